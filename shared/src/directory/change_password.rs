@@ -1,0 +1,102 @@
+//! Setting a new password for oneself. The present one is asked for; every other session ends.
+
+use futures::future;
+
+use super::passwords::Verifiers;
+use super::{Caller, Directory, RACES, Visitor, outraced};
+use crate::audit::{Action, Actor, AuditEntry};
+use crate::error::{Error, Problem, Result};
+use crate::input::Input;
+use crate::password::Password;
+use crate::store::{Batch, Credentials, Denied, Refusal};
+use crate::user::User;
+
+/// A password in clear, and what the dialect calls it.
+#[derive(Debug)]
+pub struct ConfirmedPassword<T> {
+    /// The member's name, for saying what is wrong.
+    pub member: &'static str,
+    /// What was sent.
+    pub password: T,
+}
+
+/// The present password and the one to come, which is judged once it is known whose it will be.
+#[derive(Debug)]
+pub struct PasswordChange {
+    /// What the account has now.
+    pub present: ConfirmedPassword<Option<Password>>,
+    /// What it shall have.
+    pub new: ConfirmedPassword<String>,
+}
+
+impl Directory {
+    /// Sets one's own password; how many other sessions ended with it.
+    pub async fn change_password(&self, visitor: &Visitor, input: Input<PasswordChange>) -> Result<usize> {
+        let caller = self.authenticate(visitor).await?;
+        self.change_own_password(visitor, caller, input.valid()?).await
+    }
+
+    pub(super) async fn change_own_password(
+        &self,
+        visitor: &Visitor,
+        mut caller: Caller,
+        change: PasswordChange,
+    ) -> Result<usize> {
+        let PasswordChange { present, new } = change;
+        for attempt in 0..RACES {
+            if attempt > 0 {
+                caller = self.authenticate(visitor).await?;
+            }
+            let account = self.credentials_of(caller.user()).await?;
+            self.confirm_password(&account, present.password.as_ref(), present.member).await?;
+            let password = self.judge(&new, caller.user())?;
+            let (verifiers, ended) = future::try_join(
+                self.hash_password(&password, &caller.user().role),
+                self.count_live_sessions(&caller.profile),
+            )
+            .await?;
+            if self.write_own_password(&caller, &account, verifiers).await? {
+                return Ok(ended.saturating_sub(1));
+            }
+        }
+        Err(outraced())
+    }
+
+    /// A new password that passes the rules for this user.
+    pub(super) fn judge(&self, new: &ConfirmedPassword<String>, user: &User) -> Result<Password> {
+        let checked = self.password_policy().check(&new.password, &user.email, &user.name);
+        checked.map_err(|problem| Error::invalid(new.member, Problem::Password(problem)))
+    }
+
+    /// What opens a user's account.
+    pub(super) async fn credentials_of(&self, user: &User) -> Result<Credentials> {
+        let found = self.store().find(Batch::new().credentials(&user.email)).await?;
+        // Not there, or another's: the address has just been changed.
+        found.credentials(&user.email)?.filter(|account| account.user_id == user.id).ok_or_else(outraced)
+    }
+
+    /// `false`: the account was changed meanwhile.
+    async fn write_own_password(&self, caller: &Caller, account: &Credentials, verifiers: Verifiers) -> Result<bool> {
+        let epoch = caller.profile.epoch;
+        let mut transaction = self.store().transaction();
+        transaction.set_verifiers(account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
+        transaction.end_all_sessions(caller.id(), Some(epoch));
+        transaction.keep_session(caller.session_id(), epoch + 1);
+        transaction.record(&AuditEntry {
+            at: self.now(),
+            action: Action::PasswordChanged,
+            actor: Actor::User(caller.id()),
+            subject: Some(caller.id()),
+            session: Some(caller.session_id().clone()),
+            detail: None,
+            client: caller.client.clone(),
+        });
+        match transaction.commit().await {
+            Ok(()) => Ok(true),
+            Err(Denied::Refused(Refusal::CredentialsChanged | Refusal::UserChanged | Refusal::SessionGone, _)) => {
+                Ok(false)
+            }
+            Err(denied) => Err(denied.into()),
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! Making an account for another: with any role one may give, with a password or without.
+
+use futures::future;
+
+use super::passwords::Verifiers;
+use super::{Caller, Directory, Visitor};
+use crate::audit::{Action, Actor, AuditEntry};
+use crate::clock::Time;
+use crate::email::Email;
+use crate::error::{Error, Problem, Result};
+use crate::input::Input;
+use crate::name::Name;
+use crate::password::Password;
+use crate::role::{Permission, RoleName};
+use crate::store::{Batch, Denied, Found, KeptAnswer, Refusal};
+use crate::user::{Status, User, UserId};
+
+/// For this long a repeat with the same idempotency key gets the first answer.
+const ANSWER_KEPT_FOR: std::time::Duration = std::time::Duration::from_secs(24 * 60 * 60);
+
+/// A user to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// What they are called.
+    pub name: Name,
+    /// Their address.
+    pub email: Email,
+    /// What they may do.
+    pub role: RoleName,
+    /// What they sign in with; without one they cannot until one is set.
+    pub password: Option<Password>,
+    /// Whether the account can be used.
+    pub status: Status,
+}
+
+/// A caller's own name for a request, and the body it came with: the same name with the same body is
+/// the same request.
+#[derive(Clone, Debug)]
+pub struct IdempotencyKey {
+    /// 1 to 255 visible characters.
+    pub key: String,
+    /// The body as sent.
+    pub body: Vec<u8>,
+}
+
+impl IdempotencyKey {
+    /// Where the answer is kept: the key itself may hold anything.
+    fn place(&self) -> String {
+        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, self.key.as_bytes());
+        hex::encode(&digest.as_ref()[..16])
+    }
+}
+
+/// A user as they were when they were made.
+pub type CreatedUser = User;
+
+impl Directory {
+    /// Makes an account (`users:create`).
+    pub async fn create_user(
+        &self,
+        visitor: &Visitor,
+        input: Input<NewUser>,
+        once: Option<IdempotencyKey>,
+    ) -> Result<CreatedUser> {
+        let (caller, found) = self.recognise_for_new_user(visitor, &input, once.as_ref()).await?;
+        caller.require(Permission::UsersCreate)?;
+        self.add_user(caller, found, input, once).await
+    }
+
+    /// Makes an account for somebody one registers (`users:register`): with the role `user`, or with
+    /// another by `roles:assign`.
+    pub async fn register_another(&self, visitor: &Visitor, input: Input<NewUser>) -> Result<CreatedUser> {
+        let (caller, found) = self.recognise_for_new_user(visitor, &input, None).await?;
+        caller.require(Permission::UsersRegister)?;
+        self.add_user(caller, found, input, None).await
+    }
+
+    /// One call reads the caller, the role to be given and the answer kept for the same request.
+    async fn recognise_for_new_user(
+        &self,
+        visitor: &Visitor,
+        input: &Input<NewUser>,
+        once: Option<&IdempotencyKey>,
+    ) -> Result<(Caller, Found)> {
+        let claimed = self.claimed(visitor).await?;
+        let mut batch = Batch::new();
+        if let Some(new) = input.peek() {
+            batch = batch.role(&new.role);
+        }
+        if let (Some(once), Some(caller)) = (once, claimed.user_id()) {
+            batch = batch.kept_answer(caller, &once.place());
+        }
+        self.admit(&claimed, visitor, batch).await
+    }
+
+    async fn add_user(
+        &self,
+        caller: Caller,
+        found: Found,
+        input: Input<NewUser>,
+        once: Option<IdempotencyKey>,
+    ) -> Result<CreatedUser> {
+        if input.mentions("role") && !input.peek().is_some_and(|new| new.role.is_user()) {
+            caller.require(Permission::RolesAssign)?;
+        }
+        let new = input.valid()?;
+        self.must_be_assignable(&caller, &new.role, &found).await?;
+        if let Some(once) = &once
+            && let Some(answer) = self.answer_kept(&caller, once, &found).await?
+        {
+            return Ok(answer);
+        }
+        let user = self.build_user(&new).await?;
+        let (user, verifiers) = user;
+        let mut transaction = self.store().transaction();
+        self.write_new_user(&mut transaction, &user, verifiers);
+        transaction.record(&AuditEntry {
+            at: self.now(),
+            action: Action::UserCreated,
+            actor: Actor::User(caller.id()),
+            subject: Some(user.id),
+            session: None,
+            detail: Some(format!("role {}", user.role.as_str())),
+            client: caller.client.clone(),
+        });
+        if let Some(once) = &once {
+            let kept = self.answer_to_keep(once, &user)?;
+            transaction.keep_answer(caller.id(), &once.place(), &kept, self.now());
+        }
+        match transaction.commit().await {
+            Ok(()) => Ok(user),
+            Err(Denied::Refused(Refusal::EmailTaken, _)) => self.first_answer_or_taken(&caller, once, user.email).await,
+            Err(Denied::Refused(Refusal::AnswerKept, _)) => self.first_answer_or_taken(&caller, once, user.email).await,
+            Err(Denied::Refused(Refusal::RoleGone, _)) => Err(Error::invalid("role", Problem::NotListed)),
+            Err(denied) => Err(denied.into()),
+        }
+    }
+
+    /// Draws the id while the password is hashed.
+    pub(super) async fn build_user(&self, new: &NewUser) -> Result<(User, Verifiers)> {
+        let hash = async {
+            match &new.password {
+                Some(password) => self.hash_password(password, &new.role).await,
+                None => Ok(Verifiers::default()),
+            }
+        };
+        let (id, verifiers) = future::try_join(async { Ok(self.store().next_user_id().await?) }, hash).await?;
+        let now = self.now().whole_seconds();
+        let NewUser { name, email, role, status, .. } = new.clone();
+        Ok((User { id, name, email, role, status, created_at: now, updated_at: now, version: 1 }, verifiers))
+    }
+
+    /// A role that exists, and whose permissions the caller holds too.
+    pub(super) async fn must_be_assignable(&self, caller: &Caller, role: &RoleName, found: &Found) -> Result<()> {
+        if role.is_user() {
+            return Ok(());
+        }
+        let permissions = match role.built_in() {
+            Some(permissions) => permissions,
+            None => found.role(role)?.ok_or_else(|| Error::invalid("role", Problem::NotListed))?.permissions,
+        };
+        caller.must_cover(permissions)
+    }
+
+    /// The twin of this request was quicker: it is answered as that one was. A lost answer of our own
+    /// store looks the same, and is answered the same.
+    async fn first_answer_or_taken(
+        &self,
+        caller: &Caller,
+        once: Option<IdempotencyKey>,
+        email: Email,
+    ) -> Result<CreatedUser> {
+        if let Some(once) = once {
+            let found = self.store().find(Batch::new().kept_answer(caller.id(), &once.place())).await?;
+            if let Some(answer) = self.answer_kept(caller, &once, &found).await? {
+                return Ok(answer);
+            }
+        }
+        Err(Error::EmailTaken(email))
+    }
+
+    async fn answer_kept(&self, caller: &Caller, once: &IdempotencyKey, found: &Found) -> Result<Option<CreatedUser>> {
+        let place = once.place();
+        let kept = match found.kept_answer(caller.id(), &place)? {
+            Some(kept) => Some(kept),
+            // An opaque token named no caller, so nothing could be read beside it.
+            None if caller.session.opaque.is_some() => self
+                .store()
+                .find(Batch::new().kept_answer(caller.id(), &place))
+                .await?
+                .kept_answer(caller.id(), &place)?,
+            None => None,
+        };
+        let Some(kept) = kept.filter(|kept| kept.expires_at > self.now()) else { return Ok(None) };
+        if kept.body_mac != self.body_mac(once)? {
+            return Err(Error::IdempotencyKeyReused);
+        }
+        read_answer(&kept.answer).map(Some).ok_or_else(|| Error::internal("a kept answer is not of our making"))
+    }
+
+    fn answer_to_keep(&self, once: &IdempotencyKey, user: &User) -> Result<KeptAnswer> {
+        Ok(KeptAnswer {
+            body_mac: self.body_mac(once)?,
+            answer: write_answer(user),
+            expires_at: self.now().plus(ANSWER_KEPT_FOR),
+        })
+    }
+
+    /// Keyed, so that the record does not give away what was in the body.
+    fn body_mac(&self, once: &IdempotencyKey) -> Result<String> {
+        Ok(hex::encode(self.cursor_key()?.mac("idempotency", &[&once.body])))
+    }
+}
+
+/// A user as a line of JSON in words of the store: dialects shape their own answers from it.
+fn write_answer(user: &User) -> String {
+    serde_json::json!([
+        user.id.get(),
+        user.name.as_str(),
+        user.email.as_str(),
+        user.role.as_str(),
+        user.status.as_str(),
+        user.created_at.seconds(),
+        user.updated_at.seconds(),
+        user.version,
+    ])
+    .to_string()
+}
+
+fn read_answer(text: &str) -> Option<User> {
+    type Fields = (u64, String, String, String, String, i64, i64, u64);
+    let (id, name, email, role, status, created_at, updated_at, version): Fields = serde_json::from_str(text).ok()?;
+    Some(User {
+        id: UserId::new(id),
+        name: Name::from_store(name),
+        email: Email::from_store(email),
+        role: RoleName::from_store(role),
+        status: Status::parse(&status)?,
+        created_at: Time::from_seconds(created_at),
+        updated_at: Time::from_seconds(updated_at),
+        version,
+    })
+}

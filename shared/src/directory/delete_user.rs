@@ -1,0 +1,64 @@
+//! Deleting a user: oneself, or others by `users:delete`. Their sessions and keys die with the
+//! profile, for each is checked against it.
+
+use super::update_user::IfMatch;
+use super::{Caller, Directory, RACES, Visitor, WhichUser, outraced, tally};
+use crate::audit::{Action, Actor, AuditEntry};
+use crate::error::{Error, Result};
+use crate::input::Input;
+use crate::role::Permission;
+use crate::store::{Denied, Refusal};
+use crate::user::{User, UserId};
+
+impl Directory {
+    /// Deletes a user for good. The id is never used again; the address is free.
+    pub async fn delete_user(
+        &self,
+        visitor: &Visitor,
+        whom: Input<WhichUser>,
+        if_match: Result<IfMatch>,
+    ) -> Result<UserId> {
+        let batch = whom.peek().map(WhichUser::batch).unwrap_or_default();
+        let (caller, mut found) = self.recognise(visitor, batch.clone()).await?;
+        let is_own = whom.peek().is_some_and(|whom| whom.is(caller.user()));
+        caller.require(if is_own { Permission::ProfileWrite } else { Permission::UsersDelete })?;
+        let whom = whom.valid()?;
+        let if_match = if_match?;
+        for attempt in 0..RACES {
+            if attempt > 0 {
+                found = self.store().find(batch.clone()).await?;
+            }
+            let user = self.profile_of(&whom, &found).await?.ok_or(Error::UserNotFound)?.user;
+            if !is_own {
+                let permissions = self.permissions_of(&user.role, &found).await?;
+                caller.must_cover(permissions)?;
+            }
+            if_match.check(&user)?;
+            if self.delete(&caller, &user).await? {
+                return Ok(user.id);
+            }
+        }
+        Err(outraced())
+    }
+
+    /// `false`: the user was changed meanwhile.
+    async fn delete(&self, caller: &Caller, user: &User) -> Result<bool> {
+        let mut transaction = self.store().transaction();
+        transaction.delete_user(user);
+        tally::count(&mut transaction, Some(user), None);
+        transaction.record(&AuditEntry {
+            at: self.now(),
+            action: Action::UserDeleted,
+            actor: Actor::User(caller.id()),
+            subject: Some(user.id),
+            session: None,
+            detail: None,
+            client: caller.client.clone(),
+        });
+        match transaction.commit().await {
+            Ok(()) => Ok(true),
+            Err(Denied::Refused(Refusal::UserChanged, _)) => Ok(false),
+            Err(denied) => Err(denied.into()),
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Ending sessions: this one, one of them, all of them.
+
+use futures::future;
+
+use super::{Caller, Directory, Visitor};
+use crate::audit::{Action, Actor, AuditEntry};
+use crate::error::{Error, Result};
+use crate::input::Input;
+use crate::role::Permission;
+use crate::session::SessionId;
+use crate::store::{Batch, Denied, Found, Refusal};
+use crate::user::{Profile, UserId};
+
+/// Which sessions to end.
+#[derive(Clone, Debug)]
+pub enum SessionsToEnd {
+    /// The one that asks.
+    This,
+    /// All of the caller's.
+    All,
+    /// One's own, or anybody's by `sessions:revoke`; an id that cannot be one is an unknown one.
+    One(Option<SessionId>),
+}
+
+impl Directory {
+    /// Ends sessions; how many.
+    pub async fn end_sessions(&self, visitor: &Visitor, input: Input<SessionsToEnd>) -> Result<usize> {
+        let batch = match input.peek() {
+            Some(SessionsToEnd::One(Some(id))) => Batch::new().session(id),
+            _ => Batch::new(),
+        };
+        let (caller, found) = self.recognise(visitor, batch).await?;
+        match input.valid()? {
+            SessionsToEnd::This => self.end_one(&caller, caller.session_id(), caller.id()).await,
+            SessionsToEnd::All => self.end_all(&caller).await,
+            SessionsToEnd::One(None) => Err(Error::SessionNotFound),
+            SessionsToEnd::One(Some(id)) => {
+                let owner = self.owner_of_session(&caller, &id, &found)?;
+                self.end_one(&caller, &id, owner).await
+            }
+        }
+    }
+
+    /// A foreign session looks to those without the right exactly like one that is not there.
+    fn owner_of_session(&self, caller: &Caller, id: &SessionId, found: &Found) -> Result<UserId> {
+        let session = found.session(id)?.ok_or(Error::SessionNotFound)?;
+        let is_own_and_live = session.is_live(&caller.profile, self.now());
+        let is_others = session.user_id != caller.id() && session.expires_at > self.now();
+        if is_own_and_live || (is_others && caller.holds(Permission::SessionsRevoke)) {
+            Ok(session.user_id)
+        } else {
+            Err(Error::SessionNotFound)
+        }
+    }
+
+    async fn end_one(&self, caller: &Caller, id: &SessionId, owner: UserId) -> Result<usize> {
+        let mut transaction = self.store().transaction();
+        transaction.end_session(id, owner);
+        transaction.record(&self.ending(caller, Action::SessionEnded, owner, Some(id.clone())));
+        match transaction.commit().await {
+            Ok(()) => Ok(1),
+            Err(Denied::Refused(Refusal::SessionGone, _)) => Err(Error::SessionNotFound),
+            Err(denied) => Err(denied.into()),
+        }
+    }
+
+    async fn end_all(&self, caller: &Caller) -> Result<usize> {
+        let mut transaction = self.store().transaction();
+        transaction.end_all_sessions(caller.id(), None);
+        transaction.record(&self.ending(caller, Action::SessionsEnded, caller.id(), None));
+        let ended = async { Ok::<(), Error>(transaction.commit().await?) };
+        let ((), live) = future::try_join(ended, self.count_live_sessions(&caller.profile)).await?;
+        Ok(live)
+    }
+
+    /// How many live sessions a user has, as the index says: it may lag by a second.
+    pub(super) async fn count_live_sessions(&self, owner: &Profile) -> Result<usize> {
+        let mut count = 0;
+        let mut after = None;
+        // A thousand is enough to say; beyond that the number helps nobody.
+        for _ in 0..10 {
+            let (page, next) = self.store().list_sessions(owner.user.id, owner.epoch, self.now(), after, 100).await?;
+            count += page.len();
+            after = next;
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(count)
+    }
+
+    fn ending(&self, caller: &Caller, action: Action, owner: UserId, session: Option<SessionId>) -> AuditEntry {
+        AuditEntry {
+            at: self.now(),
+            action,
+            actor: Actor::User(caller.id()),
+            subject: Some(owner),
+            session,
+            detail: None,
+            client: caller.client.clone(),
+        }
+    }
+}

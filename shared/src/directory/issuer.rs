@@ -1,0 +1,66 @@
+//! The `iss` of access tokens: set by the operator, or the host of the very first request, kept for
+//! ever after. A function cannot know its own API's address beforehand: that would be a circle in
+//! CloudFormation.
+
+use std::sync::OnceLock;
+
+use super::{Directory, Visitor};
+use crate::error::{Error, Result};
+
+/// The issuer, once it is known.
+pub(super) struct Issuer(OnceLock<String>);
+
+impl Issuer {
+    pub(super) fn new(known: Option<String>) -> Self {
+        Self(known.map_or_else(OnceLock::new, OnceLock::from))
+    }
+}
+
+/// Where a verifier finds what it needs (OpenID Connect Discovery 1.0, section 3).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discovery {
+    /// The `iss` of every token.
+    pub issuer: String,
+    /// Where the public keys are.
+    pub jwks_uri: String,
+    /// Where tokens come from.
+    pub token_endpoint: String,
+}
+
+impl Directory {
+    /// The issuer, where one is known or kept by now.
+    pub(super) async fn known_issuer(&self) -> Result<Option<String>> {
+        if let Some(issuer) = self.0.issuer.0.get() {
+            return Ok(Some(issuer.clone()));
+        }
+        let kept = self.store().issuer().await?;
+        Ok(kept.map(|issuer| self.0.issuer.0.get_or_init(|| issuer).clone()))
+    }
+
+    /// The issuer; the visitor's host becomes it where none is kept.
+    pub(super) async fn issuer(&self, visitor: &Visitor) -> Result<String> {
+        if let Some(issuer) = self.known_issuer().await? {
+            return Ok(issuer);
+        }
+        let host = visitor.host.as_deref().ok_or_else(|| Error::internal("the request names no host to issue for"))?;
+        self.keep_issuer(&format!("https://{host}")).await?;
+        self.known_issuer().await?.ok_or_else(|| Error::internal("the issuer just kept is not there"))
+    }
+
+    /// Keeps an issuer, unless one is kept.
+    pub async fn keep_issuer(&self, issuer: &str) -> Result<()> {
+        self.store().keep_issuer(issuer).await?;
+        Ok(())
+    }
+
+    /// What `/.well-known/openid-configuration` says.
+    pub async fn discovery(&self, visitor: &Visitor) -> Result<Discovery> {
+        let issuer = self.issuer(visitor).await?;
+        let base = issuer.trim_end_matches('/');
+        Ok(Discovery {
+            jwks_uri: format!("{base}/.well-known/jwks.json"),
+            token_endpoint: format!("{base}/auth/token"),
+            issuer,
+        })
+    }
+}

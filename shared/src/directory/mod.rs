@@ -1,0 +1,185 @@
+//! The directory: every operation on users, sessions, keys and roles, with its rules, one file each.
+//! The four dialects are four ways of asking for the same operations, so they cannot disagree.
+//!
+//! An operation asks in one order: who calls (401), whether they may (403), whether what they sent
+//! makes sense (400), whether it is there (404), unchanged (412) and free of conflict (409).
+
+mod api_keys;
+mod caller;
+mod change_password;
+mod create_user;
+mod delete_user;
+mod end_sessions;
+mod find_users;
+mod get_user;
+mod issuer;
+mod key_set;
+mod list_sessions;
+mod list_users;
+mod passwords;
+mod provision;
+mod refresh;
+mod register;
+mod reset_password;
+mod roles;
+mod sign_in;
+mod start_session;
+mod tally;
+mod update_user;
+mod which_user;
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::clock::{Clock, Time};
+use crate::config::{Config, LegacyMd5, Registration};
+use crate::cursor::CursorKey;
+use crate::error::{Error, Result};
+use crate::password::{HashPool, Hasher, PasswordPolicy};
+use crate::random::Random;
+use crate::store::{Denied, Meter, Refusal, Store};
+use crate::token::SigningKey;
+
+pub use api_keys::{NewApiKey, NewKey};
+pub use caller::{Caller, Visitor};
+pub use change_password::{ConfirmedPassword, PasswordChange};
+pub use create_user::{CreatedUser, IdempotencyKey, NewUser};
+pub use end_sessions::SessionsToEnd;
+pub use find_users::UserQuery;
+pub use issuer::Discovery;
+pub use list_sessions::{EverySession, SessionQuery, SessionView};
+pub use list_users::{ListQuery, PageOf, Paging};
+pub use provision::ProvisionedUser;
+pub use refresh::Refreshed;
+pub use register::{Registered, Registration as NewRegistration, RegistrationPassword};
+pub use reset_password::PasswordReset;
+pub use roles::RoleChange;
+pub use sign_in::{KeySignIn, LegacySignIn, OpaqueSession, SignIn, SignedIn, Tokens};
+pub use update_user::{IfMatch, UserChanges};
+pub use which_user::WhichUser;
+
+/// What a function needs beside the tables: it opens no secret that it does not use.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Needs {
+    /// Issues access tokens.
+    pub signing: bool,
+    /// Hashes passwords.
+    pub passwords: bool,
+    /// Pages lists, keeps answers for idempotency keys.
+    pub cursors: bool,
+}
+
+/// What a directory is opened with.
+#[derive(Debug)]
+pub struct Setup {
+    /// The function's settings.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// The source of tokens, keys and salts.
+    pub random: Random,
+    /// Where passwords are hashed.
+    pub hashers: HashPool,
+    /// Counts store calls, where somebody wants to know.
+    pub meter: Option<Meter>,
+}
+
+/// The users of a stack and everything that can be done with them.
+#[derive(Clone)]
+pub struct Directory(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    random: Random,
+    registration: Registration,
+    legacy_md5: LegacyMd5,
+    policy: PasswordPolicy,
+    signing_key: Option<SigningKey>,
+    verification: key_set::Verification,
+    hasher: Option<Hasher>,
+    cursor_key: Option<CursorKey>,
+    issuer: issuer::Issuer,
+}
+
+impl Directory {
+    /// Connects to the store and opens what `needs` names, making what was never made: one call
+    /// where all is there.
+    pub async fn open(setup: Setup, needs: Needs) -> Result<Self> {
+        let Setup { config, clock, random, hashers, meter } = setup;
+        let store = Store::connect(&config.store, random.clone(), meter);
+        let keys = key_set::open(&store, &config, &clock, &random, needs).await?;
+        Ok(Self(Arc::new(Inner {
+            store,
+            clock,
+            registration: config.registration,
+            legacy_md5: config.legacy_md5,
+            policy: PasswordPolicy { min_length: config.password_min_length },
+            signing_key: keys.signing,
+            verification: keys.verification,
+            hasher: keys.pepper.map(|pepper| Hasher::new(hashers, pepper, random.clone())),
+            cursor_key: keys.cursor,
+            issuer: issuer::Issuer::new(config.issuer.or(keys.issuer)),
+            random,
+        })))
+    }
+
+    /// The rules for new passwords, which a dialect needs to say what is wrong with one.
+    pub fn password_policy(&self) -> &PasswordPolicy {
+        &self.0.policy
+    }
+
+    /// Fails where dialect D's password routes are switched off.
+    pub fn legacy_passwords_on(&self) -> Result<()> {
+        if self.0.legacy_md5 == LegacyMd5::Off { Err(Error::LegacyPasswordsOff) } else { Ok(()) }
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    fn now(&self) -> Time {
+        self.0.clock.now()
+    }
+
+    fn hasher(&self) -> Result<&Hasher> {
+        self.0.hasher.as_ref().ok_or_else(|| Error::internal("this function was opened without passwords"))
+    }
+
+    fn cursor_key(&self) -> Result<&CursorKey> {
+        self.0.cursor_key.as_ref().ok_or_else(|| Error::internal("this function was opened without cursors"))
+    }
+
+    fn signing_key(&self) -> Result<&SigningKey> {
+        self.0.signing_key.as_ref().ok_or_else(|| Error::internal("this function was opened without signing"))
+    }
+}
+
+impl fmt::Debug for Directory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Directory")
+    }
+}
+
+/// How often an operation begins anew when what it read has changed before it wrote.
+const RACES: u32 = 5;
+
+/// The race was lost each time: nothing was changed, and the caller may well try again.
+fn outraced() -> Error {
+    Error::Unavailable("the same items were changed by others at each attempt".into())
+}
+
+/// A refusal that an operation did not provide for.
+fn unexpected(refusal: Refusal) -> Error {
+    Error::Internal(format!("the store refused unexpectedly: {refusal:?}").into())
+}
+
+impl From<Denied> for Error {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Failed(error) => error.into(),
+            Denied::Refused(Refusal::LastAdministrator, _) => Self::LastAdministrator,
+            Denied::Refused(refusal, _) => unexpected(refusal),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Making an account for oneself.
+
+use futures::future;
+
+use super::{Directory, Visitor, passwords::Verifiers, tally};
+use crate::api_key::{ApiKeySecret, KeyKind, KeyName};
+use crate::audit::{Action, Actor, AuditEntry};
+use crate::config;
+use crate::email::Email;
+use crate::error::{Error, Result};
+use crate::input::Input;
+use crate::name::Name;
+use crate::password::{LegacyPassword, Password};
+use crate::role::RoleName;
+use crate::store::{Credentials, Denied, Refusal};
+use crate::user::{Profile, Status, User};
+
+/// What somebody registers with.
+#[derive(Debug)]
+pub struct Registration {
+    /// What they are called.
+    pub name: Name,
+    /// Their address.
+    pub email: Email,
+    /// What they will sign in with.
+    pub password: RegistrationPassword,
+}
+
+/// A new account's password.
+#[derive(Debug)]
+pub enum RegistrationPassword {
+    /// One that passed the rules for new ones.
+    Clear(Password),
+    /// One of dialect D, on which no rule can be applied: a digest shows neither length nor words.
+    Legacy(LegacyPassword),
+}
+
+/// A new account.
+#[derive(Debug)]
+pub struct Registered {
+    /// The user.
+    pub user: User,
+    /// Their first API key, shown this once; dialect D has none.
+    pub api_key: Option<ApiKeySecret>,
+}
+
+impl Directory {
+    /// Makes an account with the role `user`. The address is unique by a condition in the write: of
+    /// any number at the same moment one succeeds.
+    pub async fn register(&self, visitor: &Visitor, input: Input<Registration>) -> Result<Registered> {
+        if self.0.registration == config::Registration::Closed {
+            return Err(Error::RegistrationClosed);
+        }
+        let Registration { name, email, password } = input.valid()?;
+        let role = RoleName::user();
+        let (id, verifiers) = future::try_join(async { Ok(self.store().next_user_id().await?) }, async {
+            match &password {
+                RegistrationPassword::Clear(password) => self.hash_password(password, &role).await,
+                RegistrationPassword::Legacy(password) => self.hash_digest(password.digest()).await,
+            }
+        })
+        .await?;
+
+        let now = self.now().whole_seconds();
+        let user = User { id, name, email, role, status: Status::Active, created_at: now, updated_at: now, version: 1 };
+        let mut transaction = self.store().transaction();
+        self.write_new_user(&mut transaction, &user, verifiers);
+        transaction.record(&AuditEntry {
+            at: self.now(),
+            action: Action::UserRegistered,
+            actor: Actor::Anonymous,
+            subject: Some(id),
+            session: None,
+            detail: None,
+            client: visitor.client.clone(),
+        });
+        let api_key = match password {
+            RegistrationPassword::Legacy(_) => None,
+            RegistrationPassword::Clear(_) => {
+                let name = KeyName::parse("registration").ok_or_else(|| Error::internal("a key name of ours"))?;
+                let (secret, key) = self.new_api_key(id, name, KeyKind::Personal, None);
+                transaction.create_api_key(&key);
+                Some(secret)
+            }
+        };
+        match transaction.commit().await {
+            Ok(()) => Ok(Registered { user, api_key }),
+            Err(Denied::Refused(Refusal::EmailTaken, _)) => Err(Error::EmailTaken(user.email)),
+            Err(denied) => Err(denied.into()),
+        }
+    }
+
+    /// Adds a new user, with their address, to a transaction.
+    pub(super) fn write_new_user(
+        &self,
+        transaction: &mut crate::store::Transaction<'_>,
+        user: &User,
+        verifiers: Verifiers,
+    ) {
+        let Verifiers { clear, md5 } = verifiers;
+        let credentials = Credentials { email: user.email.clone(), user_id: user.id, clear, md5, version: 1 };
+        transaction.create_user(&Profile { user: user.clone(), epoch: 1 }, &credentials);
+        tally::count(transaction, None, Some(user));
+    }
+}

@@ -1,0 +1,128 @@
+//! The session a sign-in starts, and the tokens that go with it.
+
+use super::Directory;
+use super::sign_in::Tokens;
+use crate::audit::{Action, Actor, AuditEntry};
+use crate::client::Client;
+use crate::clock::Time;
+use crate::device;
+use crate::error::{Error, Result};
+use crate::session::{IDLE_LIMIT, MOST_PER_ACCOUNT, Refresh, Session, SessionId, SessionKind};
+use crate::store::Transaction;
+use crate::token::{ACCESS_TOKEN_LIFETIME, AccessClaims, FamilyKey, OpaqueToken, RefreshToken};
+use crate::user::{Profile, User};
+
+/// What a session of each kind hands out at its start.
+pub(super) enum Handout {
+    Access,
+    Refresh(RefreshToken),
+    Opaque(OpaqueToken),
+}
+
+impl Directory {
+    /// A session that begins now, not yet in the store.
+    pub(super) fn new_session(&self, kind: SessionKind, owner: &Profile, client: &Client) -> (Session, Handout) {
+        let random = &self.0.random;
+        let now = self.now();
+        let (id, handout, family) = match kind {
+            SessionKind::Access => (SessionId::from_bytes(random.bytes()), Handout::Access, None),
+            SessionKind::Opaque => {
+                let token = OpaqueToken::generate(random);
+                (token.session_id(), Handout::Opaque(token), None)
+            }
+            SessionKind::Refreshable => {
+                let id = SessionId::from_bytes(random.bytes());
+                let family = FamilyKey::generate(random);
+                let token = RefreshToken::generate(random, id.clone(), owner.user.id, &family);
+                (id, Handout::Refresh(token), Some(family))
+            }
+        };
+        let opaque = match &handout {
+            Handout::Opaque(token) => Some(token.hash()),
+            Handout::Access | Handout::Refresh(_) => None,
+        };
+        let refresh = match (&handout, family) {
+            (Handout::Refresh(token), Some(family)) => Some(Refresh {
+                current: token.hash(),
+                previous: None,
+                nonce: None,
+                rotated_at: now,
+                family,
+                generation: 0,
+            }),
+            _ => None,
+        };
+        let lifetime = if kind == SessionKind::Access { ACCESS_TOKEN_LIFETIME } else { IDLE_LIMIT };
+        let session = Session {
+            id,
+            user_id: owner.user.id,
+            epoch: owner.epoch,
+            kind,
+            created_at: now,
+            last_seen_at: now,
+            expires_at: now.plus(lifetime),
+            device: device::label(client.user_agent.as_deref()),
+            user_agent: client.user_agent.clone(),
+            ip: client.ip_text(),
+            opaque,
+            refresh,
+        };
+        (session, handout)
+    }
+
+    /// Adds a session to a transaction; `counted` are its owner's live ones, newest first: those
+    /// beyond the twenty end with it.
+    pub(super) fn write_session(
+        &self,
+        transaction: &mut Transaction<'_>,
+        session: &Session,
+        counted: &[(SessionId, u64)],
+        client: &Client,
+    ) {
+        let mut entry = AuditEntry {
+            at: session.created_at,
+            action: Action::SessionStarted,
+            actor: Actor::User(session.user_id),
+            subject: Some(session.user_id),
+            session: Some(session.id.clone()),
+            detail: None,
+            client: client.clone(),
+        };
+        transaction.start_session(session);
+        transaction.record(&entry);
+        if session.kind.is_counted() {
+            let live = counted.iter().filter(|(_, epoch)| *epoch == session.epoch);
+            // A transaction takes 100 changes; more than a few too many is the index's lag.
+            for (oldest, _) in live.skip(MOST_PER_ACCOUNT - 1).take(20) {
+                transaction.evict_session(oldest);
+                entry.action = Action::SessionEnded;
+                entry.session = Some(oldest.clone());
+                entry.detail = Some("oldest of too many".to_owned());
+                transaction.record(&entry);
+            }
+        }
+    }
+
+    /// The tokens of a session whose owner is `user`.
+    pub(super) fn tokens(
+        &self,
+        issuer: &str,
+        user: &User,
+        session: &Session,
+        refresh: Option<RefreshToken>,
+    ) -> Result<Tokens> {
+        let now = self.now();
+        let claims = AccessClaims::issue(issuer, user.id, session.id.clone(), user.role.clone(), now, &self.0.random);
+        let access = self.signing_key()?.sign(&claims).map_err(|error| Error::Internal(Box::new(error)))?;
+        Ok(Tokens {
+            access,
+            expires_in: claims.expires_at.since(claims.issued_at),
+            refresh_expires_in: refresh.is_some().then(|| time_left(session.expires_at, now)),
+            refresh,
+        })
+    }
+}
+
+fn time_left(until: Time, now: Time) -> std::time::Duration {
+    until.since(now.whole_seconds())
+}

@@ -1,0 +1,242 @@
+//! Changing a user: one's own name and email, or others' anything by `users:update`.
+
+use super::passwords::{Checked, Presented};
+use super::{Caller, Directory, RACES, Visitor, outraced, tally};
+use crate::audit::{Action, Actor, AuditEntry};
+use crate::email::Email;
+use crate::error::{Error, Problem, Result};
+use crate::input::Input;
+use crate::name::Name;
+use crate::password::Password;
+use crate::role::{Permission, RoleName};
+use crate::store::{Batch, Credentials, Denied, Found, Refusal};
+use crate::user::{Status, User, UserId};
+
+/// What is to change; the rest stays.
+#[derive(Clone, Debug, Default)]
+pub struct UserChanges {
+    /// Another name.
+    pub name: Option<Name>,
+    /// Another address.
+    pub email: Option<Email>,
+    /// Another role.
+    pub role: Option<RoleName>,
+    /// Another status.
+    pub status: Option<Status>,
+    /// The present password, without which nobody changes their own address.
+    pub password: Option<Password>,
+}
+
+/// Under which versions of a user a change is wanted (RFC 9110, section 13.1.1).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum IfMatch {
+    /// Under any.
+    #[default]
+    Any,
+    /// Under these; none of them may be one we ever gave.
+    Versions(Vec<u64>),
+}
+
+impl IfMatch {
+    pub(super) fn check(&self, user: &User) -> Result<()> {
+        match self {
+            Self::Any => Ok(()),
+            Self::Versions(wanted) if wanted.contains(&user.version) => Ok(()),
+            Self::Versions(_) => Err(Error::Changed),
+        }
+    }
+}
+
+impl Directory {
+    /// Changes a user. Deactivating one ends all of their sessions in the same write.
+    pub async fn update_user(
+        &self,
+        visitor: &Visitor,
+        id: Option<UserId>,
+        input: Input<UserChanges>,
+        if_match: Result<IfMatch>,
+    ) -> Result<User> {
+        let mut batch = id.into_iter().fold(Batch::new(), Batch::profile);
+        if let Some(role) = input.peek().and_then(|changes| changes.role.as_ref()) {
+            batch = batch.role(role);
+        }
+        let (caller, mut found) = self.recognise(visitor, batch.clone()).await?;
+        let is_own = id == Some(caller.id());
+        may_update(&caller, is_own, &input)?;
+        let changes = input.valid()?;
+        let if_match = if_match?;
+        let id = id.ok_or(Error::UserNotFound)?;
+        for attempt in 0..RACES {
+            if attempt > 0 {
+                found = self.store().find(batch.clone()).await?;
+            }
+            let before = found.profile(id)?.ok_or(Error::UserNotFound)?.user;
+            self.must_be_permitted(&caller, is_own, &before, &changes, &found).await?;
+            if_match.check(&before)?;
+            let after = self.apply(&before, &changes);
+            if after.version == before.version {
+                return Ok(before);
+            }
+            let account = self.account_to_move(is_own, &before, &after, &changes).await?;
+            if self.write_update(&caller, &before, &after, account).await? {
+                return Ok(after);
+            }
+        }
+        Err(outraced())
+    }
+
+    /// Nobody edits somebody who may do what they may not, nor makes them such.
+    async fn must_be_permitted(
+        &self,
+        caller: &Caller,
+        is_own: bool,
+        before: &User,
+        changes: &UserChanges,
+        found: &Found,
+    ) -> Result<()> {
+        if is_own {
+            return Ok(());
+        }
+        let permissions = self.permissions_of(&before.role, found).await?;
+        caller.must_cover(permissions)?;
+        match &changes.role {
+            Some(role) if *role != before.role => self.must_be_assignable(caller, role, found).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// The user after the change, of the next version; the same version where nothing changes.
+    fn apply(&self, before: &User, changes: &UserChanges) -> User {
+        let mut after = before.clone();
+        if let Some(name) = &changes.name {
+            after.name = name.clone();
+        }
+        if let Some(email) = &changes.email {
+            after.email = email.clone();
+        }
+        if let Some(role) = &changes.role {
+            after.role = role.clone();
+        }
+        if let Some(status) = changes.status {
+            after.status = status;
+        }
+        if after != *before {
+            after.version += 1;
+            after.updated_at = self.now().whole_seconds();
+        }
+        after
+    }
+
+    /// Where the address changes, what opens the account moves with it: read, and for oneself checked
+    /// against the present password.
+    async fn account_to_move(
+        &self,
+        is_own: bool,
+        before: &User,
+        after: &User,
+        changes: &UserChanges,
+    ) -> Result<Option<Credentials>> {
+        if after.email == before.email {
+            return Ok(None);
+        }
+        let found = self.store().find(Batch::new().credentials(&before.email)).await?;
+        // A guard that is not there belongs to an address just changed by somebody else.
+        let account = found.credentials(&before.email)?.filter(|account| account.user_id == before.id);
+        let account = account.ok_or_else(outraced)?;
+        if is_own {
+            self.confirm_password(&account, changes.password.as_ref(), "password").await?;
+        }
+        Ok(Some(account))
+    }
+
+    /// Checks the present password where one is asked for again; `member` is what the dialect calls it.
+    pub(super) async fn confirm_password(
+        &self,
+        account: &Credentials,
+        password: Option<&Password>,
+        member: &'static str,
+    ) -> Result<()> {
+        let password = password.ok_or_else(|| Error::invalid(member, Problem::Missing))?;
+        match self.check_password(&Presented::Clear(password.clone()), Some(account)).await? {
+            Checked::Right { .. } => Ok(()),
+            Checked::Wrong => Err(Error::invalid(member, Problem::WrongPassword)),
+        }
+    }
+
+    /// `false`: the user was changed meanwhile.
+    async fn write_update(
+        &self,
+        caller: &Caller,
+        before: &User,
+        after: &User,
+        account: Option<Credentials>,
+    ) -> Result<bool> {
+        let drops_md5 = self.accepts_md5(&before.role) && !self.accepts_md5(&after.role);
+        let mut transaction = self.store().transaction();
+        if let Some(account) = account {
+            let md5 = account.md5.clone().filter(|_| !drops_md5);
+            let moved =
+                Credentials { email: after.email.clone(), md5, version: account.version + 1, ..account.clone() };
+            transaction.take_email(&moved);
+            transaction.release_email(&account);
+        } else if drops_md5 {
+            transaction.drop_md5(before);
+        }
+        let is_deactivated = before.status == Status::Active && after.status == Status::Inactive;
+        transaction.update_user(before, after, is_deactivated);
+        tally::count(&mut transaction, Some(before), Some(after));
+        transaction.record(&AuditEntry {
+            at: self.now(),
+            action: Action::UserUpdated,
+            actor: Actor::User(caller.id()),
+            subject: Some(before.id),
+            session: None,
+            detail: Some(changed_members(before, after)),
+            client: caller.client.clone(),
+        });
+        match transaction.commit().await {
+            Ok(()) => Ok(true),
+            Err(Denied::Refused(Refusal::UserChanged | Refusal::CredentialsChanged, _)) => Ok(false),
+            Err(Denied::Refused(Refusal::EmailTaken, _)) => Err(Error::EmailTaken(after.email.clone())),
+            Err(Denied::Refused(Refusal::RoleGone, _)) => Err(Error::invalid("role", Problem::NotListed)),
+            Err(denied) => Err(denied.into()),
+        }
+    }
+}
+
+/// Before anything sent is looked at: nobody changes their own role or status, administrators
+/// included. Sending back what one has is no change.
+fn may_update(caller: &Caller, is_own: bool, input: &Input<UserChanges>) -> Result<()> {
+    if is_own {
+        caller.require(Permission::ProfileWrite)?;
+        let user = caller.user();
+        if input.differs("role", user.role.as_str()) || input.differs("status", user.status.as_str()) {
+            return Err(Error::Forbidden);
+        }
+    } else {
+        caller.require(Permission::UsersUpdate)?;
+        if input.mentions("role") {
+            caller.require(Permission::RolesAssign)?;
+        }
+    }
+    Ok(())
+}
+
+/// What the audit trail says of a change: the names of the members, never their values, except that
+/// a new role or status is the point of the entry.
+fn changed_members(before: &User, after: &User) -> String {
+    let mut members = Vec::new();
+    if before.name != after.name {
+        members.push("name".to_owned());
+    }
+    if before.email != after.email {
+        members.push("email".to_owned());
+    }
+    if before.role != after.role {
+        members.push(format!("role {} to {}", before.role.as_str(), after.role.as_str()));
+    }
+    if before.status != after.status {
+        members.push(format!("status {} to {}", before.status.as_str(), after.status.as_str()));
+    }
+    members.join(", ")
+}

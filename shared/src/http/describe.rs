@@ -1,0 +1,82 @@
+//! Every error's status, title and sentence. Dialects choose the members to put them in.
+
+use axum::http::StatusCode;
+
+use crate::error::{Error, Problem};
+
+/// What an answer says of an error.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// Its status.
+    pub status: StatusCode,
+    /// A short title.
+    pub title: &'static str,
+    /// A sentence the caller can act on.
+    pub message: &'static str,
+}
+
+/// How an error is answered where its dialect says nothing else.
+pub fn describe(error: &Error) -> Described {
+    let (status, title, message) = match error {
+        Error::Malformed(reason) => (StatusCode::BAD_REQUEST, "Bad Request", *reason),
+        Error::Invalid(_) => (StatusCode::BAD_REQUEST, "Validation failed", "Some members are missing or invalid."),
+        Error::Unauthenticated { token_sent: false } => {
+            (StatusCode::UNAUTHORIZED, "Unauthorized", "Authentication required")
+        }
+        Error::Unauthenticated { token_sent: true } => {
+            (StatusCode::UNAUTHORIZED, "Unauthorized", "The token is invalid, expired or revoked; sign in again.")
+        }
+        Error::WrongCredentials => (StatusCode::UNAUTHORIZED, "Unauthorized", "Invalid credentials"),
+        Error::Forbidden => (StatusCode::FORBIDDEN, "Forbidden", "You do not have permission to do this."),
+        Error::RegistrationClosed => {
+            (StatusCode::FORBIDDEN, "Forbidden", "Registration is closed; ask an administrator for an account.")
+        }
+        Error::UserNotFound => (StatusCode::NOT_FOUND, "Not found", "User not found"),
+        Error::SessionNotFound => (StatusCode::NOT_FOUND, "Not found", "Session not found"),
+        Error::ApiKeyNotFound => (StatusCode::NOT_FOUND, "Not found", "API key not found"),
+        Error::RoleNotFound => (StatusCode::NOT_FOUND, "Not found", "Role not found"),
+        Error::RouteNotFound => (StatusCode::NOT_FOUND, "Not found", "No such path or method."),
+        Error::EmailTaken(_) => (StatusCode::CONFLICT, "Validation failed", "The email has already been taken."),
+        Error::RoleTaken => (StatusCode::CONFLICT, "Conflict", "A role of this name exists."),
+        Error::RoleInUse(reason) => (StatusCode::CONFLICT, "Conflict", *reason),
+        Error::LastAdministrator => (
+            StatusCode::CONFLICT,
+            "Conflict",
+            "This is the last active administrator; make another user an administrator first.",
+        ),
+        Error::LegacyPasswordsOff => {
+            (StatusCode::GONE, "Gone", "Signing in with MD5 digests is switched off; use another sign-in.")
+        }
+        Error::Changed => {
+            (StatusCode::PRECONDITION_FAILED, "Precondition Failed", "The user has changed since; read it again.")
+        }
+        Error::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Payload Too Large", "The body exceeds 64 KiB."),
+        Error::UnsupportedMediaType => {
+            (StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type", "Send the body as application/json.")
+        }
+        Error::IdempotencyKeyReused => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "Unprocessable Content",
+            "This Idempotency-Key was used with another body; take a new key.",
+        ),
+        Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable", "Try again in a moment."),
+        Error::Internal(_) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error", "Something went wrong on our side.")
+        }
+    };
+    Described { status, title, message }
+}
+
+impl Problem {
+    /// What is wrong, as the token, users and management dialects put it, to follow the member's name.
+    pub fn phrase(&self) -> String {
+        match self {
+            Self::Missing => "can't be blank".to_owned(),
+            Self::Invalid => "is invalid".to_owned(),
+            Self::NotAnEmail => "must be a valid email address".to_owned(),
+            Self::NotListed => "is not included in the list".to_owned(),
+            Self::Password(problem) => problem.message(),
+            Self::WrongPassword => "is not the present password".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What surrounds the handlers of every function, from the outside in: the headers that every answer
+//! carries, errors in the dialect's shape, panics caught, a time limit, and the body read and judged.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use lambda_http::request::RequestContext;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::BODY_LIMIT;
+use crate::directory::Directory;
+use crate::error::Error;
+
+/// A request that takes longer has a store that does not answer: the caller hears of it before the
+/// platform's own time limit says something in a shape that is not ours.
+const TIME_LIMIT: Duration = Duration::from_millis(4_500);
+
+/// What a caller should wait after a 503, in seconds: the store's own trouble passes quickly.
+const RETRY_AFTER_FAULT: HeaderValue = HeaderValue::from_static("1");
+
+static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// A documented API's way of saying that something went wrong.
+#[derive(Clone, Copy, Debug)]
+pub struct Dialect {
+    /// Shapes an error: status and body. The headers are added here.
+    pub render: fn(&Error) -> Response,
+}
+
+/// Routes that speak a dialect.
+pub fn speak(routes: Router<Directory>, dialect: Dialect) -> Router<Directory> {
+    routes
+        .method_not_allowed_fallback(no_such_route)
+        .layer(from_fn(read_body))
+        .layer(from_fn(limit_time))
+        .layer(CatchPanicLayer::custom(caught))
+        .layer(from_fn_with_state(dialect, finish))
+}
+
+/// A function's router: its routes, and the dialect in which an unknown path is answered.
+pub fn function(routes: Router<Directory>, unknown: Dialect, directory: Directory) -> Router {
+    let nowhere = speak(Router::new().fallback(no_such_route), unknown);
+    routes.fallback_service(nowhere.with_state(directory.clone())).with_state(directory)
+}
+
+impl IntoResponse for Error {
+    /// The error travels in the response to [`finish`], which knows the dialect.
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(Arc::new(self));
+        response
+    }
+}
+
+async fn no_such_route() -> Error {
+    Error::RouteNotFound
+}
+
+fn caught(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("of another type");
+    Error::Internal(format!("a handler panicked: {text}").into()).into_response()
+}
+
+async fn limit_time(request: Request, next: Next) -> Response {
+    match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
+        Ok(response) => response,
+        Err(elapsed) => Error::Unavailable(Box::new(elapsed)).into_response(),
+    }
+}
+
+/// Reads the body, which Lambda has already received whole: too large, or of another type, it is
+/// refused before anybody asks who sent it.
+async fn read_body(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let bytes = match Limited::new(body, BODY_LIMIT).collect().await {
+        Ok(whole) => whole.to_bytes(),
+        Err(error) if error.is::<LengthLimitError>() => return Error::TooLarge.into_response(),
+        Err(_) => Bytes::new(),
+    };
+    if !bytes.is_empty() && !is_json(&parts.headers) {
+        return Error::UnsupportedMediaType.into_response();
+    }
+    next.run(Request::from_parts(parts, Body::from(bytes))).await
+}
+
+/// Whether the content type is JSON; a missing one is taken as such, and so is one whose only
+/// parameter says that JSON is UTF-8, which it always is.
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE) else { return true };
+    let Ok(text) = value.to_str() else { return false };
+    let mut parts = text.split(';').map(str::trim);
+    let is_type = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    is_type
+        && parts
+            .all(|parameter| parameter.is_empty() || parameter.replace('"', "").eq_ignore_ascii_case("charset=utf-8"))
+}
+
+/// Gives every answer its headers, and an error its shape. The one place where errors are logged.
+async fn finish(State(dialect): State<Dialect>, request: Request, next: Next) -> Response {
+    let request_id = match request.extensions().get() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
+        _ => None,
+    };
+    let response = next.run(request).await;
+    let mut response = match response.extensions().get::<Arc<Error>>().cloned() {
+        None => response,
+        Some(error) => {
+            log(&error, request_id.as_deref());
+            let mut response = (dialect.render)(&error);
+            add_error_headers(&error, response.headers_mut());
+            response
+        }
+    };
+    let headers = response.headers_mut();
+    // Nearly every answer holds personal data; those that do not say so themselves.
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if let Some(id) = request_id.and_then(|id| HeaderValue::from_str(&id).ok()) {
+        headers.insert(&X_REQUEST_ID, id);
+    }
+    response
+}
+
+fn add_error_headers(error: &Error, headers: &mut HeaderMap) {
+    match error {
+        Error::Unauthenticated { token_sent: true } => {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer error=\"invalid_token\""));
+        }
+        Error::Unauthenticated { token_sent: false } | Error::WrongCredentials => {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        Error::Unavailable(_) => {
+            headers.insert(RETRY_AFTER, RETRY_AFTER_FAULT);
+        }
+        _ => {}
+    }
+}
+
+/// Faults of ours or the store's, with their causes; a caller's mistakes are no news.
+fn log(error: &Error, request_id: Option<&str>) {
+    match error {
+        Error::Unavailable(cause) => {
+            tracing::warn!(request.id = request_id, error = %cause, "a request could not be carried out");
+        }
+        Error::Internal(cause) => {
+            tracing::error!(request.id = request_id, error = %cause, "a request failed");
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,44 @@
+//! Who sent a request: the token, and the address that API Gateway saw.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
+use axum::http::header::{AUTHORIZATION, USER_AGENT};
+use axum::http::request::Parts;
+use lambda_http::request::RequestContext;
+use secrecy::SecretString;
+
+use crate::client::Client;
+use crate::device;
+use crate::directory::Visitor;
+
+impl<S: Send + Sync> FromRequestParts<S> for Visitor {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let context = match parts.extensions.get() {
+            Some(RequestContext::ApiGatewayV2(context)) => Some(context),
+            _ => None,
+        };
+        let user_agent = parts.headers.get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
+        Ok(Self {
+            token: bearer_token(&parts.headers),
+            client: Client {
+                ip: context.and_then(|context| context.http.source_ip.as_ref()?.parse().ok()),
+                user_agent: user_agent.map(|text| device::stored_user_agent(&text)).filter(|text| !text.is_empty()),
+            },
+            host: context.and_then(|context| context.domain_name.clone()),
+        })
+    }
+}
+
+/// What follows `Bearer`, whose letter case does not matter (RFC 9110, section 11.1). Two such headers
+/// contradict each other: neither is taken.
+fn bearer_token(headers: &HeaderMap) -> Option<SecretString> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let value = values.next().filter(|_| values.next().is_none())?;
+    let (scheme, token) = value.to_str().ok()?.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned().into())
+}

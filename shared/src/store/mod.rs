@@ -1,0 +1,144 @@
+//! The only room that knows DynamoDB: one module a table, the key grammar in `keys`, expressions in
+//! `expression`. Everything it hands out and takes in is in words of the directory.
+//!
+//! Conditions live in the write, never in a read before it. What must be atomic is one
+//! [`Transaction`]. Code treats `expires_at <= now` as absent: DynamoDB's own sweeping is only cleaning.
+
+mod api_keys;
+mod audit;
+mod backoff;
+mod batch;
+mod ephemeral;
+mod expression;
+mod keys;
+mod meter;
+mod roles;
+mod sessions;
+mod settings;
+mod transaction;
+mod user_lists;
+mod users;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials as AwsCredentials, Region};
+use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::types::AttributeValue;
+use secrecy::ExposeSecret;
+
+use crate::config::{StoreConfig, Tables};
+use crate::error::Error;
+use crate::random::Random;
+
+pub use meter::Meter;
+
+pub(crate) use batch::{Batch, Found};
+pub(crate) use ephemeral::KeptAnswer;
+pub(crate) use sessions::StartedAt;
+pub(crate) use settings::{SealedPepper, SealedSigningKey, StoredKey, StoredSettings};
+pub(crate) use transaction::{Denied, Refusal, Transaction};
+pub(crate) use user_lists::{ListFilter, Listing, SearchPosition};
+pub(crate) use users::Credentials;
+
+type Item = HashMap<String, AttributeValue>;
+
+/// The directory's tables.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    client: Client,
+    tables: Tables,
+    random: Random,
+}
+
+impl Store {
+    /// A client for these tables. It does not connect: see [`Store::settings`].
+    pub fn connect(config: &StoreConfig, random: Random, meter: Option<Meter>) -> Self {
+        let own = &config.credentials;
+        let credentials = AwsCredentials::new(
+            &own.access_key_id,
+            own.secret_access_key.expose_secret(),
+            own.session_token.as_ref().map(|token| token.expose_secret().to_owned()),
+            None,
+            "environment",
+        );
+        // The SDK's own default never times out on a silent socket. The numbers keep a request with
+        // one dead connection under two seconds and any request under API Gateway's patience.
+        let limits = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(1))
+            .operation_attempt_timeout(Duration::from_millis(700))
+            .operation_timeout(Duration::from_secs(3))
+            .build();
+        let retries = RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(50));
+        let mut builder = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(config.region.clone()))
+            .credentials_provider(credentials)
+            .timeout_config(limits)
+            .retry_config(retries);
+        if let Some(endpoint) = &config.endpoint {
+            builder = builder.endpoint_url(endpoint);
+        }
+        if let Some(meter) = meter {
+            builder = builder.interceptor(meter);
+        }
+        let client = Client::from_conf(builder.build());
+        Self(Arc::new(Inner { client, tables: config.tables.clone(), random }))
+    }
+
+    fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    fn tables(&self) -> &Tables {
+        &self.0.tables
+    }
+
+    fn random(&self) -> &Random {
+        &self.0.random
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+/// The store did not do what it was asked, for reasons of its own.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StoreError(String);
+
+impl<E, R> From<SdkError<E, R>> for StoreError
+where
+    E: std::error::Error + 'static,
+    R: fmt::Debug + 'static,
+{
+    fn from(error: SdkError<E, R>) -> Self {
+        Self(DisplayErrorContext(error).to_string())
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(Box::new(error))
+    }
+}
+
+/// Reads an item into its struct. An item we cannot read was not written by us.
+fn read<T: serde::de::DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+    serde_dynamo::from_item(item).map_err(|error| StoreError(format!("an item is not of our making: {error}")))
+}
+
+/// Writes a struct as an item.
+fn write<T: serde::Serialize>(item: &T) -> Item {
+    serde_dynamo::to_item(item).expect("our item structs hold only strings, numbers and bytes")
+}

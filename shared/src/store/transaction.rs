@@ -1,0 +1,170 @@
+//! Changes that happen together or not at all. Each table's module adds the changes it knows.
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+};
+
+use super::expression::{Aliases, Changes, Clause, condition};
+use super::{Item, Store, StoreError, backoff};
+
+/// Which condition did not hold, in words of the directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Another account has the address.
+    EmailTaken,
+    /// The user was changed or deleted meanwhile.
+    UserChanged,
+    /// The password was changed meanwhile.
+    CredentialsChanged,
+    /// No other active administrator is left.
+    LastAdministrator,
+    /// The session ended meanwhile.
+    SessionGone,
+    /// Somebody else rotated the refresh token first.
+    RefreshRaced,
+    /// The API key was withdrawn meanwhile.
+    ApiKeyGone,
+    /// The role does not exist (any more).
+    RoleGone,
+    /// The role's name is taken.
+    RoleTaken,
+    /// Somebody has the role, or it does not exist.
+    RoleInUse,
+    /// The same idempotency key was used meanwhile.
+    AnswerKept,
+    /// Somebody else made the setting first.
+    SettingKept,
+    /// A random id met itself. It does not happen; if it does, nothing is overwritten.
+    IdTaken,
+}
+
+/// Why a transaction changed nothing.
+#[derive(Debug)]
+pub(crate) enum Denied {
+    /// A condition did not hold; with the item as it was found, if there is one.
+    Refused(Refusal, Option<Item>),
+    /// The store failed.
+    Failed(StoreError),
+}
+
+impl From<StoreError> for Denied {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Changes under construction.
+#[derive(Debug)]
+pub(crate) struct Transaction<'a> {
+    pub(super) store: &'a Store,
+    writes: Vec<(TransactWriteItem, Refusal)>,
+}
+
+impl Store {
+    /// An empty transaction.
+    pub(crate) fn transaction(&self) -> Transaction<'_> {
+        Transaction { store: self, writes: Vec::new() }
+    }
+}
+
+const SHOW_ITEM: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
+
+impl Transaction<'_> {
+    pub(super) fn put(&mut self, table: &str, item: Item, clauses: &[Clause], refusal: Refusal) {
+        let mut aliases = Aliases::default();
+        let condition = condition(clauses, &mut aliases);
+        let (names, values) = aliases.into_parts();
+        let put = Put::builder()
+            .table_name(table)
+            .set_item(Some(item))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .return_values_on_condition_check_failure(SHOW_ITEM)
+            .build()
+            .expect("table and item are set");
+        self.writes.push((TransactWriteItem::builder().put(put).build(), refusal));
+    }
+
+    pub(super) fn update(&mut self, table: &str, key: Item, changes: &Changes, clauses: &[Clause], refusal: Refusal) {
+        let mut aliases = Aliases::default();
+        let update = changes.write(&mut aliases);
+        let condition = condition(clauses, &mut aliases);
+        let (names, values) = aliases.into_parts();
+        let update = Update::builder()
+            .table_name(table)
+            .set_key(Some(key))
+            .update_expression(update)
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .return_values_on_condition_check_failure(SHOW_ITEM)
+            .build()
+            .expect("table, key and update are set");
+        self.writes.push((TransactWriteItem::builder().update(update).build(), refusal));
+    }
+
+    pub(super) fn delete(&mut self, table: &str, key: Item, clauses: &[Clause], refusal: Refusal) {
+        let mut aliases = Aliases::default();
+        let condition = condition(clauses, &mut aliases);
+        let (names, values) = aliases.into_parts();
+        let delete = Delete::builder()
+            .table_name(table)
+            .set_key(Some(key))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .return_values_on_condition_check_failure(SHOW_ITEM)
+            .build()
+            .expect("table and key are set");
+        self.writes.push((TransactWriteItem::builder().delete(delete).build(), refusal));
+    }
+
+    /// Carries out all changes, or none. A conflict with another transaction and throttling are
+    /// tried again here, for the SDK does not; it does repeat a lost answer, under the same request
+    /// token, so that what has landed is not done twice.
+    pub(crate) async fn commit(self) -> Result<(), Denied> {
+        let (items, refusals): (Vec<_>, Vec<_>) = self.writes.into_iter().unzip();
+        let random = self.store.random();
+        for attempt in 0..backoff::ATTEMPTS {
+            if attempt > 0 {
+                backoff::pause(attempt, random).await;
+            }
+            let request = self
+                .store
+                .client()
+                .transact_write_items()
+                .set_transact_items(Some(items.clone()))
+                .client_request_token(hex::encode(random.bytes::<16>()));
+            let Err(error) = request.send().await else { return Ok(()) };
+            let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
+            else {
+                return Err(StoreError::from(error).into());
+            };
+            let reasons = cancelled.cancellation_reasons.clone().unwrap_or_default();
+            if let Some(denied) = first_refusal(&reasons, &refusals) {
+                return Err(denied);
+            }
+            if !reasons.iter().all(is_passing) {
+                return Err(StoreError::from(error).into());
+            }
+        }
+        Err(StoreError("a transaction met conflicts to the last attempt".to_owned()).into())
+    }
+}
+
+/// The first condition that did not hold. Others may not have held either; the order of the changes
+/// in a transaction says which one the caller hears of.
+fn first_refusal(reasons: &[CancellationReason], refusals: &[Refusal]) -> Option<Denied> {
+    let failed = reasons.iter().zip(refusals).find(|(reason, _)| reason.code() == Some("ConditionalCheckFailed"));
+    failed.map(|(reason, refusal)| Denied::Refused(*refusal, reason.item.clone()))
+}
+
+/// Whether the same transaction may well succeed in a moment.
+fn is_passing(reason: &CancellationReason) -> bool {
+    matches!(
+        reason.code(),
+        None | Some("None" | "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
+    )
+}

@@ -1,0 +1,25 @@
+//! The tokens a sign-in hands out: what each looks like, carries and proves. Whether a token's
+//! session is alive is the directory's question; how API keys look is [`crate::api_key`]'s.
+//!
+//! | kind | for | form | what the store keeps |
+//! |---|---|---|---|
+//! | [`AccessToken`] | every request, an hour long | signed JWT that names user and session | nothing |
+//! | [`RefreshToken`] | the next access token | `rt_…`, names user and session before its secret | SHA-256 of the secret |
+//! | [`OpaqueToken`] | every request of dialect D | 32 hex digits | SHA-256 of the token |
+//!
+//! Their forms exclude one another, so one kind presented as another does not even parse.
+
+mod access;
+pub(crate) mod checked;
+pub(crate) mod digest;
+mod hash;
+mod opaque;
+mod refresh;
+
+pub use access::{
+    ACCESS_TOKEN_LIFETIME, AUDIENCE, AccessClaims, AccessToken, CLIENT_ID, LEEWAY, SigningKey, TokenProblem,
+    VerificationKey, VerificationKeys,
+};
+pub use hash::TokenHash;
+pub use opaque::OpaqueToken;
+pub use refresh::{FamilyKey, Nonce, RefreshToken};
