@@ -1,0 +1,22 @@
+//! `POST /api/v1/private/users/seances`: the devices of an account.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::{Payload, ok};
+
+use crate::wire;
+
+/// Anybody sees the sessions of their own account; those who may, another's.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    payload: Payload,
+) -> Result<Response> {
+    let query = wire::session_query(payload.form());
+
+    let page = directory.list_sessions(&visitor, query).await?;
+
+    Ok(ok(wire::Seances::from(page)))
+}

@@ -1,0 +1,22 @@
+//! `PUT /api/v1/private/users/logout`: ending this session, one of them, or all.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::{Payload, ok};
+
+use crate::wire;
+
+/// Anybody ends sessions of their own; those who may, others' too.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    payload: Payload,
+) -> Result<Response> {
+    let sessions = wire::sessions_to_end(payload.form());
+
+    let ended = directory.end_sessions(&visitor, sessions).await?;
+
+    Ok(ok(wire::LoggedOut::of(ended)))
+}

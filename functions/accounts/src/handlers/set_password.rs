@@ -1,0 +1,23 @@
+//! `PUT /api/v1/server/users/passw/set_new_passw`: a new password for oneself or another.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::{Payload, ok};
+
+use crate::wire::{self, NewPassword};
+
+/// Anybody changes their own password by the present one; whoever names another needs the right to.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    payload: Payload,
+) -> Result<Response> {
+    let sessions_ended = match wire::new_password(payload.form(), directory.password_policy()) {
+        NewPassword::Own(change) => directory.change_password(&visitor, change).await?,
+        NewPassword::Of(reset) => directory.reset_password(&visitor, reset).await?,
+    };
+
+    Ok(ok(wire::PasswordUpdated::of(sessions_ended)))
+}

@@ -1,0 +1,24 @@
+//! `POST /api/v1/server/users/sign_up`: an account for somebody else.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::Payload;
+
+use crate::wire;
+
+/// Whoever may register others gives them the role `user`, or another that they may assign.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    payload: Payload,
+) -> Result<Response> {
+    let new = wire::new_user(payload.bytes(), directory.password_policy());
+
+    let user = directory.register_another(&visitor, new).await?;
+
+    Ok((StatusCode::CREATED, Json(wire::SignedUp::from(&user))).into_response())
+}

@@ -1,0 +1,20 @@
+//! `POST /auth/keys`: make another API key.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::{Payload, created};
+
+use crate::wire;
+
+/// For oneself; a key that opens for any account is for administrators. The secret is shown this once.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    payload: Payload,
+) -> Result<Response> {
+    let new = directory.create_api_key(&visitor, wire::new_key(payload.form())).await?;
+    let location = format!("/auth/keys/{}", new.key.id);
+    Ok(created(&location, wire::NewKey::from(&new)))
+}

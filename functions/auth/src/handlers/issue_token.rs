@@ -1,0 +1,19 @@
+//! `POST /auth/token`: sign in with an API key, an email and a password.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::{Payload, ok};
+
+use crate::wire;
+
+/// Which of the three was wrong is never told.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    payload: Payload,
+) -> Result<Response> {
+    let signed_in = directory.sign_in_with_key(&visitor, wire::sign_in(payload.form())).await?;
+    Ok(ok(wire::Tokens::from(&signed_in.tokens)))
+}

@@ -1,0 +1,19 @@
+//! `POST /auth/refresh`: new tokens for a refresh token.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::{Payload, ok};
+
+use crate::wire;
+
+/// The refresh token is the only proof asked for; each is good once.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    payload: Payload,
+) -> Result<Response> {
+    let refreshed = directory.refresh(&visitor, wire::refresh(payload.form())).await?;
+    Ok(ok(wire::Tokens::from(&refreshed.tokens)))
+}

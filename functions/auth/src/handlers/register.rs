@@ -1,0 +1,21 @@
+//! `POST /auth/register`: make an account for oneself.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::{Payload, created};
+
+use crate::wire;
+
+/// Whoever registers gets an API key with the account, shown this once: without one nobody signs in here.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    payload: Payload,
+) -> Result<Response> {
+    let input = wire::registration(payload.form(), directory.password_policy());
+    let registered = directory.register(&visitor, input).await?;
+    let location = format!("/users/{}", registered.user.id);
+    Ok(created(&location, wire::Registered::from(&registered)))
+}

@@ -1,0 +1,20 @@
+//! `DELETE /auth/keys/{key_id}`: withdraw an API key.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::api_key::ApiKeyId;
+use shared::directory::{Directory, Visitor};
+use shared::http::{PathParam, ok};
+
+use crate::wire;
+
+/// One of one's own; another's is as unknown as one that never was.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    key_id: PathParam,
+) -> Result<Response> {
+    directory.revoke_api_key(&visitor, key_id.parse(ApiKeyId::parse)).await?;
+    Ok(ok(wire::KEY_DELETED))
+}

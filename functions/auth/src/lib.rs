@@ -1,0 +1,13 @@
+//! The function `auth`: registration, API keys, access and refresh tokens, and what others verify
+//! tokens with. It speaks the dialect "token + users"; that one's users are the function `users`.
+
+mod handlers;
+mod router;
+mod wire;
+
+use shared::directory::Needs;
+
+pub use router::router;
+
+/// It issues tokens and compares passwords; none of its lists has pages.
+pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: false };

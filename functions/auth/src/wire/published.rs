@@ -1,0 +1,46 @@
+//! What anybody may read, and keep for a while.
+
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::Response;
+use serde::Serialize;
+use shared::directory::Discovery;
+use shared::http::ok;
+
+/// Five minutes: a new signing key is published a day before its first use, so no verifier misses one.
+const KEPT_BY_ANYBODY: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+/// 200 with a body that everybody may keep.
+pub(crate) fn published(body: impl Serialize) -> Response {
+    let mut response = ok(body);
+    response.headers_mut().insert(CACHE_CONTROL, KEPT_BY_ANYBODY);
+    response
+}
+
+/// The provider metadata of OpenID Connect Discovery 1.0, section 3, as far as they are true here:
+/// there is no authorization endpoint, and no ID token.
+#[derive(Debug, Serialize)]
+pub(crate) struct Configuration<'a> {
+    issuer: &'a str,
+    jwks_uri: &'a str,
+    token_endpoint: &'a str,
+    /// The one algorithm of access tokens; verifiers look for it here.
+    id_token_signing_alg_values_supported: [&'static str; 1],
+    /// Required not to be empty; "none" is the response that hands out nothing.
+    response_types_supported: [&'static str; 1],
+    /// `sub` is the same to everybody.
+    subject_types_supported: [&'static str; 1],
+}
+
+impl<'a> From<&'a Discovery> for Configuration<'a> {
+    fn from(discovery: &'a Discovery) -> Self {
+        Self {
+            issuer: &discovery.issuer,
+            jwks_uri: &discovery.jwks_uri,
+            token_endpoint: &discovery.token_endpoint,
+            id_token_signing_alg_values_supported: ["RS256"],
+            response_types_supported: ["none"],
+            subject_types_supported: ["public"],
+        }
+    }
+}

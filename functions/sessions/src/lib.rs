@@ -1,0 +1,13 @@
+//! The "sessions" API (dialect D): accounts made by anybody, opaque session tokens, passwords "in
+//! MD5". Shapes live in `wire`, rules in [`shared::directory`].
+
+mod handlers;
+mod router;
+mod wire;
+
+use shared::directory::Needs;
+
+pub use router::router;
+
+/// Signing in checks passwords, and sessions come in pages. Its tokens are opaque: nothing is signed.
+pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true };

@@ -1,0 +1,24 @@
+//! `POST /api/v1/users`: make an account for another, once for each `Idempotency-Key`.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::{Once, Payload, created, with_entity_tag};
+
+use crate::wire::management::{self, User};
+
+/// A repeat of the same request is answered as the first one was.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    once: Once,
+    payload: Payload,
+) -> Result<Response> {
+    let mut form = payload.form();
+    let once = form.header(once.with(&payload)).flatten();
+    let input = management::new_user(form, directory.password_policy());
+    let user = directory.create_user(&visitor, input, once).await?;
+    let location = format!("/api/v1/users/{}", user.id);
+    Ok(with_entity_tag(created(&location, User::from(&user)), &user))
+}

@@ -1,0 +1,15 @@
+//! `GET /api/v1/roles`: what users can be, and what each may do.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::ok;
+
+use crate::wire::roles::Roles;
+
+/// For those who may read others or manage roles; all at once, for there are few.
+pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor) -> Result<Response> {
+    let roles = directory.list_roles(&visitor).await?;
+    Ok(ok(Roles::from(roles.as_slice())))
+}

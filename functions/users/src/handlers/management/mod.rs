@@ -1,0 +1,11 @@
+//! The dialect "management", and the roles that are managed in its manner.
+
+pub(crate) mod create_role;
+pub(crate) mod create_user;
+pub(crate) mod delete_role;
+pub(crate) mod delete_user;
+pub(crate) mod get_user;
+pub(crate) mod list_roles;
+pub(crate) mod list_users;
+pub(crate) mod update_role;
+pub(crate) mod update_user;

@@ -1,0 +1,23 @@
+//! `PUT /users/{id}`: change a name or an email.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Visitor};
+use shared::http::{Condition, PathParam, Payload, ok, with_entity_tag};
+use shared::user::UserId;
+
+use crate::wire::users::{self, User};
+
+/// One's own, or others' for administrators; what is not sent stays.
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    visitor: Visitor,
+    id: PathParam,
+    Condition(if_match): Condition,
+    payload: Payload,
+) -> Result<Response> {
+    let changes = users::changes(payload.form());
+    let user = directory.update_user(&visitor, id.parse(UserId::parse), changes, if_match).await?;
+    Ok(with_entity_tag(ok(User::from(&user)), &user))
+}

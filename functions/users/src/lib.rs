@@ -1,0 +1,13 @@
+//! The function `users`: the user collection in the dialects "token + users" and "management", and
+//! the roles that users can have. Signing in is the functions `auth`, `accounts` and `sessions`.
+
+mod handlers;
+mod router;
+mod wire;
+
+use shared::directory::Needs;
+
+pub use router::router;
+
+/// It hashes the passwords of new users, and pages lists; it issues no token.
+pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true };

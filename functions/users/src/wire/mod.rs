@@ -1,0 +1,31 @@
+//! What the requests and answers of both dialects look like: [`users`] for "token + users",
+//! [`management`] and [`roles`] for "management". Errors look as [`shared::http::titled`] has them.
+
+pub(crate) mod management;
+pub(crate) mod roles;
+pub(crate) mod users;
+
+use serde::Serialize;
+use shared::directory::{PageOf, WhichUser};
+use shared::http::PathParam;
+use shared::input::Input;
+use shared::user::{User, UserId};
+
+/// The user of a path.
+pub(crate) fn which_user(id: &PathParam) -> Input<WhichUser> {
+    Input::new(Ok(WhichUser::Id(id.parse(UserId::parse))), Vec::new())
+}
+
+/// A page of users, each as the dialect shows one.
+#[derive(Debug, Serialize)]
+pub(crate) struct Page<'a, T> {
+    users: Vec<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<&'a str>,
+}
+
+impl<'a, T: From<&'a User>> From<&'a PageOf<User>> for Page<'a, T> {
+    fn from(page: &'a PageOf<User>) -> Self {
+        Self { users: page.items.iter().map(T::from).collect(), next_cursor: page.next_cursor.as_deref() }
+    }
+}
