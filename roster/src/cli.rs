@@ -1,0 +1,100 @@
+//! What `roster` can be told on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// User management in your own AWS account, or, for a start, on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "roster", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    /// What to do; without it, `serve`.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: ServeOptions,
+}
+
+/// What `roster` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the whole API on this machine, over an embedded DynamoDB
+    Serve(ServeOptions),
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub(crate) struct ServeOptions {
+    /// Port to listen on, at 127.0.0.1; 0 takes any free one
+    #[arg(long, value_name = "N", default_value_t = 3000)]
+    pub(crate) port: u16,
+
+    /// Keep nothing: all data is gone when this stops
+    #[arg(long, conflicts_with_all = ["data", "dynamodb_endpoint"])]
+    pub(crate) memory: bool,
+
+    /// Folder of the data; made where there is none
+    #[arg(long, value_name = "DIR", default_value = ".roster")]
+    pub(crate) data: PathBuf,
+
+    /// Make no demo accounts on the first run, and show none
+    #[arg(long)]
+    pub(crate) no_demo: bool,
+
+    /// Use this DynamoDB instead of the embedded one, with AWS_REGION and credentials from the
+    /// environment where they are set
+    #[arg(long, value_name = "URL", value_parser = parse_endpoint)]
+    pub(crate) dynamodb_endpoint: Option<String>,
+
+    /// Take routes, tables and variables from this template instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
+
+    /// Print one line of JSON when ready, for programs; all else goes to standard error
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn parse_endpoint(text: &str) -> Result<String, String> {
+    let url = url::Url::parse(text).map_err(|error| error.to_string())?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
+    if is_web { Ok(text.to_owned()) } else { Err("write it as http://localhost:8000".into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_makes_sense() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serve_is_what_is_done_without_a_word() {
+        for arguments in
+            [["roster", "--port", "0", "--memory"].as_slice(), &["roster", "serve", "--port", "0", "--memory"]]
+        {
+            let Cli { command, serve } = Cli::try_parse_from(arguments).unwrap();
+            let options = match command {
+                Some(Command::Serve(options)) => options,
+                None => serve,
+            };
+            assert_eq!((options.port, options.memory, options.data), (0, true, PathBuf::from(".roster")));
+        }
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        for arguments in [
+            ["--memory", "--data", "x"].as_slice(),
+            &["--memory", "--dynamodb-endpoint", "http://localhost:8000"],
+            &["--dynamodb-endpoint", "localhost:8000"],
+            &["--port", "65536"],
+        ] {
+            assert!(Cli::try_parse_from([&["roster"], arguments].concat()).is_err(), "{arguments:?}");
+        }
+    }
+}

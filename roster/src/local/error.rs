@@ -1,0 +1,107 @@
+//! Why Roster did not start, in sentences that say what to do.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use shared::config::ConfigError;
+
+use crate::store::{Data, StoreError, TableError};
+use crate::template::TemplateError;
+
+/// Why there is no running Roster.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The template cannot be read.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// The template has a function that this program does not.
+    #[error("the template's function {function} runs `{binary}`, which is not among this program's functions: {known}")]
+    UnknownFunction {
+        /// Its logical id.
+        function: String,
+        /// The program it names.
+        binary: String,
+        /// Those there are.
+        known: String,
+    },
+    /// Something else listens on the port.
+    #[error("port {} is taken", address.port())]
+    PortTaken {
+        /// Where we wanted to listen.
+        address: SocketAddr,
+    },
+    /// The address cannot be listened on for another reason.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Where we wanted to listen.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The data cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A table is not as it should be.
+    #[error("{source}{advice}")]
+    Table {
+        /// What is wrong with it.
+        source: TableError,
+        /// What to do about it.
+        advice: String,
+    },
+    /// A file of the data holds what we did not write.
+    #[error("{} is not of our making: restore it, or start over by removing its folder", path.display())]
+    BrokenFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A function lacks a variable, or has a wrong one.
+    #[error("the function {function} would not start: {source}")]
+    Variable {
+        /// The function.
+        function: String,
+        /// Which variable, and why.
+        source: ConfigError,
+    },
+    /// A directory cannot be opened or filled.
+    #[error("the directory of {function} cannot be opened: {}", chain(source))]
+    Directory {
+        /// For which function.
+        function: String,
+        /// Why not.
+        source: shared::Error,
+    },
+}
+
+/// What fails outside a function fails for the operator.
+impl From<shared::Error> for StartError {
+    fn from(source: shared::Error) -> Self {
+        Self::directory("roster")(source)
+    }
+}
+
+impl StartError {
+    pub(super) fn directory(function: &str) -> impl FnOnce(shared::Error) -> Self {
+        let function = function.to_owned();
+        move |source| Self::Directory { function, source }
+    }
+
+    pub(super) fn table(data: &Data) -> impl FnOnce(TableError) -> Self {
+        move |source| {
+            let advice = match (&source, data) {
+                (TableError::Differs { .. }, Data::Folder(folder)) => {
+                    format!("; to start over without this data: rm -r {}", folder.display())
+                }
+                _ => String::new(),
+            };
+            Self::Table { source, advice }
+        }
+    }
+}
+
+/// An error and all that lies behind it: whoever starts Roster by hand has no log to look into.
+fn chain(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |error| error.source());
+    std::iter::once(error).chain(causes).map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}

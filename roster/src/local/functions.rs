@@ -1,0 +1,76 @@
+//! The functions of the template, each opened as its own `main` would.
+
+use std::convert::Infallible;
+
+use futures::future::try_join_all;
+use lambda_http::{IntoResponse, Request, Service};
+use shared::directory::{Directory, Needs};
+
+use super::variables::Variables;
+use super::{Opener, StartError};
+use crate::gateway::Handler;
+use crate::template::{Function, Route, Template};
+
+/// The programs that this one can stand in for.
+const KNOWN: [&str; 4] = ["accounts", "auth", "sessions", "users"];
+
+/// Fails where the template names a program that is not here, before anything is made.
+pub(super) fn check(template: &Template) -> Result<(), StartError> {
+    match template.functions.iter().find(|function| !KNOWN.contains(&function.binary.as_str())) {
+        Some(function) => Err(unknown(function)),
+        None => Ok(()),
+    }
+}
+
+/// Opens all functions side by side, each with its own needs and variables, so that one which the
+/// template has forgotten shows here as it would in AWS.
+pub(super) async fn open(
+    template: &Template,
+    variables: &Variables,
+    opener: &Opener,
+) -> Result<Vec<(Route, Handler)>, StartError> {
+    let opening = template.functions.iter().map(|function| open_one(function, variables, opener));
+    let handlers = try_join_all(opening).await?;
+    let functions = template.functions.iter().zip(handlers);
+    let routes = functions
+        .flat_map(|(function, handler)| function.routes.iter().map(move |route| (route.clone(), handler.clone())));
+    Ok(routes.collect())
+}
+
+async fn open_one(function: &Function, variables: &Variables, opener: &Opener) -> Result<Handler, StartError> {
+    let opening = Opening { function, variables, opener };
+    match function.binary.as_str() {
+        "accounts" => opening.finish(accounts::NEEDS, accounts::router).await,
+        "auth" => opening.finish(auth::NEEDS, auth::router).await,
+        "sessions" => opening.finish(sessions::NEEDS, sessions::router).await,
+        "users" => opening.finish(users::NEEDS, users::router).await,
+        _ => Err(unknown(function)),
+    }
+}
+
+struct Opening<'a> {
+    function: &'a Function,
+    variables: &'a Variables,
+    opener: &'a Opener,
+}
+
+impl Opening<'_> {
+    async fn finish<S, R>(self, needs: Needs, router: fn(Directory) -> S) -> Result<Handler, StartError>
+    where
+        S: Service<Request, Response = R, Error = Infallible> + Clone + Send + Sync + 'static,
+        S::Future: Send + 'static,
+        R: IntoResponse + 'static,
+    {
+        let Self { function, variables, opener } = self;
+        let directory = opener.open(&function.binary, &variables.of(function), needs).await?;
+        Ok(Handler::new(&function.binary, function.timeout, router(directory)))
+    }
+}
+
+fn unknown(function: &Function) -> StartError {
+    StartError::UnknownFunction {
+        function: function.name.clone(),
+        binary: function.binary.clone(),
+        known: KNOWN.join(", "),
+    }
+}

@@ -1,0 +1,194 @@
+//! All of `roster serve` in one value: the store, its tables, the functions, the gateway before
+//! them. The program starts one, and so does every test.
+
+mod demo;
+mod error;
+mod files;
+mod functions;
+mod variables;
+
+use std::net::SocketAddr;
+
+use shared::clock::Clock;
+use shared::config::Config;
+use shared::directory::{Directory, Needs, Setup};
+use shared::password::HashPool;
+use shared::random::Random;
+use shared::store::Meter;
+use shared::telemetry::Format;
+use tokio::net::TcpListener;
+
+pub use demo::{Account, Demo};
+pub use error::StartError;
+
+use crate::gateway::{self, Server};
+use crate::store::{Data, HeldData, Store, make_tables};
+use crate::template::Template;
+use variables::Variables;
+
+/// Puts something between the functions and the DynamoDB: given the address of the store, it says
+/// which address the functions shall use instead.
+pub type Reroute = Box<dyn FnOnce(&str) -> String + Send>;
+
+/// What to start, and how.
+pub struct LocalOptions {
+    /// What runs.
+    pub template: Template,
+    /// Where its data lives.
+    pub data: Data,
+    /// Where to listen; port 0 is any free one.
+    pub address: SocketAddr,
+    /// The time, for the gateway, the functions and a store in memory.
+    pub clock: Clock,
+    /// The source of keys, tokens, passwords and ids.
+    pub random: Random,
+    /// Whether an empty directory gets its demo accounts.
+    pub demo: bool,
+    /// Environment variables of the functions, over those of the template.
+    pub variables: Vec<(String, String)>,
+    /// What stands between the functions and the store. The operator's own directory
+    /// ([`Local::directory`]) goes straight to the store.
+    pub reroute: Option<Reroute>,
+    /// Counts the store calls of the functions, where somebody wants to know.
+    pub meter: Option<Meter>,
+    /// How the line about each request looks.
+    pub log: Format,
+}
+
+impl LocalOptions {
+    /// `template` with everything in memory and on any free port, without demo accounts.
+    pub fn in_memory(template: Template) -> Self {
+        Self {
+            template,
+            data: Data::Memory,
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            clock: Clock::system(),
+            random: Random::system(),
+            demo: false,
+            variables: Vec::new(),
+            reroute: None,
+            meter: None,
+            log: Format::of_stderr(),
+        }
+    }
+}
+
+/// A running Roster.
+pub struct Local {
+    server: Server,
+    directory: Directory,
+    demo: Option<Demo>,
+    data: Data,
+    store: Store,
+}
+
+impl Local {
+    /// Starts everything; when this returns, requests are answered.
+    pub async fn start(options: LocalOptions) -> Result<Self, StartError> {
+        let LocalOptions { template, data, address, clock, random, demo, variables, reroute, meter, log } = options;
+        functions::check(&template)?;
+        let held = HeldData::hold(data.clone())?;
+        let listener = listen(address).await?;
+        let url = url_of(&listener)?;
+
+        let key = files::seal_key(data.folder(), &random)?;
+        let store = Store::open(held, clock.clone()).await?;
+        let variables = Variables::new(store.endpoint(), &key, variables);
+        let made = make_tables(&variables.aws(), &template.tables).await.map_err(StartError::table(&data))?;
+        if made > 0 {
+            tracing::info!(count = made, "tables made");
+        }
+
+        let opener = Opener { clock: clock.clone(), random: random.clone(), hashers: HashPool::new(), meter: None };
+        let operator = opener.open("roster", &variables.of_operator(&template), EVERYTHING).await?;
+        operator.keep_issuer(&url).await?;
+
+        let endpoint = store.endpoint().to_owned();
+        let variables = match reroute {
+            Some(reroute) => variables.with_endpoint(reroute(&endpoint)),
+            None => variables,
+        };
+        let opener = Opener { meter, ..opener };
+        let (routes, demo) = tokio::try_join!(
+            functions::open(&template, &variables, &opener),
+            demo::prepare(demo, &operator, data.folder(), &random),
+        )?;
+        let gateway = gateway::Setup { routes, cors: template.cors, clock, random, log };
+        let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
+        Ok(Self { server, directory: operator, demo, data, store })
+    }
+
+    /// Where the API is, such as `http://127.0.0.1:3000`.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.server.address())
+    }
+
+    /// Where the DynamoDB is.
+    pub fn dynamodb_endpoint(&self) -> &str {
+        self.store.endpoint()
+    }
+
+    /// The demo accounts, where there are any and they are still as they were made.
+    pub fn demo(&self) -> Option<&Demo> {
+        self.demo.as_ref()
+    }
+
+    /// The directory as the operator sees it, with everything opened.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Where the data lives.
+    pub fn data(&self) -> &Data {
+        &self.data
+    }
+
+    /// Finishes the requests under way, closes the store and lets the data go.
+    pub async fn stop(self) {
+        let Self { server, directory, store, .. } = self;
+        server.stop().await;
+        // Its client holds connections to the store open.
+        drop(directory);
+        store.stop().await;
+    }
+}
+
+/// What every directory of this process is opened with.
+struct Opener {
+    clock: Clock,
+    random: Random,
+    hashers: HashPool,
+    meter: Option<Meter>,
+}
+
+const EVERYTHING: Needs = Needs { signing: true, passwords: true, cursors: true };
+
+impl Opener {
+    /// Opens a function's directory as the function itself would, from its own variables.
+    async fn open(&self, function: &str, variables: &variables::Set, needs: Needs) -> Result<Directory, StartError> {
+        let config = Config::from_vars(|name| variables.get(name).cloned());
+        let config = config.map_err(|source| StartError::Variable { function: function.to_owned(), source })?;
+        let Self { clock, random, hashers, meter } = self;
+        let setup = Setup {
+            config,
+            clock: clock.clone(),
+            random: random.clone(),
+            hashers: hashers.clone(),
+            meter: meter.clone(),
+        };
+        Directory::open(setup, needs).await.map_err(StartError::directory(function))
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        std::io::ErrorKind::AddrInUse => StartError::PortTaken { address },
+        _ => StartError::Listen { address, source },
+    })
+}
+
+fn url_of(listener: &TcpListener) -> Result<String, StartError> {
+    let address = listener.local_addr();
+    let unknown = SocketAddr::from(([127, 0, 0, 1], 0));
+    address.map(|address| format!("http://{address}")).map_err(|source| StartError::Listen { address: unknown, source })
+}

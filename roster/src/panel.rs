@@ -1,0 +1,164 @@
+//! What `roster serve` prints when it is ready: a short page for a person, or one line for a program.
+
+use std::fmt;
+
+use roster::local::{Demo, Local};
+use roster::store::Data;
+use serde_json::json;
+
+/// All there is to say.
+pub(crate) struct Panel<'a> {
+    pub(crate) url: String,
+    pub(crate) demo: Option<&'a Demo>,
+    pub(crate) data: &'a Data,
+    pub(crate) dynamodb: &'a str,
+}
+
+impl<'a> Panel<'a> {
+    /// What there is to say of a running Roster.
+    pub(crate) fn of(local: &'a Local) -> Self {
+        Self { url: local.url(), demo: local.demo(), data: local.data(), dynamodb: local.dynamodb_endpoint() }
+    }
+
+    /// The line for a program: the same members each time, null where there is nothing.
+    pub(crate) fn json(&self) -> String {
+        let account = |email: &str, password: &str| json!({"email": email, "password": password});
+        json!({
+            "url": self.url,
+            "admin": self.demo.map(|demo| account(&demo.admin.email, &demo.admin.password)),
+            "user": self.demo.map(|demo| account(&demo.user.email, &demo.user.password)),
+            "api_key": self.demo.map(|demo| &demo.api_key),
+            "dynamodb": self.dynamodb,
+        })
+        .to_string()
+    }
+
+    fn place(&self) -> String {
+        match self.data {
+            Data::Memory => "in memory, gone when this stops".into(),
+            Data::Folder(folder) => format!("{}, kept for the next start", folder.display()),
+            Data::Endpoint { url, folder } => format!("{url}, with the keys to it in {}", folder.display()),
+        }
+    }
+
+    fn reset(&self) -> String {
+        match self.data {
+            Data::Memory => "start again".into(),
+            Data::Folder(folder) => format!("rm -r {}", folder.display()),
+            Data::Endpoint { folder, .. } => format!("delete its tables, and rm -r {}", folder.display()),
+        }
+    }
+}
+
+impl fmt::Display for Panel<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f)?;
+        let mut line = |name: &str, value: &str| writeln!(f, "  {name:<15} {value}");
+        line("Roster", &self.url)?;
+        if let Some(demo) = self.demo {
+            line("Administrator", &demo.admin.email)?;
+            line("Password", &demo.admin.password)?;
+            line("API key", &demo.api_key)?;
+        }
+        line("Data", &self.place())?;
+        line("Stop", "Ctrl-C")?;
+        line("Start over", &self.reset())?;
+
+        let url = &self.url;
+        match self.demo {
+            Some(Demo { admin, api_key, .. }) => write!(
+                f,
+                r#"
+  Get a token:
+
+curl -X POST {url}/auth/token \
+  -H 'Content-Type: application/json' \
+  -d '{{
+    "api_key": "{api_key}",
+    "username": "{}",
+    "password": "{}"
+  }}'
+
+"#,
+                admin.email, admin.password
+            ),
+            None => write!(
+                f,
+                r#"
+  Make an account:
+
+curl -X POST {url}/auth/register \
+  -H 'Content-Type: application/json' \
+  -d '{{"name": "Your Name", "email": "you@example.com", "password": "a long one of your own"}}'
+
+"#
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use roster::local::Account;
+
+    use super::*;
+
+    fn demo() -> Demo {
+        let account = |email: &str| Account { email: email.into(), password: "lusab-babad-gutih-tugad-mopik".into() };
+        Demo {
+            admin: account("john.doe@example.com"),
+            user: account("jane.smith@example.com"),
+            api_key: "rk_abc".into(),
+        }
+    }
+
+    fn panel<'a>(demo: Option<&'a Demo>, data: &'a Data) -> Panel<'a> {
+        Panel { url: "http://127.0.0.1:3000".into(), demo, data, dynamodb: "http://127.0.0.1:4000" }
+    }
+
+    #[test]
+    fn a_person_sees_all_it_takes_to_begin() {
+        let expected = r#"
+  Roster          http://127.0.0.1:3000
+  Administrator   john.doe@example.com
+  Password        lusab-babad-gutih-tugad-mopik
+  API key         rk_abc
+  Data            .roster, kept for the next start
+  Stop            Ctrl-C
+  Start over      rm -r .roster
+
+  Get a token:
+
+curl -X POST http://127.0.0.1:3000/auth/token \
+  -H 'Content-Type: application/json' \
+  -d '{
+    "api_key": "rk_abc",
+    "username": "john.doe@example.com",
+    "password": "lusab-babad-gutih-tugad-mopik"
+  }'
+
+"#;
+        let text = panel(Some(&demo()), &Data::Folder(PathBuf::from(".roster"))).to_string();
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn without_demo_accounts_none_are_shown() {
+        let text = panel(None, &Data::Memory).to_string();
+        assert!(!text.contains("Password") && text.contains("/auth/register"), "{text}");
+    }
+
+    #[test]
+    fn a_program_gets_one_line_with_the_same_members_each_time() {
+        assert_eq!(
+            panel(Some(&demo()), &Data::Memory).json(),
+            r#"{"url":"http://127.0.0.1:3000","admin":{"email":"john.doe@example.com","password":"lusab-babad-gutih-tugad-mopik"},"user":{"email":"jane.smith@example.com","password":"lusab-babad-gutih-tugad-mopik"},"api_key":"rk_abc","dynamodb":"http://127.0.0.1:4000"}"#
+        );
+        assert_eq!(
+            panel(None, &Data::Memory).json(),
+            r#"{"url":"http://127.0.0.1:3000","admin":null,"user":null,"api_key":null,"dynamodb":"http://127.0.0.1:4000"}"#
+        );
+    }
+}

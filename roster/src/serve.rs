@@ -1,0 +1,171 @@
+//! `roster serve`: starts, says so, and stops when told.
+
+use std::io::{self, Write};
+use std::net::{SocketAddr, TcpListener};
+
+use roster::local::{Local, LocalOptions, StartError};
+use roster::store::Data;
+use roster::template::Template;
+use shared::clock::Clock;
+use shared::random::Random;
+use shared::telemetry::{self, Format};
+
+use crate::cli::ServeOptions;
+use crate::panel::Panel;
+
+/// The embedded DynamoDB warns of every condition that fails, which is how races are decided here.
+const LOG_FILTER: &str = "info,aws=warn,dynoxide=error";
+
+/// Why it did not start, or could not say that it had.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// Another program has the port.
+    #[error("{}", port_taken(*.0))]
+    PortTaken(u16),
+    /// It did not start for another reason.
+    #[error(transparent)]
+    Start(StartError),
+    /// Standard output, or the signals, are not to be had.
+    #[error(transparent)]
+    System(#[from] io::Error),
+}
+
+/// Serves until Ctrl-C or SIGTERM.
+pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
+    let log = Format::of_stderr();
+    telemetry::init(log, Some(variable("RUST_LOG").as_deref().unwrap_or(LOG_FILTER)));
+    let mut signals = Signals::new()?;
+
+    let is_json = options.json;
+    let local = Box::pin(Local::start(local_options(options, log)?)).await?;
+    let panel = Panel::of(&local);
+    let text = if is_json { format!("{}\n", panel.json()) } else { panel.to_string() };
+    say(&text)?;
+
+    signals.next().await;
+    tracing::info!("stopping: requests under way may finish; Ctrl-C again stops at once");
+    tokio::select! {
+        () = local.stop() => {}
+        () = signals.next() => {}
+    }
+    Ok(())
+}
+
+fn local_options(options: ServeOptions, log: Format) -> Result<LocalOptions, StartError> {
+    let ServeOptions { port, memory, data: folder, no_demo, dynamodb_endpoint, template, json: _ } = options;
+    let template = template.map_or_else(Template::built_in, |file| Template::read(&file))?;
+    let mut variables = Vec::new();
+    let data = match dynamodb_endpoint {
+        Some(url) => {
+            variables = aws_variables();
+            Data::Endpoint { url, folder }
+        }
+        None if memory => Data::Memory,
+        None => Data::Folder(folder),
+    };
+    Ok(LocalOptions {
+        template,
+        data,
+        address: SocketAddr::from(([127, 0, 0, 1], port)),
+        clock: Clock::system(),
+        random: Random::system(),
+        demo: !no_demo,
+        variables,
+        reroute: None,
+        meter: None,
+        log,
+    })
+}
+
+/// Only another DynamoDB may want real credentials; the embedded one is never shown them.
+fn aws_variables() -> Vec<(String, String)> {
+    let names = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
+    names.into_iter().filter_map(|name| Some((name.to_owned(), variable(name)?))).collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the program itself reads its environment, once, at start")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn say(text: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::PortTaken { address } => Self::PortTaken(address.port()),
+            other => Self::Start(other),
+        }
+    }
+}
+
+fn port_taken(port: u16) -> String {
+    let mut text = format!(
+        "port {port} is taken by another program\n\n  \
+         Who has it?   ss -ltnp 'sport = :{port}'    (or: lsof -i :{port})\n"
+    );
+    if let Some(free) = next_free(port) {
+        text += &format!("  Next free:    roster serve --port {free}    (or: cargo run -- --port {free})\n");
+    }
+    text
+}
+
+fn next_free(port: u16) -> Option<u16> {
+    (port.checked_add(1)?..=port.saturating_add(100)).find(|&port| TcpListener::bind(("127.0.0.1", port)).is_ok())
+}
+
+/// The two ways of being told to stop.
+struct Signals {
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_port_says_who_to_ask_and_what_to_type() {
+        let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+
+        let text = Failure::from(StartError::PortTaken { address: taken.local_addr().unwrap() }).to_string();
+
+        assert!(text.contains(&format!("ss -ltnp 'sport = :{port}'")), "{text}");
+        let offered: u16 =
+            text.rsplit("--port ").next().and_then(|rest| rest.trim_end_matches([')', '\n']).parse().ok()).unwrap();
+        assert!(offered > port && TcpListener::bind(("127.0.0.1", offered)).is_ok());
+    }
+}

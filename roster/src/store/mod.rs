@@ -1,0 +1,147 @@
+//! The DynamoDB behind the local gateway: an embedded one, in memory or in a folder, or any other by
+//! its address. Always reached over HTTP through the real SDK; there is no fake database.
+
+mod embedded;
+mod lock;
+mod tables;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use shared::clock::Clock;
+
+pub use tables::{AwsVariables, TableError, make_tables};
+
+use embedded::Embedded;
+use lock::Lock;
+
+/// Where the data lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Data {
+    /// In this process, gone with it.
+    Memory,
+    /// In a folder, kept.
+    Folder(PathBuf),
+    /// In another DynamoDB; the folder keeps what belongs to this machine: the key, the demo's
+    /// passwords.
+    Endpoint {
+        /// Its address.
+        url: String,
+        /// Where this machine's own files are.
+        folder: PathBuf,
+    },
+}
+
+impl Data {
+    /// The folder for this machine's own files; nothing where all is in memory.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Memory => None,
+            Self::Folder(folder) | Self::Endpoint { folder, .. } => Some(folder),
+        }
+    }
+}
+
+/// Why there is no store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process works on the same data.
+    #[error("the data in {} is in use by {holder}: stop it first, or give this one another folder with --data", folder.display())]
+    InUse {
+        /// The data's folder.
+        folder: PathBuf,
+        /// Who has it, as far as is known.
+        holder: String,
+    },
+    /// A folder or file of the data cannot be made, read or written.
+    #[error("{} cannot be used: {source}", path.display())]
+    File {
+        /// The folder or file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The embedded DynamoDB did not start.
+    #[error("the embedded DynamoDB did not start: {0}")]
+    Embedded(String),
+}
+
+impl StoreError {
+    pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { path, source }
+    }
+}
+
+/// A DynamoDB that answers, and the hold on its data.
+#[derive(Debug)]
+pub struct Store {
+    endpoint: String,
+    embedded: Option<Embedded>,
+    /// Held until the store is gone; dropped last.
+    _lock: Option<Lock>,
+}
+
+/// The hold on a folder of data, taken before anything else is done with it.
+#[derive(Debug)]
+pub struct HeldData {
+    data: Data,
+    lock: Option<Lock>,
+}
+
+impl HeldData {
+    /// Makes the folder where there is none, and holds it against a second process.
+    pub fn hold(data: Data) -> Result<Self, StoreError> {
+        let lock = data.folder().map(|folder| make_folder(folder).and_then(|()| Lock::take(folder))).transpose()?;
+        Ok(Self { data, lock })
+    }
+}
+
+impl Store {
+    /// Starts the embedded DynamoDB on any free port of the loopback, or points to the other one.
+    /// Its items expire by `clock` where they are in memory, else by the system's.
+    pub async fn open(held: HeldData, clock: Clock) -> Result<Self, StoreError> {
+        let HeldData { data, lock } = held;
+        let embedded = match &data {
+            Data::Memory => Some(Embedded::in_memory(clock).await?),
+            Data::Folder(folder) => Some(Embedded::in_folder(folder, clock).await?),
+            Data::Endpoint { .. } => None,
+        };
+        let endpoint = match (&embedded, data) {
+            (Some(embedded), _) => embedded.endpoint(),
+            (None, Data::Endpoint { url, .. }) => url,
+            (None, Data::Memory | Data::Folder(_)) => String::new(),
+        };
+        Ok(Self { endpoint, embedded, _lock: lock })
+    }
+
+    /// The address of the DynamoDB.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Closes the embedded DynamoDB once its last request is answered, and lets the data go.
+    pub async fn stop(mut self) {
+        if let Some(embedded) = self.embedded.take() {
+            embedded.stop().await;
+        }
+    }
+}
+
+/// A folder for secrets: its owner's alone, and kept out of Git even where somebody points it into
+/// a repository.
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(StoreError::file(folder))?;
+    let ignore = folder.join(".gitignore");
+    std::fs::write(&ignore, "*\n").map_err(StoreError::file(&ignore))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,215 @@
+//! Makes the template's tables where they are missing, as CloudFormation would in AWS.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::error::{BuildError, DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection, StreamSpecification,
+    TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
+};
+use futures::future::try_join_all;
+
+use crate::template::{Index, Key, Table};
+
+/// How often to ask whether a new table is ready, and how many times: DynamoDB itself takes some ten
+/// seconds, the embedded one none.
+const POLL_EVERY: Duration = Duration::from_millis(250);
+const POLLS: u32 = 240;
+
+/// How to reach a DynamoDB: what the SDK would read from the environment.
+#[derive(Clone, Debug)]
+pub struct AwsVariables {
+    /// `AWS_ENDPOINT_URL_DYNAMODB`.
+    pub endpoint: String,
+    /// `AWS_REGION`.
+    pub region: String,
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, where there is one, `AWS_SESSION_TOKEN`.
+    pub credentials: Credentials,
+}
+
+/// Why a table is not as the template wants it.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// DynamoDB refused, or did not answer.
+    #[error("table {table}: {problem}")]
+    Refused {
+        /// The table.
+        table: String,
+        /// What DynamoDB, or the SDK, says.
+        problem: String,
+    },
+    /// It exists, made from another template.
+    #[error("table {table} was made by an older template: {difference}")]
+    Differs {
+        /// The table.
+        table: String,
+        /// In what it differs.
+        difference: String,
+    },
+    /// It did not become ready.
+    #[error("table {table} did not become active within a minute")]
+    NotReady {
+        /// The table.
+        table: String,
+    },
+}
+
+/// Makes the missing ones among `tables`, waits until all are ready, and says how many it made.
+pub async fn make_tables(aws: &AwsVariables, tables: &[Table]) -> Result<usize, TableError> {
+    let client = client(aws);
+    let made = try_join_all(tables.iter().map(|table| make_table(&client, table))).await?;
+    Ok(made.into_iter().filter(|made| *made).count())
+}
+
+fn client(aws: &AwsVariables) -> Client {
+    // Slower than the functions' own limits: nobody waits for an answer, and making a table is slow.
+    let limits =
+        TimeoutConfig::builder().connect_timeout(Duration::from_secs(3)).operation_timeout(Duration::from_secs(20));
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .endpoint_url(&aws.endpoint)
+        .region(Region::new(aws.region.clone()))
+        .credentials_provider(aws.credentials.clone())
+        .timeout_config(limits.build());
+    Client::from_conf(config.build())
+}
+
+/// Whether it had to be made.
+async fn make_table(client: &Client, table: &Table) -> Result<bool, TableError> {
+    let found = describe(client, table).await?;
+    match &found {
+        Some(found) => check(table, found)?,
+        None => create(client, table).await?,
+    }
+    wait_until_ready(client, table).await?;
+    set_expiry(client, table).await?;
+    Ok(found.is_none())
+}
+
+async fn describe(client: &Client, table: &Table) -> Result<Option<TableDescription>, TableError> {
+    match client.describe_table().table_name(&table.name).send().await {
+        Ok(answer) => Ok(answer.table),
+        Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => Ok(None),
+        Err(error) => Err(refused(table)(error)),
+    }
+}
+
+async fn create(client: &Client, table: &Table) -> Result<(), TableError> {
+    let unwritable = |error: BuildError| TableError::Refused { table: table.name.clone(), problem: error.to_string() };
+    let mut request = client
+        .create_table()
+        .table_name(&table.name)
+        .billing_mode(BillingMode::PayPerRequest)
+        .set_key_schema(Some(key_schema(&table.key).map_err(unwritable)?));
+    for attribute in &table.attributes {
+        let definition = AttributeDefinition::builder()
+            .attribute_name(&attribute.attribute_name)
+            .attribute_type(attribute.attribute_type.as_str().into());
+        request = request.attribute_definitions(definition.build().map_err(unwritable)?);
+    }
+    for index in &table.indexes {
+        request = request.global_secondary_indexes(secondary_index(index).map_err(unwritable)?);
+    }
+    if let Some(view) = &table.stream {
+        let stream = StreamSpecification::builder().stream_enabled(true).stream_view_type(view.as_str().into());
+        request = request.stream_specification(stream.build().map_err(unwritable)?);
+    }
+    match request.send().await {
+        Ok(_) => Ok(()),
+        // Made by somebody else since we looked.
+        Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_in_use_exception()) => Ok(()),
+        Err(error) => Err(refused(table)(error)),
+    }
+}
+
+fn key_schema(key: &[Key]) -> Result<Vec<KeySchemaElement>, BuildError> {
+    let element = |key: &Key| {
+        KeySchemaElement::builder().attribute_name(&key.attribute_name).key_type(key.key_type.as_str().into()).build()
+    };
+    key.iter().map(element).collect()
+}
+
+fn secondary_index(index: &Index) -> Result<GlobalSecondaryIndex, BuildError> {
+    let Index { index_name, key_schema: key, projection } = index;
+    let kept = (!projection.non_key_attributes.is_empty()).then(|| projection.non_key_attributes.clone());
+    let projection =
+        Projection::builder().projection_type(projection.projection_type.as_str().into()).set_non_key_attributes(kept);
+    GlobalSecondaryIndex::builder()
+        .index_name(index_name)
+        .set_key_schema(Some(key_schema(key)?))
+        .projection(projection.build())
+        .build()
+}
+
+/// A table of an older template would fail the functions in ways that nobody could make sense of.
+fn check(table: &Table, found: &TableDescription) -> Result<(), TableError> {
+    let wanted =
+        BTreeSet::from_iter(table.indexes.iter().map(|index| shape(Some(&index.index_name), &index.key_schema)));
+    let wanted_key = shape(None, &table.key);
+    let had = BTreeSet::from_iter(
+        found.global_secondary_indexes().iter().map(|index| had_shape(index.index_name(), index.key_schema())),
+    );
+    let had_key = had_shape(None, found.key_schema());
+    let differs = |difference: String| Err(TableError::Differs { table: table.name.clone(), difference });
+    if wanted_key != had_key {
+        return differs(format!("its key is {had_key}, not {wanted_key}"));
+    }
+    if let Some(missing) = wanted.difference(&had).next() {
+        return differs(format!("it has no index {missing}"));
+    }
+    Ok(())
+}
+
+fn shape(name: Option<&str>, key: &[Key]) -> String {
+    let parts = key.iter().map(|key| key.attribute_name.as_str());
+    written(name, parts.collect())
+}
+
+fn had_shape(name: Option<&str>, key: &[KeySchemaElement]) -> String {
+    written(name, key.iter().map(KeySchemaElement::attribute_name).collect())
+}
+
+fn written(name: Option<&str>, key: Vec<&str>) -> String {
+    let key = key.join(", ");
+    name.map_or_else(|| format!("({key})"), |name| format!("{name} ({key})"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a new table takes DynamoDB a while, and it tells nobody")]
+async fn wait_until_ready(client: &Client, table: &Table) -> Result<(), TableError> {
+    for _ in 0..POLLS {
+        let found = describe(client, table).await?;
+        if found.and_then(|found| found.table_status) == Some(TableStatus::Active) {
+            return Ok(());
+        }
+        tokio::time::sleep(POLL_EVERY).await;
+    }
+    Err(TableError::NotReady { table: table.name.clone() })
+}
+
+async fn set_expiry(client: &Client, table: &Table) -> Result<(), TableError> {
+    let Some(attribute) = &table.expiry else { return Ok(()) };
+    let described = client.describe_time_to_live().table_name(&table.name).send().await.map_err(refused(table))?;
+    let status = described.time_to_live_description.and_then(|description| description.time_to_live_status);
+    if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
+        return Ok(());
+    }
+    let expiry = TimeToLiveSpecification::builder().attribute_name(attribute).enabled(true).build();
+    let expiry =
+        expiry.map_err(|error| TableError::Refused { table: table.name.clone(), problem: error.to_string() })?;
+    let request = client.update_time_to_live().table_name(&table.name).time_to_live_specification(expiry);
+    request.send().await.map_err(refused(table))?;
+    Ok(())
+}
+
+fn refused<E, R>(table: &Table) -> impl FnOnce(SdkError<E, R>) -> TableError
+where
+    E: std::error::Error + 'static,
+    R: std::fmt::Debug + 'static,
+{
+    let table = table.name.clone();
+    move |error| TableError::Refused { table, problem: DisplayErrorContext(error).to_string() }
+}
