@@ -139,6 +139,12 @@ impl Config {
     }
 }
 
+/// `RUST_LOG`: apart from the rest, for logs must run before the rest can be complained about.
+pub fn log_filter() -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "this is the environment's room")]
+    std::env::var("RUST_LOG").ok()
+}
+
 fn read_min_length(value: Option<String>) -> Result<usize, ConfigError> {
     let wrong = ConfigError { name: "PASSWORD_MIN_LENGTH", problem: "must be a number from 8 to 64" };
     match value {

@@ -4,7 +4,7 @@
 use axum::Router;
 
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::directory::{Directory, Needs, Setup};
 use crate::password::HashPool;
 use crate::random::Random;
@@ -13,9 +13,7 @@ use crate::telemetry::{self, Format};
 /// Runs a function until Lambda ends it. The directory is opened before the first request is asked
 /// for: what fails here fails the start, and a start has the whole processor to itself.
 pub async fn run(needs: Needs, router: fn(Directory) -> Router) -> Result<(), lambda_http::Error> {
-    #[expect(clippy::disallowed_methods, reason = "logs must run before the configuration can be complained about")]
-    let filter = std::env::var("RUST_LOG").ok();
-    telemetry::init(Format::Json, filter.as_deref());
+    telemetry::init(Format::Json, config::log_filter().as_deref());
 
     let setup = Setup {
         config: Config::from_env()?,

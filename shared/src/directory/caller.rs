@@ -98,7 +98,8 @@ impl Claimed {
     }
 }
 
-const DEAD: Error = Error::Unauthenticated { token_sent: true };
+/// What every token that opens nothing is answered with.
+pub(super) const DEAD: Error = Error::Unauthenticated { token_sent: true };
 
 impl Directory {
     /// The signed-in user behind a request.

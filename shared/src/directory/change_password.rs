@@ -1,6 +1,7 @@
 //! Setting a new password for oneself. The present one is asked for; every other session ends.
 
 use futures::future;
+use secrecy::{ExposeSecret, SecretString};
 
 use super::passwords::Verifiers;
 use super::{Caller, Directory, RACES, Visitor, outraced};
@@ -26,7 +27,7 @@ pub struct PasswordChange {
     /// What the account has now.
     pub present: ConfirmedPassword<Option<Password>>,
     /// What it shall have.
-    pub new: ConfirmedPassword<String>,
+    pub new: ConfirmedPassword<SecretString>,
 }
 
 impl Directory {
@@ -63,8 +64,8 @@ impl Directory {
     }
 
     /// A new password that passes the rules for this user.
-    pub(super) fn judge(&self, new: &ConfirmedPassword<String>, user: &User) -> Result<Password> {
-        let checked = self.password_policy().check(&new.password, &user.email, &user.name);
+    pub(super) fn judge(&self, new: &ConfirmedPassword<SecretString>, user: &User) -> Result<Password> {
+        let checked = self.password_policy().check(new.password.expose_secret(), &user.email, &user.name);
         checked.map_err(|problem| Error::invalid(new.member, Problem::Password(problem)))
     }
 

@@ -20,7 +20,7 @@ impl Directory {
     ) -> Result<UserId> {
         let batch = whom.peek().map(WhichUser::batch).unwrap_or_default();
         let (caller, mut found) = self.recognise(visitor, batch.clone()).await?;
-        let is_own = whom.peek().is_some_and(|whom| whom.is(caller.user()));
+        let is_own = WhichUser::is_own(&whom, |whom| whom, caller.user());
         caller.require(if is_own { Permission::ProfileWrite } else { Permission::UsersDelete })?;
         let whom = whom.valid()?;
         let if_match = if_match?;

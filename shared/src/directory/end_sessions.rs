@@ -2,6 +2,7 @@
 
 use futures::future;
 
+use super::caller::DEAD;
 use super::{Caller, Directory, Visitor};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::error::{Error, Result};
@@ -31,7 +32,11 @@ impl Directory {
         };
         let (caller, found) = self.recognise(visitor, batch).await?;
         match input.valid()? {
-            SessionsToEnd::This => self.end_one(&caller, caller.session_id(), caller.id()).await,
+            SessionsToEnd::This => {
+                let ended = self.end_one(&caller, caller.session_id(), caller.id()).await;
+                // Ended by somebody else a moment ago: the token is as dead as in any later request.
+                ended.map_err(|error| if matches!(error, Error::SessionNotFound) { DEAD } else { error })
+            }
             SessionsToEnd::All => self.end_all(&caller).await,
             SessionsToEnd::One(None) => Err(Error::SessionNotFound),
             SessionsToEnd::One(Some(id)) => {

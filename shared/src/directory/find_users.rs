@@ -2,6 +2,7 @@
 
 use futures::future;
 
+use super::list_users::bad_cursor;
 use super::{Directory, ListQuery, PageOf, Visitor};
 use crate::email::Email;
 use crate::error::Result;
@@ -32,6 +33,10 @@ impl Directory {
         let caller = self.authenticate(visitor).await?;
         caller.require(Permission::UsersRead)?;
         let UserQuery { ids, email, list } = input.valid()?;
+        if list.paging.cursor.is_some() {
+            // No page of a named user was ever left, so no cursor can be one of ours.
+            return Err(bad_cursor());
+        }
         let (named, owner) =
             future::try_join(self.read_users(ids.as_deref()), self.read_owner_of(email.as_ref())).await?;
         let mut users = match (named, owner) {

@@ -43,10 +43,10 @@ pub struct EverySession {
 impl Directory {
     /// A page of a user's sessions, newest first.
     pub async fn list_sessions(&self, visitor: &Visitor, input: Input<SessionQuery>) -> Result<PageOf<SessionView>> {
-        let named = input.peek().and_then(|query| query.user);
-        let batch = named.flatten().into_iter().fold(Batch::new(), Batch::profile);
+        let named = input.text("user_id").and_then(UserId::parse);
+        let batch = named.into_iter().fold(Batch::new(), Batch::profile);
         let (caller, found) = self.recognise(visitor, batch).await?;
-        let is_own = !input.mentions("user_id") || named == Some(Some(caller.id()));
+        let is_own = !input.mentions("user_id") || named == Some(caller.id());
         if !is_own {
             caller.require(Permission::SessionsRead)?;
         }
@@ -54,7 +54,7 @@ impl Directory {
         let owner = if is_own {
             caller.profile.clone()
         } else {
-            let id = named.flatten().ok_or(Error::UserNotFound)?;
+            let id = query.user.flatten().ok_or(Error::UserNotFound)?;
             found.profile(id)?.ok_or(Error::UserNotFound)?
         };
         self.page_of_sessions(&caller, &owner, &query.paging).await

@@ -130,7 +130,7 @@ impl Directory {
     }
 
     /// Fails where dialect D's password routes are switched off.
-    pub fn legacy_passwords_on(&self) -> Result<()> {
+    fn legacy_passwords_on(&self) -> Result<()> {
         if self.0.legacy_md5 == LegacyMd5::Off { Err(Error::LegacyPasswordsOff) } else { Ok(()) }
     }
 

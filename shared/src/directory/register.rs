@@ -90,6 +90,12 @@ impl Directory {
         }
     }
 
+    /// The same for dialect D, as long as MD5 passwords are taken at all.
+    pub async fn register_legacy(&self, visitor: &Visitor, input: Input<Registration>) -> Result<Registered> {
+        self.legacy_passwords_on()?;
+        self.register(visitor, input).await
+    }
+
     /// Adds a new user, with their address, to a transaction.
     pub(super) fn write_new_user(
         &self,

@@ -2,6 +2,8 @@
 
 use futures::future;
 
+use secrecy::SecretString;
+
 use super::change_password::{ConfirmedPassword, PasswordChange};
 use super::passwords::Verifiers;
 use super::{Caller, Directory, RACES, Visitor, WhichUser, outraced};
@@ -21,7 +23,7 @@ pub struct PasswordReset {
     /// The caller's present password, which counts only where they name themselves.
     pub present: ConfirmedPassword<Option<Password>>,
     /// The new one.
-    pub new: ConfirmedPassword<String>,
+    pub new: ConfirmedPassword<SecretString>,
 }
 
 impl Directory {
@@ -30,7 +32,7 @@ impl Directory {
     pub async fn reset_password(&self, visitor: &Visitor, input: Input<PasswordReset>) -> Result<usize> {
         let batch = input.peek().map(|reset| reset.target.batch()).unwrap_or_default();
         let (caller, mut found) = self.recognise(visitor, batch.clone()).await?;
-        let is_own = input.peek().is_some_and(|reset| reset.target.is(caller.user()));
+        let is_own = WhichUser::is_own(&input, |reset| &reset.target, caller.user());
         if !is_own {
             caller.require(Permission::PasswordsReset)?;
         }

@@ -3,6 +3,7 @@
 use super::Directory;
 use crate::email::Email;
 use crate::error::Result;
+use crate::input::Input;
 use crate::store::{Batch, Found};
 use crate::user::{Profile, User, UserId};
 
@@ -21,6 +22,17 @@ impl WhichUser {
         match self {
             Self::Id(id) => *id == Some(user.id),
             Self::Email(email) => email.as_ref() == Some(&user.email),
+        }
+    }
+
+    /// Whether a request is about the caller: by what it names, right or wrong, or because it names
+    /// nobody. Its other mistakes must not make a stranger of them.
+    pub(super) fn is_own<T>(input: &Input<T>, named: impl FnOnce(&T) -> &Self, caller: &User) -> bool {
+        match (input.peek(), input.text("user_id"), input.text("email")) {
+            (Some(sent), ..) => named(sent).is(caller),
+            (None, Some(id), _) => UserId::parse(id) == Some(caller.id),
+            (None, None, Some(email)) => Email::parse(email).is_some_and(|email| email == caller.email),
+            (None, None, None) => true,
         }
     }
 

@@ -45,7 +45,7 @@ pub fn describe(error: &Error) -> Described {
             "This is the last active administrator; make another user an administrator first.",
         ),
         Error::LegacyPasswordsOff => {
-            (StatusCode::GONE, "Gone", "Signing in with MD5 digests is switched off; use another sign-in.")
+            (StatusCode::GONE, "Gone", "MD5 passwords are switched off; register and sign in by another API.")
         }
         Error::Changed => {
             (StatusCode::PRECONDITION_FAILED, "Precondition Failed", "The user has changed since; read it again.")

@@ -5,10 +5,11 @@ use std::fmt;
 
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::email::Email;
 use crate::error::{Error, FieldProblem, Problem};
-use crate::input::Input;
+use crate::input::{Input, LateCheck};
 use crate::name::Name;
 use crate::password::{Password, PasswordPolicy};
 use crate::role::RoleName;
@@ -21,6 +22,9 @@ pub struct Form {
     malformed: Option<Error>,
     problems: Vec<FieldProblem>,
     given: Vec<(&'static str, Option<String>)>,
+    /// The members in the order in which they were read: that of the schema.
+    order: Vec<&'static str>,
+    late: Vec<LateCheck>,
 }
 
 impl Form {
@@ -96,7 +100,9 @@ impl Form {
         self.read(field, false, Text::Open, parse)
     }
 
-    /// A password to be set, judged for the user it will belong to as far as they are known.
+    /// A password to be set, for the user it will belong to as far as they are known. Whether it can
+    /// be guessed is asked only when the members are judged: it takes milliseconds of a processor,
+    /// which a stranger is not given.
     pub fn new_password(
         &mut self,
         field: &'static str,
@@ -105,9 +111,19 @@ impl Form {
         email: Option<&Email>,
         name: Option<&Name>,
     ) -> Option<Password> {
-        self.read(field, is_required, Text::Secret, |value| {
-            policy.check_for(as_text(value)?, email, name).map_err(Problem::Password)
-        })
+        let mut text = None;
+        let password = self.read(field, is_required, Text::Secret, |value| {
+            let sent = as_text(value)?;
+            text = Some(Zeroizing::new(sent.to_owned()));
+            policy.check_length(sent).map_err(Problem::Password)
+        })?;
+        let (policy, email, name) = (*policy, email.cloned(), name.cloned());
+        let judge = move || {
+            let problem = policy.judge(text.as_ref()?, email.as_ref(), name.as_ref())?;
+            Some(FieldProblem { field, problem: Problem::Password(problem) })
+        };
+        self.late.push(Box::new(judge));
+        Some(password)
     }
 
     /// Whether a member is there with a value.
@@ -140,7 +156,7 @@ impl Form {
             (None, problems) if !problems.is_empty() => Err(Error::Invalid(problems)),
             (None, _) => build().ok_or_else(|| Error::internal("a form was built without a required member")),
         };
-        Input::new(outcome, self.given)
+        Input::new(outcome, self.given).with_late_checks(self.late, self.order)
     }
 
     fn read<T>(
@@ -150,10 +166,11 @@ impl Form {
         text: Text,
         parse: impl FnOnce(&Value) -> Result<T, Problem>,
     ) -> Option<T> {
+        self.order.push(field);
         let mut named = self.members.iter().filter(|(name, _)| name == field).map(|(_, value)| value);
         let value = named.next();
         if named.next().is_some() {
-            self.malformed = Some(Error::Malformed("The body has the same member twice."));
+            self.malformed = Some(Error::Malformed("The same member was sent twice."));
             return None;
         }
         let outcome = match value {
@@ -165,7 +182,7 @@ impl Form {
             Some(value) => parse(value),
         };
         if let Some(value) = value.filter(|value| !value.is_null()) {
-            self.given.push((field, value.as_str().filter(|_| text == Text::Open).map(str::to_owned)));
+            self.given.push((field, plain_text(value).filter(|_| text == Text::Open)));
         }
         outcome.map_err(|problem| self.refuse(field, problem)).ok()
     }
@@ -180,6 +197,14 @@ enum Text {
     Secret,
     /// The same; it is kept by nobody, only compared, so that even a NUL in it does no harm.
     Compared,
+}
+
+fn plain_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
 }
 
 fn as_text(value: &Value) -> Result<&str, Problem> {

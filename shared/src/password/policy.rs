@@ -79,7 +79,15 @@ impl PasswordPolicy {
         email: Option<&Email>,
         name: Option<&Name>,
     ) -> Result<Password, PasswordProblem> {
-        // The cheap questions first, so that nothing below reads more than 128 characters.
+        let password = self.check_length(text)?;
+        match self.judge(text, email, name) {
+            Some(problem) => Err(problem),
+            None => Ok(password),
+        }
+    }
+
+    /// Answers the cheap questions: nobody else looks at more than 128 characters.
+    pub fn check_length(&self, text: &str) -> Result<Password, PasswordProblem> {
         let length = text.chars().count();
         if length > MOST_CHARACTERS {
             return Err(PasswordProblem::TooLong { max: MOST_CHARACTERS });
@@ -90,17 +98,19 @@ impl PasswordPolicy {
         if text.contains('\0') {
             return Err(PasswordProblem::Nul);
         }
+        Ok(Password(text.into()))
+    }
 
+    /// What is wrong with a text of a right length. It takes milliseconds: strangers should not be
+    /// able to ask for it.
+    pub fn judge(&self, text: &str, email: Option<&Email>, name: Option<&Name>) -> Option<PasswordProblem> {
         // Whole, not word by word: the documents set `example_string` for "Example Name".
         let own = [email.map(Email::as_str), email.map(Email::local_part), name.map(Name::as_str)];
         let personal: Vec<&str> = own.into_iter().flatten().collect();
         if personal.iter().any(|own| caseless(own) == caseless(text.trim())) {
-            return Err(PasswordProblem::Personal);
+            return Some(PasswordProblem::Personal);
         }
-        if is_listed(text) || is_guessable(text, &personal) {
-            return Err(PasswordProblem::Common);
-        }
-        Ok(Password(text.into()))
+        (is_listed(text) || is_guessable(text, &personal)).then_some(PasswordProblem::Common)
     }
 }
 

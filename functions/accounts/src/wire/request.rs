@@ -87,9 +87,9 @@ pub(crate) fn new_password(mut form: Form, policy: &PasswordPolicy) -> NewPasswo
         form.optional_secret("passw", Form::present_password)
     };
     let present = ConfirmedPassword { member: "passw", password: present };
-    // Judged here for what it is, before anything is hashed, and once more when its owner is known.
-    let new = form.secret("new_passw", |text| match policy.check_for(text, None, None) {
-        Ok(_) => Ok(text.to_owned()),
+    // Whether it can be guessed is judged when its owner is known.
+    let new = form.secret("new_passw", |text| match policy.check_length(text) {
+        Ok(_) => Ok(text.to_owned().into()),
         Err(problem) => Err(Problem::Password(problem)),
     });
     let new = new.map(|password| ConfirmedPassword { member: "new_passw", password });

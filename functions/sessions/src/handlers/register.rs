@@ -14,10 +14,9 @@ pub(crate) async fn handler(
     visitor: Visitor,
     payload: Payload,
 ) -> Result<Response> {
-    directory.legacy_passwords_on()?;
     let registration = wire::registration(payload.form());
 
-    let registered = directory.register(&visitor, registration).await?;
+    let registered = directory.register_legacy(&visitor, registration).await?;
 
     Ok(wire::registered(&registered.user))
 }
