@@ -2,7 +2,12 @@
 //! embedded DynamoDB, all read from the same `template.yaml`. The `roster` command starts it with
 //! [`local::Local`], and so do the tests.
 
+mod causes;
+mod files;
 pub mod gateway;
 pub mod local;
 pub mod store;
 pub mod template;
+
+#[cfg(test)]
+mod test_folder;

@@ -15,7 +15,8 @@ use shared::random::Random;
 use shared::role::RoleName;
 use shared::user::{Status, UserId};
 
-use super::{StartError, files};
+use super::StartError;
+use crate::files;
 
 /// What to sign in with.
 #[derive(Clone, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use shared::config::ConfigError;
 
+use crate::causes::causes;
 use crate::store::{Data, StoreError, TableError};
 use crate::template::TemplateError;
 
@@ -43,8 +44,10 @@ pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A table is not as it should be.
-    #[error("{source}{advice}")]
+    #[error("{place}{source}{advice}")]
     Table {
+        /// In which DynamoDB, where it is not the embedded one.
+        place: String,
         /// What is wrong with it.
         source: TableError,
         /// What to do about it.
@@ -65,7 +68,7 @@ pub enum StartError {
         source: ConfigError,
     },
     /// A directory cannot be opened or filled.
-    #[error("the directory of {function} cannot be opened: {}", chain(source))]
+    #[error("the directory of {function} cannot be opened: {}", causes(source))]
     Directory {
         /// For which function.
         function: String,
@@ -89,19 +92,17 @@ impl StartError {
 
     pub(super) fn table(data: &Data) -> impl FnOnce(TableError) -> Self {
         move |source| {
+            let place = match data {
+                Data::Endpoint { url, .. } => format!("the DynamoDB at {url}: "),
+                Data::Memory | Data::Folder(_) => String::new(),
+            };
             let advice = match (&source, data) {
                 (TableError::Differs { .. }, Data::Folder(folder)) => {
                     format!("; to start over without this data: rm -r {}", folder.display())
                 }
                 _ => String::new(),
             };
-            Self::Table { source, advice }
+            Self::Table { place, source, advice }
         }
     }
-}
-
-/// An error and all that lies behind it: whoever starts Roster by hand has no log to look into.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |error| error.source());
-    std::iter::once(error).chain(causes).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

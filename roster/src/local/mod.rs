@@ -3,8 +3,8 @@
 
 mod demo;
 mod error;
-mod files;
 mod functions;
+mod key;
 mod variables;
 
 use std::net::SocketAddr;
@@ -22,7 +22,7 @@ pub use demo::{Account, Demo};
 pub use error::StartError;
 
 use crate::gateway::{self, Server};
-use crate::store::{Data, HeldData, Store, make_tables};
+use crate::store::{Data, HeldData, Store};
 use crate::template::Template;
 use variables::Variables;
 
@@ -91,10 +91,10 @@ impl Local {
         let listener = listen(address).await?;
         let url = url_of(&listener)?;
 
-        let key = files::seal_key(data.folder(), &random)?;
+        let key = key::of(data.folder(), &random)?;
         let store = Store::open(held, clock.clone()).await?;
         let variables = Variables::new(store.endpoint(), &key, variables);
-        let made = make_tables(&variables.aws(), &template.tables).await.map_err(StartError::table(&data))?;
+        let made = store.make_tables(&variables.aws(), &template.tables).await.map_err(StartError::table(&data))?;
         if made > 0 {
             tracing::info!(count = made, "tables made");
         }
@@ -113,6 +113,7 @@ impl Local {
             functions::open(&template, &variables, &opener),
             demo::prepare(demo, &operator, data.folder(), &random),
         )?;
+        store.begin_service()?;
         let gateway = gateway::Setup { routes, cors: template.cors, clock, random, log };
         let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
         Ok(Self { server, directory: operator, demo, data, store })
@@ -192,3 +193,6 @@ fn url_of(listener: &TcpListener) -> Result<String, StartError> {
     let unknown = SocketAddr::from(([127, 0, 0, 1], 0));
     address.map(|address| format!("http://{address}")).map_err(|source| StartError::Listen { address: unknown, source })
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 
 mod embedded;
 mod lock;
+mod pending;
 mod tables;
 
 use std::io;
@@ -10,10 +11,14 @@ use std::path::{Path, PathBuf};
 
 use shared::clock::Clock;
 
-pub use tables::{AwsVariables, TableError, make_tables};
+pub use tables::TableError;
 
+pub(crate) use tables::AwsVariables;
+
+use crate::template::Table;
 use embedded::Embedded;
 use lock::Lock;
+use pending::Pending;
 
 /// Where the data lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,6 +83,7 @@ impl StoreError {
 pub struct Store {
     endpoint: String,
     embedded: Option<Embedded>,
+    pending: Pending,
     /// Held until the store is gone; dropped last.
     _lock: Option<Lock>,
 }
@@ -102,6 +108,7 @@ impl Store {
     /// Its items expire by `clock` where they are in memory, else by the system's.
     pub async fn open(held: HeldData, clock: Clock) -> Result<Self, StoreError> {
         let HeldData { data, lock } = held;
+        let pending = Pending::of(&data);
         let embedded = match &data {
             Data::Memory => Some(Embedded::in_memory(clock).await?),
             Data::Folder(folder) => Some(Embedded::in_folder(folder, clock).await?),
@@ -112,12 +119,23 @@ impl Store {
             (None, Data::Endpoint { url, .. }) => url,
             (None, Data::Memory | Data::Folder(_)) => String::new(),
         };
-        Ok(Self { endpoint, embedded, _lock: lock })
+        Ok(Self { endpoint, embedded, pending, _lock: lock })
     }
 
     /// The address of the DynamoDB.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
+    }
+
+    /// Makes the missing ones among `tables`, waits until all are ready, and says how many it made.
+    /// Those that an earlier start made without ever coming to [`Store::begin_service`] are made anew.
+    pub(crate) async fn make_tables(&self, aws: &AwsVariables, tables: &[Table]) -> Result<usize, TableError> {
+        tables::make(&tables::client(aws), tables, &self.pending).await
+    }
+
+    /// All is prepared: from here on, what the tables hold counts.
+    pub(crate) fn begin_service(&self) -> Result<(), StoreError> {
+        self.pending.forget()
     }
 
     /// Closes the embedded DynamoDB once its last request is answered, and lets the data go.

@@ -6,13 +6,16 @@ use std::time::Duration;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_dynamodb::error::{BuildError, DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, Projection, StreamSpecification,
     TableDescription, TableStatus, TimeToLiveSpecification, TimeToLiveStatus,
 };
 use futures::future::try_join_all;
 
+use super::StoreError;
+use super::pending::Pending;
+use crate::causes::causes;
 use crate::template::{Index, Key, Table};
 
 /// How often to ask whether a new table is ready, and how many times: DynamoDB itself takes some ten
@@ -22,13 +25,13 @@ const POLLS: u32 = 240;
 
 /// How to reach a DynamoDB: what the SDK would read from the environment.
 #[derive(Clone, Debug)]
-pub struct AwsVariables {
+pub(crate) struct AwsVariables {
     /// `AWS_ENDPOINT_URL_DYNAMODB`.
-    pub endpoint: String,
+    pub(crate) endpoint: String,
     /// `AWS_REGION`.
-    pub region: String,
+    pub(crate) region: String,
     /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, where there is one, `AWS_SESSION_TOKEN`.
-    pub credentials: Credentials,
+    pub(crate) credentials: Credentials,
 }
 
 /// Why a table is not as the template wants it.
@@ -50,6 +53,9 @@ pub enum TableError {
         /// In what it differs.
         difference: String,
     },
+    /// What was being made could not be noted.
+    #[error(transparent)]
+    Note(#[from] StoreError),
     /// It did not become ready.
     #[error("table {table} did not become active within a minute")]
     NotReady {
@@ -58,14 +64,39 @@ pub enum TableError {
     },
 }
 
-/// Makes the missing ones among `tables`, waits until all are ready, and says how many it made.
-pub async fn make_tables(aws: &AwsVariables, tables: &[Table]) -> Result<usize, TableError> {
-    let client = client(aws);
-    let made = try_join_all(tables.iter().map(|table| make_table(&client, table))).await?;
-    Ok(made.into_iter().filter(|made| *made).count())
+/// Makes the missing ones among `tables` and says how many there were.
+pub(super) async fn make(client: &Client, tables: &[Table], pending: &Pending) -> Result<usize, TableError> {
+    for table in pending.names()? {
+        remove(client, &table).await?;
+    }
+    let found = try_join_all(tables.iter().map(|table| describe(client, &table.name))).await?;
+    let missing = tables.iter().zip(&found).filter(|(_, found)| found.is_none()).map(|(table, _)| table.name.as_str());
+    let missing: Vec<_> = missing.collect();
+    pending.note(&missing)?;
+
+    try_join_all(tables.iter().zip(&found).map(|(table, found)| make_ready(client, table, found.as_ref()))).await?;
+    Ok(missing.len())
 }
 
-fn client(aws: &AwsVariables) -> Client {
+async fn make_ready(client: &Client, table: &Table, found: Option<&TableDescription>) -> Result<(), TableError> {
+    match found {
+        Some(found) => check(table, found)?,
+        None => create(client, table).await?,
+    }
+    wait_until_ready(client, table).await?;
+    set_expiry(client, table).await
+}
+
+/// Removes a table that was never finished; fine where it was not even begun.
+async fn remove(client: &Client, name: &str) -> Result<(), TableError> {
+    match client.delete_table().table_name(name).send().await {
+        Ok(_) => Ok(()),
+        Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => Ok(()),
+        Err(error) => Err(refused(name)(error)),
+    }
+}
+
+pub(super) fn client(aws: &AwsVariables) -> Client {
     // Slower than the functions' own limits: nobody waits for an answer, and making a table is slow.
     let limits =
         TimeoutConfig::builder().connect_timeout(Duration::from_secs(3)).operation_timeout(Duration::from_secs(20));
@@ -78,23 +109,11 @@ fn client(aws: &AwsVariables) -> Client {
     Client::from_conf(config.build())
 }
 
-/// Whether it had to be made.
-async fn make_table(client: &Client, table: &Table) -> Result<bool, TableError> {
-    let found = describe(client, table).await?;
-    match &found {
-        Some(found) => check(table, found)?,
-        None => create(client, table).await?,
-    }
-    wait_until_ready(client, table).await?;
-    set_expiry(client, table).await?;
-    Ok(found.is_none())
-}
-
-async fn describe(client: &Client, table: &Table) -> Result<Option<TableDescription>, TableError> {
-    match client.describe_table().table_name(&table.name).send().await {
+async fn describe(client: &Client, name: &str) -> Result<Option<TableDescription>, TableError> {
+    match client.describe_table().table_name(name).send().await {
         Ok(answer) => Ok(answer.table),
         Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) => Ok(None),
-        Err(error) => Err(refused(table)(error)),
+        Err(error) => Err(refused(name)(error)),
     }
 }
 
@@ -122,7 +141,7 @@ async fn create(client: &Client, table: &Table) -> Result<(), TableError> {
         Ok(_) => Ok(()),
         // Made by somebody else since we looked.
         Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_in_use_exception()) => Ok(()),
-        Err(error) => Err(refused(table)(error)),
+        Err(error) => Err(refused(&table.name)(error)),
     }
 }
 
@@ -181,7 +200,7 @@ fn written(name: Option<&str>, key: Vec<&str>) -> String {
 #[expect(clippy::disallowed_methods, reason = "a new table takes DynamoDB a while, and it tells nobody")]
 async fn wait_until_ready(client: &Client, table: &Table) -> Result<(), TableError> {
     for _ in 0..POLLS {
-        let found = describe(client, table).await?;
+        let found = describe(client, &table.name).await?;
         if found.and_then(|found| found.table_status) == Some(TableStatus::Active) {
             return Ok(());
         }
@@ -192,7 +211,8 @@ async fn wait_until_ready(client: &Client, table: &Table) -> Result<(), TableErr
 
 async fn set_expiry(client: &Client, table: &Table) -> Result<(), TableError> {
     let Some(attribute) = &table.expiry else { return Ok(()) };
-    let described = client.describe_time_to_live().table_name(&table.name).send().await.map_err(refused(table))?;
+    let described =
+        client.describe_time_to_live().table_name(&table.name).send().await.map_err(refused(&table.name))?;
     let status = described.time_to_live_description.and_then(|description| description.time_to_live_status);
     if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
         return Ok(());
@@ -201,15 +221,15 @@ async fn set_expiry(client: &Client, table: &Table) -> Result<(), TableError> {
     let expiry =
         expiry.map_err(|error| TableError::Refused { table: table.name.clone(), problem: error.to_string() })?;
     let request = client.update_time_to_live().table_name(&table.name).time_to_live_specification(expiry);
-    request.send().await.map_err(refused(table))?;
+    request.send().await.map_err(refused(&table.name))?;
     Ok(())
 }
 
-fn refused<E, R>(table: &Table) -> impl FnOnce(SdkError<E, R>) -> TableError
+fn refused<E, R>(table: &str) -> impl FnOnce(SdkError<E, R>) -> TableError
 where
     E: std::error::Error + 'static,
     R: std::fmt::Debug + 'static,
 {
-    let table = table.name.clone();
-    move |error| TableError::Refused { table, problem: DisplayErrorContext(error).to_string() }
+    let table = table.to_owned();
+    move |error| TableError::Refused { table, problem: causes(&error) }
 }

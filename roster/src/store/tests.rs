@@ -1,26 +1,8 @@
-use std::path::PathBuf;
-
 use aws_sdk_dynamodb::config::Credentials;
 
 use super::*;
 use crate::template::{Table, Template};
-
-/// A folder of its own for each test, removed when the test is over.
-struct TempFolder(PathBuf);
-
-impl TempFolder {
-    fn new(name: &str) -> Self {
-        let folder = std::env::temp_dir().join(format!("roster-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
-        Self(folder)
-    }
-}
-
-impl Drop for TempFolder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
+use crate::test_folder::TestFolder;
 
 fn aws(store: &Store) -> AwsVariables {
     AwsVariables {
@@ -42,8 +24,8 @@ async fn open(data: Data) -> Result<Store, StoreError> {
 async fn the_templates_tables_are_made_once() {
     let store = open(Data::Memory).await.unwrap();
 
-    assert_eq!(make_tables(&aws(&store), &tables()).await.unwrap(), tables().len());
-    assert_eq!(make_tables(&aws(&store), &tables()).await.unwrap(), 0);
+    assert_eq!(store.make_tables(&aws(&store), &tables()).await.unwrap(), tables().len());
+    assert_eq!(store.make_tables(&aws(&store), &tables()).await.unwrap(), 0);
 }
 
 #[tokio::test]
@@ -58,9 +40,9 @@ async fn a_table_of_an_older_template_is_told_apart() {
     };
     table.attributes =
         table.attributes.iter().filter(|attribute| still_used(&attribute.attribute_name)).cloned().collect();
-    make_tables(&aws(&store), &older).await.unwrap();
+    store.make_tables(&aws(&store), &older).await.unwrap();
 
-    let error = make_tables(&aws(&store), &tables()).await.unwrap_err();
+    let error = store.make_tables(&aws(&store), &tables()).await.unwrap_err();
 
     assert!(
         matches!(&error, TableError::Differs { difference, .. } if difference.contains(&removed.index_name)),
@@ -70,27 +52,43 @@ async fn a_table_of_an_older_template_is_told_apart() {
 
 #[tokio::test]
 async fn data_is_held_by_one_and_survives_it() {
-    let folder = TempFolder::new("held");
-    let data = Data::Folder(folder.0.clone());
+    let folder = TestFolder::new("held");
+    let data = Data::Folder(folder.path());
     let store = open(data.clone()).await.unwrap();
-    make_tables(&aws(&store), &tables()).await.unwrap();
+    store.make_tables(&aws(&store), &tables()).await.unwrap();
+
+    store.begin_service().unwrap();
 
     let refused = open(data.clone()).await.unwrap_err();
     assert!(refused.to_string().contains(&format!("in use by the process {}", std::process::id())), "{refused}");
     store.stop().await;
 
     let again = open(data).await.unwrap();
-    assert_eq!(make_tables(&aws(&again), &tables()).await.unwrap(), 0);
+    assert_eq!(again.make_tables(&aws(&again), &tables()).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn tables_that_were_never_finished_are_made_anew() {
+    let folder = TestFolder::new("unfinished");
+    let data = Data::Folder(folder.path());
+    let store = open(data.clone()).await.unwrap();
+    store.make_tables(&aws(&store), &tables()).await.unwrap();
+    // Killed before it came to serve.
+    store.stop().await;
+
+    let again = open(data).await.unwrap();
+
+    assert_eq!(again.make_tables(&aws(&again), &tables()).await.unwrap(), tables().len());
 }
 
 #[cfg(unix)]
 #[test]
 fn the_folder_is_its_owners_alone() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = TempFolder::new("mode");
+    let folder = TestFolder::new("mode");
 
-    let _held = HeldData::hold(Data::Folder(folder.0.clone())).unwrap();
+    let _held = HeldData::hold(Data::Folder(folder.path())).unwrap();
 
-    assert_eq!(std::fs::metadata(&folder.0).unwrap().permissions().mode() & 0o777, 0o700);
-    assert_eq!(std::fs::read_to_string(folder.0.join(".gitignore")).unwrap(), "*\n");
+    assert_eq!(std::fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777, 0o700);
+    assert_eq!(std::fs::read_to_string(folder.path().join(".gitignore")).unwrap(), "*\n");
 }

@@ -4,29 +4,10 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-use shared::random::Random;
-use shared::seal::SealKey;
-
-use super::StartError;
 use crate::store::StoreError;
 
-/// The key that seals signing keys and pepper in the store: made on the first run, the same ever
-/// after; another one each time where nothing is kept.
-pub(super) fn seal_key(folder: Option<&Path>, random: &Random) -> Result<SealKey, StartError> {
-    let Some(folder) = folder else { return Ok(SealKey::generate(random)) };
-    let path = folder.join("key");
-    match read(&path)? {
-        Some(text) => SealKey::parse(text.trim()).ok_or(StartError::BrokenFile { path }),
-        None => {
-            let key = SealKey::generate(random);
-            write(&path, &key.expose())?;
-            Ok(key)
-        }
-    }
-}
-
 /// A file's text; nothing where there is no such file.
-pub(super) fn read(path: &Path) -> Result<Option<String>, StoreError> {
+pub(crate) fn read(path: &Path) -> Result<Option<String>, StoreError> {
     match std::fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -35,7 +16,7 @@ pub(super) fn read(path: &Path) -> Result<Option<String>, StoreError> {
 }
 
 /// Puts `text` in the place of what the file held: after a crash it is the one or the other.
-pub(super) fn write(path: &Path, text: &str) -> Result<(), StoreError> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), StoreError> {
     let new = path.with_extension("new");
     let written = create_secret(&new)
         .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
@@ -57,7 +38,16 @@ fn create_secret(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// A rename is kept once its folder is.
+/// Removes a file for good; fine where there is none.
+pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_file(path) {
+        Ok(()) => sync_folder_of(path).map_err(StoreError::file(path)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(StoreError::file(path)(error)),
+    }
+}
+
+/// A new name, or none, is kept once its folder is.
 fn sync_folder_of(path: &Path) -> io::Result<()> {
     if cfg!(unix) { path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all()) } else { Ok(()) }
 }
