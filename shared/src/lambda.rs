@@ -1,7 +1,12 @@
 //! What the `main` of every function does: start logging, read the settings, open the directory, and
 //! answer what Lambda hands over.
 
+use std::error::Error as StdError;
+
 use axum::Router;
+use lambda_http::http::Method;
+use lambda_http::lambda_runtime::Diagnostic;
+use lambda_runtime_api_client::{PooledClient, build_request};
 
 use crate::clock::Clock;
 use crate::config::{self, Config};
@@ -10,11 +15,24 @@ use crate::password::HashPool;
 use crate::random::Random;
 use crate::telemetry::{self, Format};
 
+/// Where Lambda hears why a function could not start.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-initerror>
+const INIT_ERROR: &str = "/2018-06-01/runtime/init/error";
+
 /// Runs a function until Lambda ends it. The directory is opened before the first request is asked
 /// for: what fails here fails the start, and a start has the whole processor to itself.
 pub async fn run(needs: Needs, router: fn(Directory) -> Router) -> Result<(), lambda_http::Error> {
     telemetry::init(Format::Json, config::log_filter().as_deref());
+    match open(needs).await {
+        Ok(directory) => lambda_http::run(router(directory)).await,
+        Err(error) => {
+            report(&*error).await;
+            Err(error)
+        }
+    }
+}
 
+async fn open(needs: Needs) -> Result<Directory, lambda_http::Error> {
     let setup = Setup {
         config: Config::from_env()?,
         clock: Clock::system(),
@@ -22,6 +40,27 @@ pub async fn run(needs: Needs, router: fn(Directory) -> Router) -> Result<(), la
         hashers: HashPool::new(),
         meter: None,
     };
-    let directory = Directory::open(setup, needs).await?;
-    lambda_http::run(router(directory)).await
+    Ok(Directory::open(setup, needs).await?)
+}
+
+/// Tells Lambda, and through it whoever looks at the function in AWS, why there is none: otherwise
+/// they read only that a process ended.
+async fn report(error: &(dyn StdError + 'static)) {
+    let causes = std::iter::successors(Some(error), |&error| error.source());
+    let error_message = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+    tracing::error!(error = error_message, "the function could not start");
+    let diagnostic = Diagnostic { error_type: "Roster.InitError".to_owned(), error_message };
+    if let Err(error) = post(&diagnostic).await {
+        tracing::error!(error, "Lambda could not be told");
+    }
+}
+
+async fn post(diagnostic: &Diagnostic) -> Result<(), lambda_http::Error> {
+    let request = build_request()
+        .method(Method::POST)
+        .uri(INIT_ERROR)
+        .header("lambda-runtime-function-error-type", diagnostic.error_type.as_str())
+        .body(serde_json::to_vec(diagnostic)?.into())?;
+    PooledClient::builder().build().call(request).await?;
+    Ok(())
 }

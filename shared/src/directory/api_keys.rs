@@ -11,7 +11,7 @@ use crate::input::Input;
 use crate::password::Password;
 use crate::role::Permission;
 use crate::session::FRESH_FOR;
-use crate::store::{Denied, Refusal};
+use crate::store::{Batch, Denied, Refusal};
 use crate::user::UserId;
 
 /// A key to be made.
@@ -46,7 +46,8 @@ impl Directory {
     pub async fn create_api_key(&self, visitor: &Visitor, input: Input<NewKey>) -> Result<NewApiKey> {
         let caller = self.authenticate(visitor).await?;
         caller.require(Permission::ProfileWrite)?;
-        if input.peek().is_some_and(|new| new.kind == KeyKind::Application) && !caller.user().role.is_admin() {
+        let is_for_all = input.mentions("kind") && !input.differs("kind", KeyKind::Application.as_str());
+        if is_for_all && !caller.user().role.is_admin() {
             return Err(Error::Forbidden);
         }
         let new = input.valid()?;
@@ -108,9 +109,11 @@ impl Directory {
 
     /// One's own keys, oldest first, without their secrets.
     pub async fn list_api_keys(&self, visitor: &Visitor) -> Result<Vec<ApiKey>> {
-        let caller = self.authenticate(visitor).await?;
+        let claimed = self.claimed(visitor).await?;
+        let read = |owner| self.store().list_api_keys(owner, self.now());
+        let (caller, _, keys) = self.admit_beside(&claimed, visitor, Batch::new(), read).await?;
         caller.require(Permission::ProfileWrite)?;
-        Ok(self.store().list_api_keys(caller.id(), self.now()).await?)
+        Ok(keys?)
     }
 
     /// Withdraws a key of one's own: it opens nothing from this moment.

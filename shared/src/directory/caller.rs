@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use futures::future;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Directory;
@@ -77,14 +78,11 @@ pub(super) enum Claimed {
 }
 
 impl Claimed {
-    /// The user, where the token names one whose role, when it was issued, held `permission`: for
-    /// them the data may be read beside the session instead of after it. It grants nothing.
-    pub(super) fn promising(&self, permission: Permission) -> Option<UserId> {
+    /// Whether the caller held `permission` when the token was issued; `None` where it does not say.
+    /// It grants nothing: it tells what is worth reading before the store has said who calls.
+    pub(super) fn held(&self, permission: Permission) -> Option<bool> {
         match self {
-            Self::Jwt(claims) => {
-                let held = claims.role.built_in().is_none_or(|permissions| permissions.contains(permission));
-                held.then_some(claims.user_id)
-            }
+            Self::Jwt(claims) => claims.role.built_in().map(|permissions| permissions.contains(permission)),
             Self::Opaque(_) => None,
         }
     }
@@ -108,10 +106,10 @@ impl Directory {
         Ok(caller)
     }
 
-    /// The same, reading `beside` in the same call.
-    pub(super) async fn recognise(&self, visitor: &Visitor, beside: Batch) -> Result<(Caller, Found)> {
+    /// The same, reading `batch` in the same call.
+    pub(super) async fn recognise(&self, visitor: &Visitor, batch: Batch) -> Result<(Caller, Found)> {
         let claimed = self.claimed(visitor).await?;
-        self.admit(&claimed, visitor, beside).await
+        self.admit(&claimed, visitor, batch).await
     }
 
     /// What a token claims, as far as it can be told without the store.
@@ -124,34 +122,52 @@ impl Directory {
         Ok(Claimed::Jwt(Box::new(claims)))
     }
 
-    /// From what a token claims to who calls. A JWT names session and user, so one call reads both
-    /// and `beside`; an opaque token names the session only, so the user takes another.
-    pub(super) async fn admit(&self, claimed: &Claimed, visitor: &Visitor, beside: Batch) -> Result<(Caller, Found)> {
-        let (session, profile, found) = match claimed {
-            Claimed::Jwt(claims) => {
-                let batch = beside.session(&claims.session_id).profile(claims.user_id).role(&claims.role);
-                let found = self.store().find(batch).await?;
-                (found.session(&claims.session_id)?, found.profile(claims.user_id)?, found)
-            }
+    /// From what a token claims to who calls, reading `batch` in the same call.
+    pub(super) async fn admit(&self, claimed: &Claimed, visitor: &Visitor, batch: Batch) -> Result<(Caller, Found)> {
+        let (caller, found, ()) = self.admit_beside(claimed, visitor, batch, |_| future::ready(())).await?;
+        Ok((caller, found))
+    }
+
+    /// The same, while `beside` reads what else the user it is given will be shown, if they turn out
+    /// to call. A JWT names session and user, so all of it is one step; an opaque token names the
+    /// session only, and once that has proved to be its own, the rest is a second step.
+    pub(super) async fn admit_beside<F: Future>(
+        &self,
+        claimed: &Claimed,
+        visitor: &Visitor,
+        batch: Batch,
+        beside: impl FnOnce(UserId) -> F,
+    ) -> Result<(Caller, Found, F::Output)> {
+        let (session, user_id, batch) = match claimed {
+            Claimed::Jwt(claims) => (None, claims.user_id, batch.session(&claims.session_id).role(&claims.role)),
             Claimed::Opaque(token) => {
-                let id = token.session_id();
-                let found = self.store().find(beside.session(&id)).await?;
-                let is_its =
-                    |session: &Session| session.opaque.as_ref().is_some_and(|hash| hash.matches(&token.hash()));
-                let session = found.session(&id)?.filter(is_its).ok_or(DEAD)?;
-                let owner = self.store().find(Batch::new().profile(session.user_id)).await?;
-                let profile = owner.profile(session.user_id)?;
-                (Some(session), profile, found)
+                let session = self.session_of(token).await?;
+                let user_id = session.user_id;
+                (Some(session), user_id, batch)
             }
         };
-        let (session, profile) = session.zip(profile).ok_or(DEAD)?;
+        let (found, read) = future::join(self.store().find(batch.profile(user_id)), beside(user_id)).await;
+        let found = found?;
+        let session = match claimed {
+            Claimed::Jwt(claims) => found.session(&claims.session_id)?,
+            Claimed::Opaque(_) => session,
+        };
+        let (session, profile) = session.zip(found.profile(user_id)?).ok_or(DEAD)?;
         let now = self.now();
         if !session.is_live(&profile, now) {
             return Err(DEAD);
         }
         self.note_use(&session).await;
         let permissions = self.permissions_of(&profile.user.role, &found).await?;
-        Ok((Caller { profile, session, permissions, client: visitor.client.clone() }, found))
+        Ok((Caller { profile, session, permissions, client: visitor.client.clone() }, found, read))
+    }
+
+    /// The session that an opaque token opens, whether or not it is over.
+    async fn session_of(&self, token: &OpaqueToken) -> Result<Session> {
+        let id = token.session_id();
+        let session = self.store().find(Batch::new().session(&id)).await?.session(&id)?;
+        let is_its = |session: &Session| session.opaque.as_ref().is_some_and(|hash| hash.matches(&token.hash()));
+        session.filter(is_its).ok_or(DEAD)
     }
 
     /// What a role permits now: built in, already found, or read.

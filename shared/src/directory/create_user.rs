@@ -100,16 +100,17 @@ impl Directory {
         input: Input<NewUser>,
         once: Option<IdempotencyKey>,
     ) -> Result<CreatedUser> {
-        if input.mentions("role") && !input.peek().is_some_and(|new| new.role.is_user()) {
+        if input.differs("role", RoleName::user().as_str()) {
             caller.require(Permission::RolesAssign)?;
         }
         let new = input.valid()?;
-        self.must_be_assignable(&caller, &new.role, &found).await?;
+        // Before the role is looked for: it may be gone by the time of a repeat.
         if let Some(once) = &once
             && let Some(answer) = self.answer_kept(&caller, once, &found).await?
         {
             return Ok(answer);
         }
+        self.must_be_assignable(&caller, &new.role, &found).await?;
         let user = self.build_user(&new).await?;
         let (user, verifiers) = user;
         let mut transaction = self.store().transaction();

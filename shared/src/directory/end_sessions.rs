@@ -40,21 +40,26 @@ impl Directory {
             SessionsToEnd::All => self.end_all(&caller).await,
             SessionsToEnd::One(None) => Err(Error::SessionNotFound),
             SessionsToEnd::One(Some(id)) => {
-                let owner = self.owner_of_session(&caller, &id, &found)?;
+                let owner = self.owner_of_session(&caller, &id, &found).await?;
                 self.end_one(&caller, &id, owner).await
             }
         }
     }
 
-    /// A foreign session looks to those without the right exactly like one that is not there.
-    fn owner_of_session(&self, caller: &Caller, id: &SessionId, found: &Found) -> Result<UserId> {
+    /// A foreign session looks to those without the right exactly like one that is not there; and one
+    /// that opens nothing any more is there for nobody.
+    async fn owner_of_session(&self, caller: &Caller, id: &SessionId, found: &Found) -> Result<UserId> {
         let session = found.session(id)?.ok_or(Error::SessionNotFound)?;
-        let is_own_and_live = session.is_live(&caller.profile, self.now());
-        let is_others = session.user_id != caller.id() && session.expires_at > self.now();
-        if is_own_and_live || (is_others && caller.holds(Permission::SessionsRevoke)) {
-            Ok(session.user_id)
+        let owner = if session.user_id == caller.id() {
+            Some(caller.profile.clone())
+        } else if caller.holds(Permission::SessionsRevoke) {
+            self.store().find(Batch::new().profile(session.user_id)).await?.profile(session.user_id)?
         } else {
-            Err(Error::SessionNotFound)
+            None
+        };
+        match owner {
+            Some(owner) if session.is_live(&owner, self.now()) => Ok(session.user_id),
+            Some(_) | None => Err(Error::SessionNotFound),
         }
     }
 
@@ -84,7 +89,8 @@ impl Directory {
         let mut after = None;
         // A thousand is enough to say; beyond that the number helps nobody.
         for _ in 0..10 {
-            let (page, next) = self.store().list_sessions(owner.user.id, owner.epoch, self.now(), after, 100).await?;
+            let begun = self.store().begin_sessions(owner.user.id, self.now(), after, 100).await?;
+            let (page, next) = self.store().finish_sessions(begun, owner.epoch).await?;
             count += page.len();
             after = next;
             if after.is_none() {

@@ -2,10 +2,11 @@
 
 use futures::future;
 
-use super::list_users::bad_cursor;
+use super::list_users::{bad_cursor, filters};
 use super::{Directory, ListQuery, PageOf, Visitor};
 use crate::email::Email;
 use crate::error::Result;
+use crate::fold::SearchPrefix;
 use crate::input::Input;
 use crate::role::Permission;
 use crate::store::{Batch, ListFilter};
@@ -23,8 +24,7 @@ pub struct UserQuery {
 }
 
 impl Directory {
-    /// Users by any mark (`users:read`). With ids or an address the answer is whole; otherwise it is
-    /// a page of a list.
+    /// A page of the users with all of these marks (`users:read`), in id order.
     pub async fn find_users(&self, visitor: &Visitor, input: Input<UserQuery>) -> Result<PageOf<User>> {
         let is_list = input.peek().is_some_and(|query| query.ids.is_none() && query.email.is_none());
         if is_list {
@@ -32,11 +32,11 @@ impl Directory {
         }
         let caller = self.authenticate(visitor).await?;
         caller.require(Permission::UsersRead)?;
-        let UserQuery { ids, email, list } = input.valid()?;
-        if list.paging.cursor.is_some() {
-            // No page of a named user was ever left, so no cursor can be one of ours.
-            return Err(bad_cursor());
-        }
+        let query = input.valid()?;
+        let marks = Marks::of(&query);
+        let UserQuery { ids, email, list } = &query;
+        let cursor = self.open_cursor(&list.paging, caller.id(), &marks.all(list))?;
+        let after = cursor.map_or(Ok(0), |text| text.parse().map_err(|_| bad_cursor()))?;
         let (named, owner) =
             future::try_join(self.read_users(ids.as_deref()), self.read_owner_of(email.as_ref())).await?;
         let mut users = match (named, owner) {
@@ -45,14 +45,16 @@ impl Directory {
             (Some(named), Some(owner)) => named.into_iter().filter(|user| owner.contains(user)).collect(),
             (None, None) => Vec::new(),
         };
-        let filter = ListFilter { role: list.role, status: list.status };
-        let begins = |user: &User| match &list.q {
-            None => true,
-            Some(prefix) => prefix.matches(user.name.as_str()) || prefix.matches(user.email.as_str()),
-        };
-        users.retain(|user| filter.admits(user) && begins(user));
+        users.retain(|user| user.id.get() > after && fits(user, list));
         users.sort_by_key(|user| user.id);
-        Ok(PageOf { items: users, next_cursor: None })
+        let has_more = users.len() > list.paging.limit;
+        users.truncate(list.paging.limit);
+        let last = users.last().filter(|_| has_more).map(|user| user.id.to_string());
+        let next_cursor = match last {
+            Some(position) => Some(self.make_cursor(&list.paging, caller.id(), &marks.all(list), &position)?),
+            None => None,
+        };
+        Ok(PageOf { items: users, next_cursor })
     }
 
     /// The users with these ids, as far as there are any.
@@ -76,5 +78,31 @@ impl Directory {
         let account = self.store().find(Batch::new().credentials(email)).await?.credentials(email)?;
         let Some(account) = account else { return Ok(Some(Vec::new())) };
         self.read_users(Some(&[account.user_id])).await
+    }
+}
+
+/// Whether a user has the marks that lists know.
+fn fits(user: &User, list: &ListQuery) -> bool {
+    let filter = ListFilter { role: list.role.clone(), status: list.status };
+    let begins = |prefix: &SearchPrefix| prefix.matches(user.name.as_str()) || prefix.matches(user.email.as_str());
+    filter.admits(user) && list.q.as_ref().is_none_or(begins)
+}
+
+/// The marks that only a lookup knows, as its cursors are bound to them.
+struct Marks {
+    ids: String,
+    email: String,
+}
+
+impl Marks {
+    fn of(query: &UserQuery) -> Self {
+        let ids = query.ids.iter().flatten().map(UserId::to_string).collect::<Vec<_>>().join(",");
+        let email = query.email.iter().flatten().map(Email::as_str).collect();
+        Self { ids, email }
+    }
+
+    fn all<'a>(&'a self, list: &'a ListQuery) -> [(&'a str, &'a str); 5] {
+        let [role, status, q] = filters(list);
+        [("ids", &self.ids), ("email", &self.email), role, status, q]
     }
 }

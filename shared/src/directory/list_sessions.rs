@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use futures::future::{self, OptionFuture};
+
 use super::list_users::bad_cursor;
 use super::{Caller, Directory, PageOf, Paging, Visitor};
 use crate::email::Email;
@@ -9,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::input::Input;
 use crate::role::Permission;
 use crate::session::{ListedSession, SessionId};
-use crate::store::{Batch, StartedAt};
+use crate::store::{Batch, SessionListing, StartedAt};
 use crate::user::{Profile, Status, UserId};
 
 /// Whose sessions are wanted.
@@ -40,12 +42,23 @@ pub struct EverySession {
     pub email: Email,
 }
 
+/// Rows of everybody's sessions with their epochs, and the last one where more may follow.
+type Scanned = (Vec<(ListedSession, u64)>, Option<SessionId>);
+
 impl Directory {
     /// A page of a user's sessions, newest first.
     pub async fn list_sessions(&self, visitor: &Visitor, input: Input<SessionQuery>) -> Result<PageOf<SessionView>> {
+        let claimed = self.claimed(visitor).await?;
         let named = input.text("user_id").and_then(UserId::parse);
+        let may_see = claimed.held(Permission::SessionsRead) != Some(false);
+        let begin = |reader: UserId| {
+            let owner = if input.mentions("user_id") { named } else { Some(reader) };
+            let owner = owner.filter(|owner| may_see || *owner == reader);
+            let page = owner.zip(input.peek());
+            OptionFuture::from(page.map(|(owner, query)| self.begin_sessions(owner, reader, &query.paging)))
+        };
         let batch = named.into_iter().fold(Batch::new(), Batch::profile);
-        let (caller, found) = self.recognise(visitor, batch).await?;
+        let (caller, found, begun) = self.admit_beside(&claimed, visitor, batch, begin).await?;
         let is_own = !input.mentions("user_id") || named == Some(caller.id());
         if !is_own {
             caller.require(Permission::SessionsRead)?;
@@ -57,49 +70,83 @@ impl Directory {
             let id = query.user.flatten().ok_or(Error::UserNotFound)?;
             found.profile(id)?.ok_or(Error::UserNotFound)?
         };
-        self.page_of_sessions(&caller, &owner, &query.paging).await
+        let begun = match begun {
+            Some(begun) => begun?,
+            None => self.begin_sessions(owner.user.id, caller.id(), &query.paging).await?,
+        };
+        self.finish_sessions(&caller, &owner, &query.paging, begun).await
     }
 
-    async fn page_of_sessions(&self, caller: &Caller, owner: &Profile, paging: &Paging) -> Result<PageOf<SessionView>> {
+    async fn begin_sessions(&self, owner: UserId, reader: UserId, paging: &Paging) -> Result<SessionListing> {
+        let whose = owner.to_string();
+        let after = self.open_cursor(paging, reader, &[("user", &whose)])?.map(StartedAt);
+        Ok(self.store().begin_sessions(owner, self.now(), after, paging.limit).await?)
+    }
+
+    async fn finish_sessions(
+        &self,
+        caller: &Caller,
+        owner: &Profile,
+        paging: &Paging,
+        begun: SessionListing,
+    ) -> Result<PageOf<SessionView>> {
         if owner.user.status == Status::Inactive {
             return Ok(PageOf { items: Vec::new(), next_cursor: None });
         }
-        let whose = owner.user.id.to_string();
-        let filters = [("user", whose.as_str())];
-        let after = self.open_cursor(paging, caller.id(), &filters)?.map(StartedAt);
-        let (sessions, next) =
-            self.store().list_sessions(owner.user.id, owner.epoch, self.now(), after, paging.limit).await?;
+        let (sessions, next) = self.store().finish_sessions(begun, owner.epoch).await?;
         let items = sessions
             .into_iter()
             .map(|session| SessionView { is_current: session.id == *caller.session_id(), session })
             .collect();
+        let whose = owner.user.id.to_string();
         let next_cursor = match next {
-            Some(StartedAt(position)) => Some(self.make_cursor(paging, caller.id(), &filters, &position)?),
+            Some(StartedAt(position)) => Some(self.make_cursor(paging, caller.id(), &[("user", &whose)], &position)?),
             None => None,
         };
         Ok(PageOf { items, next_cursor })
     }
 
     /// A page of everybody's sessions in no order (`sessions:read`), or of one's own, newest first.
+    /// Which of them is read beside the caller, the token says; one that does not is nearly always
+    /// somebody's who sees their own.
     pub async fn list_every_session(&self, visitor: &Visitor, input: Input<Paging>) -> Result<PageOf<EverySession>> {
-        let caller = self.authenticate(visitor).await?;
-        let paging = input.valid()?;
-        if !caller.holds(Permission::SessionsRead) {
-            let page = self.page_of_sessions(&caller, &caller.profile, &paging).await?;
-            let email = &caller.user().email;
-            let items = page.items.into_iter();
-            let items = items.map(|view| EverySession { session: view.session, email: email.clone() }).collect();
-            return Ok(PageOf { items, next_cursor: page.next_cursor });
-        }
-        let position = self.open_cursor(&paging, caller.id(), &[])?;
-        let after = position.map(|id| SessionId::parse(&id).ok_or_else(bad_cursor)).transpose()?;
-        let (rows, last) = self.store().scan_sessions(self.now(), after, paging.limit).await?;
-        let items = self.live_with_owners(rows).await?;
-        let next_cursor = match last {
-            Some(id) => Some(self.make_cursor(&paging, caller.id(), &[], id.as_str())?),
-            None => None,
+        let claimed = self.claimed(visitor).await?;
+        let sees_all = claimed.held(Permission::SessionsRead) == Some(true);
+        let begin = |reader| {
+            let page = input.peek();
+            future::join(
+                OptionFuture::from(page.filter(|_| sees_all).map(|paging| self.scan_sessions(reader, paging))),
+                OptionFuture::from(
+                    page.filter(|_| !sees_all).map(|paging| self.begin_sessions(reader, reader, paging)),
+                ),
+            )
         };
-        Ok(PageOf { items, next_cursor })
+        let (caller, _, (scanned, begun)) = self.admit_beside(&claimed, visitor, Batch::new(), begin).await?;
+        let paging = input.valid()?;
+        if caller.holds(Permission::SessionsRead) {
+            let (rows, last) = match scanned {
+                Some(scanned) => scanned?,
+                None => self.scan_sessions(caller.id(), &paging).await?,
+            };
+            let items = self.live_with_owners(rows).await?;
+            let next = last.map(|id| self.make_cursor(&paging, caller.id(), &[], id.as_str()));
+            return Ok(PageOf { items, next_cursor: next.transpose()? });
+        }
+        let begun = match begun {
+            Some(begun) => begun?,
+            None => self.begin_sessions(caller.id(), caller.id(), &paging).await?,
+        };
+        let page = self.finish_sessions(&caller, &caller.profile, &paging, begun).await?;
+        let email = &caller.user().email;
+        let items = page.items.into_iter();
+        let items = items.map(|view| EverySession { session: view.session, email: email.clone() }).collect();
+        Ok(PageOf { items, next_cursor: page.next_cursor })
+    }
+
+    async fn scan_sessions(&self, reader: UserId, paging: &Paging) -> Result<Scanned> {
+        let position = self.open_cursor(paging, reader, &[])?;
+        let after = position.map(|id| SessionId::parse(&id).ok_or_else(bad_cursor)).transpose()?;
+        Ok(self.store().scan_sessions(self.now(), after, paging.limit).await?)
     }
 
     /// Those of a page that live, with their owners: whoever was deleted, deactivated or signed out

@@ -1,6 +1,6 @@
 //! Lists of users, a page at a time.
 
-use futures::future;
+use futures::future::OptionFuture;
 
 use super::{Directory, Visitor};
 use crate::cursor::Binding;
@@ -51,23 +51,14 @@ enum Begun {
 }
 
 impl Directory {
-    /// A page of users (`users:read`). With a JWT that promises the right, the page is read beside the
-    /// session: one step. Nothing of it is shown before the session has been found to live.
+    /// A page of users (`users:read`). Where the token does not speak against it, the page is read
+    /// beside the caller. Nothing of it is shown before the caller has been found to have the right.
     pub async fn list_users(&self, visitor: &Visitor, input: Input<ListQuery>) -> Result<PageOf<User>> {
         let claimed = self.claimed(visitor).await?;
+        let query = input.peek().filter(|_| claimed.held(Permission::UsersRead) != Some(false));
+        let begin = |reader| OptionFuture::from(query.map(|query| self.begin_page(query, reader)));
         let batch = Batch::new().last_user_id();
-        let (caller, found, begun) = match (claimed.promising(Permission::UsersRead), input.peek()) {
-            (Some(reader), Some(query)) => {
-                let (admitted, begun) =
-                    future::join(self.admit(&claimed, visitor, batch), self.begin_page(query, reader)).await;
-                let (caller, found) = admitted?;
-                (caller, found, Some(begun))
-            }
-            _ => {
-                let (caller, found) = self.admit(&claimed, visitor, batch).await?;
-                (caller, found, None)
-            }
-        };
+        let (caller, found, begun) = self.admit_beside(&claimed, visitor, batch, begin).await?;
         caller.require(Permission::UsersRead)?;
         let query = input.valid()?;
         let begun = match begun {
@@ -144,7 +135,7 @@ pub(super) fn bad_cursor() -> Error {
     Error::invalid("cursor", Problem::Invalid)
 }
 
-fn filters(query: &ListQuery) -> [(&str, &str); 3] {
+pub(super) fn filters(query: &ListQuery) -> [(&str, &str); 3] {
     [
         ("role", query.role.as_ref().map_or("", RoleName::as_str)),
         ("status", query.status.map_or("", Status::as_str)),

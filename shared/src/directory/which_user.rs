@@ -31,8 +31,8 @@ impl WhichUser {
         match (input.peek(), input.text("user_id"), input.text("email")) {
             (Some(sent), ..) => named(sent).is(caller),
             (None, Some(id), _) => UserId::parse(id) == Some(caller.id),
+            (None, None, None | Some("")) => true,
             (None, None, Some(email)) => Email::parse(email).is_some_and(|email| email == caller.email),
-            (None, None, None) => true,
         }
     }
 

@@ -35,7 +35,10 @@ impl Form {
         }
         match serde_json::from_slice(body) {
             Ok(Members(members)) => Self { members, ..Self::default() },
-            Err(_) if serde_json::from_slice::<IgnoredAny>(body).is_ok() => {
+            // What begins like an object was meant as one, whatever else is wrong with it.
+            Err(_)
+                if !body.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(body).is_ok() =>
+            {
                 Self::malformed("The body must be a JSON object.")
             }
             Err(_) => Self::malformed("The body is not valid JSON in UTF-8, or is nested too deeply."),

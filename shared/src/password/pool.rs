@@ -14,9 +14,10 @@ use tokio::sync::oneshot;
 
 use super::verifier::MEMORY_KIB;
 
-/// How many may wait for a thread. At 17 ms a hash the last of them waits a second on one processor;
-/// whoever comes after is better told to try again.
-const MOST_WAITING: usize = 64;
+/// How many may wait for a thread. At 17 ms a hash the last of them waits two seconds on one
+/// processor, half of what a request has; whoever comes after is better told to try again. Fifty who
+/// register at once, with two hashes each, are not turned away.
+const MOST_WAITING: usize = 128;
 
 /// Why a password was neither hashed nor checked. None of these says anything about the password.
 #[derive(Debug, thiserror::Error)]
@@ -187,7 +188,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_finds_64_waiting_is_turned_away() {
+    async fn who_finds_too_many_waiting_is_turned_away() {
         let (pool, open) = pool_at_work();
         let waiting: Vec<_> = (0..MOST_WAITING).map(|number| pool.submit(move |_| number).unwrap()).collect();
 

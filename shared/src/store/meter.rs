@@ -59,9 +59,12 @@ impl Intercept for Meter {
         "Meter"
     }
 
-    fn read_before_execution(
+    // Once a call, however often it is tried; and not before execution, when a client's interceptors
+    // cannot tell yet which operation it is.
+    fn read_before_serialization(
         &self,
         _: &BeforeSerializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
         config: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let operation = config.load::<Metadata>().map_or("unknown", |metadata| metadata.name()).to_owned();

@@ -40,7 +40,7 @@ pub use meter::Meter;
 
 pub(crate) use batch::{Batch, Found};
 pub(crate) use ephemeral::KeptAnswer;
-pub(crate) use sessions::StartedAt;
+pub(crate) use sessions::{SessionListing, StartedAt};
 pub(crate) use settings::{SealedPepper, SealedSigningKey, StoredKey, StoredSettings};
 pub(crate) use transaction::{Denied, Refusal, Transaction};
 pub(crate) use user_lists::{ListFilter, Listing, SearchPosition};

@@ -155,6 +155,16 @@ impl Transaction<'_> {
 #[derive(Clone, Debug)]
 pub(crate) struct StartedAt(pub(crate) String);
 
+/// A list that has begun.
+#[derive(Debug)]
+pub(crate) struct SessionListing {
+    owner: UserId,
+    now: Time,
+    limit: usize,
+    rows: Vec<SessionInIndex>,
+    after: Option<String>,
+}
+
 /// At most this many queries of 100 rows are made for one page: a backend that signs in without end
 /// leaves many rows that have expired and are not swept yet.
 const MOST_QUERIES: usize = 10;
@@ -175,25 +185,36 @@ impl Store {
         Ok(())
     }
 
-    /// A user's live sessions, newest first, as the index has them: at most `limit`, and where to go
-    /// on where more follow. `epoch` is the owner's own: sessions of another are dead.
-    pub(crate) async fn list_sessions(
+    /// Begins a list of a user's sessions, newest first, as the index has them: one query, which needs
+    /// nothing that is not known before the owner has been read.
+    pub(crate) async fn begin_sessions(
         &self,
         owner: UserId,
-        epoch: u64,
         now: Time,
         after: Option<StartedAt>,
         limit: usize,
+    ) -> Result<SessionListing, StoreError> {
+        let after = after.map(|StartedAt(started)| started);
+        let (rows, after) = self.query_sessions(owner, now, after.as_deref(), limit + 1).await?;
+        Ok(SessionListing { owner, now, limit, rows, after })
+    }
+
+    /// Goes on until the page is full: at most as many live sessions as asked for, and where to go on
+    /// where more follow. `epoch` is the owner's own: sessions of another are dead.
+    pub(crate) async fn finish_sessions(
+        &self,
+        listing: SessionListing,
+        epoch: u64,
     ) -> Result<(Vec<ListedSession>, Option<StartedAt>), StoreError> {
-        let mut rows: Vec<SessionInIndex> = Vec::new();
-        let mut after = after.map(|StartedAt(started)| started);
-        for _ in 0..MOST_QUERIES {
-            let (more, last) = self.query_sessions(owner, now, after.as_deref(), limit + 1).await?;
-            rows.extend(more.into_iter().filter(|row| row.epoch == epoch));
-            after = last;
+        let SessionListing { owner, now, limit, mut rows, mut after } = listing;
+        rows.retain(|row| row.epoch == epoch);
+        for _ in 1..MOST_QUERIES {
             if rows.len() > limit || after.is_none() {
                 break;
             }
+            let (more, last) = self.query_sessions(owner, now, after.as_deref(), limit + 1).await?;
+            rows.extend(more.into_iter().filter(|row| row.epoch == epoch));
+            after = last;
         }
         let next = if rows.len() > limit { Some(rows[limit - 1].started.clone()) } else { after };
         rows.truncate(limit);
@@ -281,7 +302,7 @@ impl Store {
 }
 
 /// What the index `by_user` projects of a row.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 struct SessionInIndex {
     id: String,
     user_id: u64,
