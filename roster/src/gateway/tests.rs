@@ -1,3 +1,5 @@
+//! The gateway as a whole, before functions that a test makes up.
+
 use std::convert::Infallible;
 
 use http_body_util::{BodyExt, Full};

@@ -7,6 +7,7 @@ mod functions;
 mod key;
 mod variables;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use shared::clock::Clock;
@@ -23,7 +24,7 @@ pub use error::StartError;
 
 use crate::gateway::{self, Server};
 use crate::store::{Data, HeldData, Store};
-use crate::template::Template;
+use crate::template::{Function, Template};
 use variables::Variables;
 
 /// Puts something between the functions and the DynamoDB: given the address of the store, it says
@@ -79,6 +80,7 @@ pub struct Local {
     directory: Directory,
     demo: Option<Demo>,
     data: Data,
+    environments: BTreeMap<String, BTreeMap<String, String>>,
     store: Store,
 }
 
@@ -114,9 +116,11 @@ impl Local {
             demo::prepare(demo, &operator, data.folder(), &random),
         )?;
         store.begin_service()?;
+        let environment = |function: &Function| (function.binary.clone(), variables.of(function));
+        let environments = template.functions.iter().map(environment).collect();
         let gateway = gateway::Setup { routes, cors: template.cors, clock, random, log };
         let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
-        Ok(Self { server, directory: operator, demo, data, store })
+        Ok(Self { server, directory: operator, demo, data, environments, store })
     }
 
     /// Where the API is, such as `http://127.0.0.1:3000`.
@@ -142,6 +146,12 @@ impl Local {
     /// Where the data lives.
     pub fn data(&self) -> &Data {
         &self.data
+    }
+
+    /// The environment that one of the functions sees, by the name of its program: with it the program
+    /// itself would run on this store, as it does in AWS.
+    pub fn environment_of(&self, binary: &str) -> Option<&BTreeMap<String, String>> {
+        self.environments.get(binary)
     }
 
     /// Finishes the requests under way, closes the store and lets the data go.

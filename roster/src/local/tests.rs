@@ -1,3 +1,5 @@
+//! A Roster as a whole: what it keeps, what it does not make twice, why it would not start.
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 

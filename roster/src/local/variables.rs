@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::config::Credentials;
 use shared::seal::SealKey;
 
 use crate::store::AwsVariables;
@@ -53,15 +52,8 @@ impl Variables {
 
     /// How to reach the store.
     pub(super) fn aws(&self) -> AwsVariables {
-        let mut set = self.over(Set::new());
-        let mut take = |name: &str| set.remove(name).unwrap_or_default();
-        let (id, secret, token) = (take("AWS_ACCESS_KEY_ID"), take("AWS_SECRET_ACCESS_KEY"), take("AWS_SESSION_TOKEN"));
-        let token = Some(token).filter(|token| !token.is_empty());
-        AwsVariables {
-            endpoint: take(ENDPOINT),
-            region: take("AWS_REGION"),
-            credentials: Credentials::new(id, secret, token, None, "roster"),
-        }
+        let set = self.over(Set::new());
+        AwsVariables::read(|name| set.get(name).cloned().unwrap_or_default())
     }
 
     fn over(&self, own: Set) -> Set {

@@ -34,6 +34,19 @@ pub(crate) struct AwsVariables {
     pub(crate) credentials: Credentials,
 }
 
+impl AwsVariables {
+    /// Takes them from an environment, in which one that is not set is empty.
+    pub(crate) fn read(value: impl Fn(&str) -> String) -> Self {
+        let token = Some(value("AWS_SESSION_TOKEN")).filter(|token| !token.is_empty());
+        let (id, secret) = (value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"));
+        Self {
+            endpoint: value("AWS_ENDPOINT_URL_DYNAMODB"),
+            region: value("AWS_REGION"),
+            credentials: Credentials::new(id, secret, token, None, "roster"),
+        }
+    }
+}
+
 /// Why a table is not as the template wants it.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {

@@ -1,3 +1,5 @@
+//! Tables made from a template, and the hold on a folder.
+
 use aws_sdk_dynamodb::config::Credentials;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What is read from a template, and how a wrong one is refused.
+
 use std::time::Duration;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What events say.
+
 use hyper::Request;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Body, RequestExt};

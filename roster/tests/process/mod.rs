@@ -1,0 +1,135 @@
+//! The program `roster` as a process of its own, in a folder of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{ExitStatus, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+use tokio::time::timeout;
+
+/// Far more than a start or a stop takes: a test that reaches it has found a process that hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A folder that is gone with this.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("serve-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// Where the data of a Roster may live in it; the program makes this one itself.
+    pub(crate) fn data(&self) -> String {
+        self.0.join("data").to_str().unwrap().to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A running `roster serve`; it ends with this.
+pub(crate) struct Serve {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    log: Arc<Mutex<String>>,
+    first_line: String,
+}
+
+/// How it ended, and what it said.
+pub(crate) struct Ended {
+    pub(crate) status: ExitStatus,
+    pub(crate) stdout: String,
+    pub(crate) log: String,
+}
+
+impl Serve {
+    /// Starts it on any free port and waits for its line.
+    pub(crate) async fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        let arguments = [&["serve", "--port", "0", "--json"], arguments].concat();
+        let mut serve = Self::spawn(folder, &arguments);
+        let read = timeout(PATIENCE, serve.stdout.read_line(&mut serve.first_line)).await;
+        assert!(read.is_ok_and(|read| read.unwrap() > 0), "no ready line: {}", serve.log());
+        serve
+    }
+
+    /// Starts it as told and waits until it has given up by itself.
+    pub(crate) async fn refused(folder: &Folder, arguments: &[&str]) -> Ended {
+        Self::spawn(folder, arguments).ended().await
+    }
+
+    fn spawn(folder: &Folder, arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_roster"))
+            .args(arguments)
+            .current_dir(&folder.0)
+            .env_remove("RUST_LOG")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        let (stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let collected = log.clone();
+        tokio::spawn(async move {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = stderr.read(&mut bytes).await {
+                collected.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..count]));
+            }
+        });
+        Self { child, stdout: BufReader::new(stdout), log, first_line: String::new() }
+    }
+
+    /// What its line says.
+    pub(crate) fn ready(&self) -> Value {
+        serde_json::from_str(&self.first_line).unwrap_or_else(|_| panic!("not JSON: {}", self.first_line))
+    }
+
+    /// What its line says, as it was printed.
+    pub(crate) fn line(&self) -> &str {
+        &self.first_line
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().unwrap()
+    }
+
+    pub(crate) fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Ends it without a word, as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        self.child.start_kill().unwrap();
+    }
+
+    /// Asks it to stop, by a signal such as `TERM`, and waits until it has.
+    pub(crate) async fn stop(self, signal: &str) -> Ended {
+        let kill = format!("kill -s {signal} {}", self.id());
+        let sent = Command::new("sh").args(["-c", &kill]).status().await.unwrap();
+        assert!(sent.success(), "{kill} failed");
+        self.ended().await
+    }
+
+    /// Waits until it has ended.
+    pub(crate) async fn ended(mut self) -> Ended {
+        let mut stdout = self.first_line.clone();
+        let ended = timeout(PATIENCE, async {
+            self.stdout.read_to_string(&mut stdout).await.unwrap();
+            self.child.wait().await.unwrap()
+        });
+        let status = ended.await.unwrap_or_else(|_| panic!("it goes on: {}", self.log()));
+        Ended { status, stdout, log: self.log() }
+    }
+}

@@ -1,0 +1,15 @@
+//! Tests over the gateway, as a client would make them: one file an operation, named as facts.
+
+#![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
+
+mod access;
+mod accounts;
+mod auth;
+mod common;
+mod management;
+mod races;
+mod routes;
+mod sessions;
+mod tidy;
+mod trips;
+mod users;

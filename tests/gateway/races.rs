@@ -1,0 +1,330 @@
+//! The same thing, many times at once. What must be unique or happen once is a condition of the write,
+//! so each race has one winner, and all others hear the truth.
+
+use std::collections::BTreeSet;
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use tests::{Call, Item, PASSWORD, Reply, TestApp, attribute};
+
+/// A busy machine answers some of so many at once with 503; they are made again, this often at most.
+const ROUNDS: usize = 20;
+
+/// Calls that were made at once, and their answers.
+struct Race {
+    replies: Vec<Reply>,
+    /// Whether somebody had to come back: then their first try may have been carried out, and its
+    /// answer lost.
+    has_repeats: bool,
+}
+
+impl Race {
+    /// Makes all calls at once. Whoever is told to come back later does, as any client would.
+    async fn run(calls: impl IntoIterator<Item = Call>) -> Self {
+        let calls: Vec<Call> = calls.into_iter().collect();
+        let mut replies: Vec<Option<Reply>> = vec![None; calls.len()];
+        for round in 0..ROUNDS {
+            let open: Vec<usize> = (0..calls.len()).filter(|at| replies[*at].is_none()).collect();
+            if open.is_empty() {
+                return Self { replies: replies.into_iter().flatten().collect(), has_repeats: round > 1 };
+            }
+            let answered = join_all(open.iter().map(|at| calls[*at].again().send())).await;
+            for (at, reply) in open.into_iter().zip(answered) {
+                if reply.status == 503 {
+                    assert_eq!(reply.header("retry-after"), Some("1"), "{reply:?}");
+                } else {
+                    replies[at] = Some(reply);
+                }
+            }
+        }
+        panic!("still not answered after {ROUNDS} rounds");
+    }
+
+    fn statuses(&self) -> Vec<u16> {
+        let mut statuses: Vec<u16> = self.replies.iter().map(|reply| reply.status).collect();
+        statuses.sort_unstable();
+        statuses
+    }
+
+    fn count(&self, status: u16) -> usize {
+        self.replies.iter().filter(|reply| reply.status == status).count()
+    }
+
+    fn all(&self, status: u16) {
+        assert_eq!(self.count(status), self.replies.len(), "{:?}", self.statuses());
+    }
+
+    /// One was answered with `won` and all others with one of `lost`; where answers were lost, that of
+    /// the winner may be among them.
+    fn has_one_winner(&self, won: u16, lost: &[u16]) -> Option<&Reply> {
+        let losers: usize = lost.iter().map(|status| self.count(*status)).sum();
+        let winners = self.count(won);
+        assert_eq!(winners + losers, self.replies.len(), "{:?}", self.statuses());
+        assert!(winners == 1 || (winners == 0 && self.has_repeats), "{:?}", self.statuses());
+        self.replies.iter().find(|reply| reply.status == won)
+    }
+}
+
+/// The users' table: profiles, guards of addresses, and nothing that belongs to only one of the two.
+struct Users {
+    profiles: Vec<(String, String)>,
+    guards: Vec<(String, String)>,
+}
+
+impl Users {
+    /// Each as its address and id, after making sure that there is one guard a profile and the reverse.
+    async fn read(app: &TestApp) -> Self {
+        let items = app.tables().all("UsersTable").await;
+        let of = |prefix: &str, id: &str| {
+            let items = items.iter().filter_map(|item| {
+                let key = attribute(item, "pk");
+                let rest = key.strip_prefix(prefix)?;
+                let email = if prefix == "email#" { rest.to_owned() } else { attribute(item, "email") };
+                Some((email, attribute(item, id)))
+            });
+            let mut pairs: Vec<_> = items.collect();
+            pairs.sort();
+            pairs
+        };
+        let users = Self { profiles: of("user#", "id"), guards: of("email#", "user_id") };
+        assert_eq!(users.profiles, users.guards, "each profile has its guard and each guard its profile");
+        users
+    }
+
+    fn with(&self, email: &str) -> usize {
+        self.guards.iter().filter(|(address, _)| address == email).count()
+    }
+}
+
+async fn audited(app: &TestApp, action: &str) -> usize {
+    app.tables().all("AuditTable").await.iter().filter(|entry| attribute(entry, "action") == action).count()
+}
+
+/// One address as people and programs write it: letter case, full-width letters, a domain in its own
+/// script, composed or not, and in ASCII.
+const ONE_ADDRESS: [&str; 10] = [
+    "mira@bücher.example",
+    "MIRA@BÜCHER.EXAMPLE",
+    "Mira@Bücher.Example",
+    "  mira@bücher.example  ",
+    "mira@xn--bcher-kva.example",
+    "mira@XN--BCHER-KVA.example",
+    "mira@bu\u{308}cher.example",
+    "\u{ff4d}\u{ff49}\u{ff52}\u{ff41}@bücher.example",
+    "\u{ff2d}ira@bücher\u{ff0e}example",
+    "mIRA@xn--BCHER-kva.EXAMPLE",
+];
+
+#[tokio::test]
+async fn of_fifty_sign_ups_of_one_address_one_succeeds() {
+    let app = TestApp::start().await;
+    let before = Users::read(&app).await.profiles.len();
+    let keys_before = app.tables().all("ApiKeysTable").await.len();
+    let sign_up = |number: usize| {
+        let email = ONE_ADDRESS[number % ONE_ADDRESS.len()];
+        let body = json!({ "name": "Mira Bell", "email": email, "password": PASSWORD });
+        // Twice as many through dialect A as through D, so that each address comes by both.
+        if number.is_multiple_of(3) { app.put("/api/user").json(&body) } else { app.post("/auth/register").json(&body) }
+    };
+
+    let race = Race::run((0..50).map(sign_up)).await;
+
+    let won = race.has_one_winner(201, &[409, 302]);
+    assert!(race.replies.iter().step_by(3).all(|reply| [201, 302].contains(&reply.status)), "D says 302");
+    assert!(race.replies.iter().skip(1).step_by(3).all(|reply| [201, 409].contains(&reply.status)), "A says 409");
+    let users = Users::read(&app).await;
+    assert_eq!(users.profiles.len(), before + 1);
+    assert_eq!(users.with("mira@xn--bcher-kva.example"), 1);
+    assert_eq!(audited(&app, "user.registered").await, 1);
+    // An API key comes with an account of dialect A, and with nothing that was refused.
+    let keys = app.tables().all("ApiKeysTable").await.len() - keys_before;
+    match won {
+        Some(won) => assert_eq!(keys, usize::from(won.json().get("api_key").is_some())),
+        None => assert!(keys <= 1),
+    }
+}
+
+#[tokio::test]
+async fn fifty_refreshes_of_one_token_give_one_and_the_same_successor() {
+    let app = TestApp::start().await;
+    let login = app.login(&app.jane().email, &app.jane().password).await;
+    let refresh = |token: &Value, number: usize| {
+        let path = if number.is_multiple_of(2) { "/auth/refresh" } else { "/api/v1/public/users/refresh" };
+        app.post(path).json(&json!({ "refresh_token": token }))
+    };
+
+    let race = Race::run((0..50).map(|number| refresh(&login["refresh_token"], number))).await;
+
+    race.all(200);
+    let replies = race.replies;
+    let successors: BTreeSet<String> = replies.iter().map(|reply| reply.json()["refresh_token"].to_string()).collect();
+    assert_eq!(successors.len(), 1);
+    assert!(!successors.contains(&login["refresh_token"].to_string()));
+    // It was replaced once, and the session goes on from there.
+    assert_eq!(audited(&app, "session.refreshed").await, 1);
+    let successor = replies[0].json()["refresh_token"].clone();
+    let next = refresh(&successor, 0).send().await;
+    assert_eq!(next.status, 200);
+    assert_ne!(next.json()["refresh_token"], successor);
+    let access = next.json()["access_token"].as_str().unwrap().to_owned();
+    assert_eq!(app.get("/api/user").token(&access).send().await.status, 200);
+}
+
+#[tokio::test]
+async fn of_two_administrators_who_remove_each_other_one_stays() {
+    let app = TestApp::start().await;
+    let mut last = (1, app.admin().await);
+    let ways: [fn(&TestApp, u64) -> Call; 4] = [
+        |app, id| app.delete(&format!("/users/{id}")),
+        |app, id| app.delete(&format!("/api/v1/users/{id}")),
+        |app, id| app.put(&format!("/api/v1/users/{id}")).json(&json!({ "role": "user" })),
+        |app, id| app.put(&format!("/api/v1/users/{id}")).json(&json!({ "status": "inactive" })),
+    ];
+
+    for round in 0..8 {
+        let other = another_administrator(&app, &last.1, round).await;
+        let (one_way, other_way) = (ways[round % ways.len()], ways[round / 2 % ways.len()]);
+
+        let race = Race::run([one_way(&app, other.0).token(&last.1), other_way(&app, last.0).token(&other.1)]);
+        let race = race.await;
+
+        // The second hears that the first is the last, or is no administrator any more.
+        assert!(race.count(200) == 1 || race.has_repeats, "round {round}: {:?}", race.statuses());
+        assert!(race.replies.iter().all(|reply| [200, 401, 403, 409].contains(&reply.status)), "{:?}", race.statuses());
+        let stays = only_administrator(&app).await;
+        last = if stays == last.0 { last } else { other };
+        assert_eq!(stays, last.0, "round {round}");
+        assert_eq!(app.get("/users").token(&last.1).send().await.status, 200);
+        let counter = app.tables().item("UsersTable", "pk", "counter#active_admins").await.unwrap();
+        assert_eq!(attribute(&counter, "n"), "1", "round {round}");
+        Users::read(&app).await;
+    }
+}
+
+/// The id of the active administrator, of whom there must be one.
+async fn only_administrator(app: &TestApp) -> u64 {
+    let profiles = app.tables().all("UsersTable").await;
+    let is_one = |item: &Item| attribute(item, "role") == "admin" && attribute(item, "status") == "active";
+    let ids: Vec<u64> =
+        profiles.iter().filter(|item| is_one(item)).map(|item| attribute(item, "id").parse().unwrap()).collect();
+    assert_eq!(ids.len(), 1, "{ids:?}");
+    ids[0]
+}
+
+async fn another_administrator(app: &TestApp, by: &str, round: usize) -> (u64, String) {
+    let email = format!("admin-{round}@example.com");
+    let body = json!({ "name": "Ada", "email": email, "role": "admin", "password": PASSWORD });
+    let reply = app.post("/api/v1/users").token(by).json(&body).send().await;
+    assert_eq!(reply.status, 201, "{}", reply.text);
+    (reply.json()["id"].as_u64().unwrap(), app.sign_in(&email, PASSWORD).await)
+}
+
+#[tokio::test]
+async fn two_hundred_creations_give_two_hundred_ids() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let create = |number: usize| {
+        let body = json!({ "name": format!("User {number}"), "email": format!("user-{number}@example.com") });
+        // With a name of its own each may be repeated safely.
+        app.post("/api/v1/users").token(&admin).header("idempotency-key", &number.to_string()).json(&body)
+    };
+
+    let race = Race::run((0..200).map(create)).await;
+
+    race.all(201);
+    let ids: BTreeSet<u64> = race.replies.iter().map(|reply| reply.json()["id"].as_u64().unwrap()).collect();
+    assert_eq!(ids.len(), 200);
+    assert_eq!(Users::read(&app).await.profiles.len(), 202);
+    assert_eq!(audited(&app, "user.created").await, 202, "John, Jane and the two hundred");
+}
+
+#[tokio::test]
+async fn of_many_changes_under_one_version_one_is_made() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let tag = app.get("/api/v1/users/2").token(&admin).send().await.header("etag").unwrap().to_owned();
+    let change = |number: usize| {
+        let body = json!({ "name": format!("Jane {number}") });
+        app.put("/api/v1/users/2").token(&admin).header("if-match", &tag).json(&body)
+    };
+
+    let race = Race::run((0..20).map(change)).await;
+
+    let won = race.has_one_winner(200, &[412]);
+    let now = app.get("/api/v1/users/2").token(&admin).send().await;
+    assert_eq!(now.header("etag"), Some("\"2\""));
+    assert!(won.is_none_or(|won| (&now.text, now.header("etag")) == (&won.text, won.header("etag"))));
+    assert_eq!(audited(&app, "user.updated").await, 1);
+}
+
+#[tokio::test]
+async fn many_changes_without_a_version_are_all_made() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let members = [json!({ "name": "Jane Doe" }), json!({ "role": "methodist" }), json!({ "email": "jd@example.com" })];
+    let change = |body: &Value| app.put("/api/v1/users/2").token(&admin).json(body);
+
+    Race::run(members.iter().map(change)).await.all(200);
+
+    let now = app.get("/api/v1/users/2").token(&admin).send().await.json();
+    let told = [&now["name"], &now["role"], &now["email"]];
+    assert_eq!(told, [&json!("Jane Doe"), &json!("methodist"), &json!("jd@example.com")]);
+    assert_eq!(Users::read(&app).await.with("jane.smith@example.com"), 0);
+}
+
+#[tokio::test]
+async fn one_idempotency_key_makes_one_user() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let body = json!({ "name": "Ana Lee", "email": "ana@example.com" });
+    let create = |_| app.post("/api/v1/users").token(&admin).header("idempotency-key", "once").json(&body);
+
+    let race = Race::run((0..30).map(create)).await;
+
+    race.all(201);
+    let replies = race.replies;
+    let told = |reply: &Reply| (reply.text.clone(), reply.header("location").map(str::to_owned));
+    assert!(replies.iter().all(|reply| told(reply) == told(&replies[0])));
+    assert_eq!(Users::read(&app).await.profiles.len(), 3);
+    assert_eq!(audited(&app, "user.created").await, 3, "John, Jane and Ana");
+}
+
+#[tokio::test]
+async fn of_many_logouts_of_one_session_one_ends_it() {
+    let app = TestApp::start().await;
+    let (gone, stays) = (app.user().await, app.user().await);
+
+    let race = Race::run((0..20).map(|_| app.put("/api/v1/private/users/logout").token(&gone))).await;
+
+    race.has_one_winner(200, &[401]);
+    assert_eq!(audited(&app, "session.ended").await, 1);
+    assert_eq!(app.get("/api/user").token(&gone).send().await.status, 401);
+    assert_eq!(app.get("/api/user").token(&stays).send().await.status, 200);
+}
+
+#[tokio::test]
+async fn one_user_deleted_many_times_is_deleted_once() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+
+    let race = Race::run((0..20).map(|_| app.delete("/users/2").token(&admin))).await;
+
+    race.has_one_winner(200, &[404]);
+    assert_eq!(audited(&app, "user.deleted").await, 1);
+    assert_eq!(Users::read(&app).await.profiles.len(), 1);
+}
+
+#[tokio::test]
+async fn two_who_move_to_one_address_do_not_both_arrive() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (ana, _) = app.someone("Ana", "user").await;
+    let body = json!({ "email": "shared@example.com" });
+    let change = |id: u64| app.put(&format!("/api/v1/users/{id}")).token(&admin).json(&body);
+
+    let race = Race::run([change(2), change(ana)]).await;
+
+    // A repeat changes nothing any more and is fine as well.
+    assert_eq!(race.statuses(), [200, 409]);
+    assert_eq!(Users::read(&app).await.with("shared@example.com"), 1);
+}

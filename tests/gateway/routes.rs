@@ -1,0 +1,113 @@
+//! The template and the routers say the same: what API Gateway sends to a function the function
+//! answers, and nothing in a router waits for what never comes.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use axum::Router;
+use http_body_util::Empty;
+use hyper::Request;
+use hyper::body::Bytes;
+use roster::template::Template;
+use shared::directory::Directory;
+use tests::TestApp;
+use tower::ServiceExt;
+
+type MakeRouter = fn(Directory) -> Router;
+
+/// Each function's router, by the name of its program.
+const ROUTERS: [(&str, MakeRouter); 4] =
+    [("accounts", accounts::router), ("auth", auth::router), ("sessions", sessions::router), ("users", users::router)];
+
+/// Those that an HTTP API can route. HEAD is among them, but axum answers it wherever it answers GET,
+/// and no route of the template lets it through.
+const METHODS: [&str; 6] = ["DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT"];
+
+#[tokio::test]
+async fn every_route_is_answered_by_its_function_and_every_answered_route_is_in_the_template() {
+    let app = TestApp::start().await;
+    let template = Template::built_in().unwrap();
+
+    for (binary, router) in ROUTERS {
+        let in_template: BTreeSet<String> = routes_of(&template, binary).into_iter().collect();
+        let mut answered = BTreeSet::new();
+        for path in paths_of_router(binary) {
+            for method in METHODS {
+                if is_answered(router(app.directory().clone()), method, &path).await {
+                    answered.insert(format!("{method} {path}"));
+                }
+            }
+        }
+        assert_eq!(answered, in_template, "{binary}: left what its router answers, right what the template sends");
+    }
+}
+
+#[tokio::test]
+async fn a_path_or_method_of_another_function_is_answered_by_the_fallback() {
+    let app = TestApp::start().await;
+    let template = Template::built_in().unwrap();
+
+    for (binary, router) in ROUTERS {
+        for (route, function) in template.routes().filter(|(_, function)| function.binary != binary) {
+            let is_answered = is_answered(router(app.directory().clone()), &route.method, &route.path).await;
+            assert!(!is_answered, "{binary} answers {} {} of {}", route.method, route.path, function.binary);
+        }
+    }
+}
+
+#[test]
+fn no_route_is_there_twice() {
+    let template = Template::built_in().unwrap();
+    let mut seen = BTreeSet::new();
+    for (route, _) in template.routes() {
+        // The name of a variable makes no other route.
+        let shape: Vec<&str> =
+            route.path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
+        let is_new = seen.insert((route.method.clone(), shape.join("/")));
+        assert!(is_new, "{} {} is in the template twice", route.method, route.path);
+    }
+    let mut paths: Vec<String> = ROUTERS.iter().flat_map(|(binary, _)| paths_of_router(binary)).collect();
+    let count = paths.len();
+    paths.sort();
+    paths.dedup();
+    assert_eq!(paths.len(), count, "a path is in two places of the routers");
+}
+
+#[test]
+fn each_function_of_the_template_has_a_router_here() {
+    let template = Template::built_in().unwrap();
+    let mut binaries: Vec<&str> = template.functions.iter().map(|function| function.binary.as_str()).collect();
+    binaries.sort_unstable();
+    assert_eq!(binaries, ROUTERS.map(|(binary, _)| binary));
+}
+
+fn routes_of(template: &Template, binary: &str) -> Vec<String> {
+    let routes = template.routes().filter(|(_, function)| function.binary == binary);
+    routes.map(|(route, _)| format!("{} {}", route.method, route.path)).collect()
+}
+
+/// Whether a handler answers: to a stranger without a body it says anything but that there is no such
+/// route.
+async fn is_answered(router: Router, method: &str, path: &str) -> bool {
+    let path = path.replace(['{', '}'], "");
+    let request = Request::builder().method(method).uri(path).body(Empty::<Bytes>::new()).unwrap();
+    let answer = router.oneshot(request).await.unwrap();
+    answer.status() != 404
+}
+
+/// The paths of a function's router, read from its source, for axum does not tell them. What else
+/// would add a path fails here, so that nothing can be missed.
+fn paths_of_router(binary: &str) -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions").join(binary).join("src");
+    let source = fs::read_to_string(folder.join("router.rs")).unwrap();
+    for other_form in ["nest", "route_service", "fallback"] {
+        assert!(!source.contains(other_form), "{binary}: {other_form} in router.rs is not understood here");
+    }
+    let calls = source.split(".route(").skip(1);
+    let paths = calls.map(|call| {
+        let literal = call.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+        literal.unwrap_or_else(|| panic!("{binary}: write the path of each route as a literal")).0.to_owned()
+    });
+    paths.collect()
+}

@@ -1,0 +1,225 @@
+//! The rules of the house that no compiler knows: who may name what, how long things may be, what must
+//! not be there. Each says why, for whoever breaks one.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use roster::template::Template;
+use walkdir::WalkDir;
+
+/// A file of the repository.
+struct Source {
+    /// From the repository's root.
+    path: String,
+    text: String,
+}
+
+impl Source {
+    fn is_in(&self, places: &[&str]) -> bool {
+        places.iter().any(|place| self.path.starts_with(place))
+    }
+
+    fn is_test(&self) -> bool {
+        let name = self.path.rsplit('/').next().unwrap();
+        self.is_in(&["tests/"]) || self.path.contains("/tests/") || name == "tests.rs" || name.starts_with("test_")
+    }
+
+    /// What is compiled into the product: tests stand last in a file.
+    fn product(&self) -> &str {
+        let is_end = |(_, rest): &(usize, &str)| !rest.lines().nth(1).is_some_and(|next| next.trim().ends_with(';'));
+        let ends = self.text.match_indices("#[cfg(test)]").map(|(at, _)| (at, &self.text[at..]));
+        let end = ends.filter(is_end).map(|(at, _)| at).next();
+        &self.text[..end.unwrap_or(self.text.len())]
+    }
+}
+
+fn files(is_wanted: impl Fn(&str) -> bool) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let is_ours = |name: &str| !["target", ".git", ".roster"].contains(&name);
+    let walk = WalkDir::new(&root).sort_by_file_name().into_iter();
+    let entries = walk.filter_entry(|entry| entry.file_name().to_str().is_some_and(is_ours)).map(Result::unwrap);
+    let mut files = Vec::new();
+    for entry in entries.filter(|entry| entry.file_type().is_file()) {
+        let path = entry.path().strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+        if is_wanted(&path) {
+            files.push(Source { text: fs::read_to_string(entry.path()).unwrap(), path });
+        }
+    }
+    assert!(!files.is_empty(), "nothing was found to be looked at");
+    files
+}
+
+fn rust_files() -> Vec<Source> {
+    files(|path| path.ends_with(".rs"))
+}
+
+fn product_files() -> Vec<Source> {
+    let mut files = rust_files();
+    files.retain(|file| !file.is_test());
+    files
+}
+
+/// Fails, naming the files, where the list is not empty.
+fn none(broken: impl IntoIterator<Item = String>, rule: &str) {
+    let broken: Vec<String> = broken.into_iter().collect();
+    assert!(broken.is_empty(), "{rule}:\n  {}", broken.join("\n  "));
+}
+
+fn paths<'a>(files: &'a [Source], is_broken: impl Fn(&Source) -> bool + 'a) -> impl Iterator<Item = String> + 'a {
+    files.iter().filter(move |file| is_broken(file)).map(|file| file.path.clone())
+}
+
+#[test]
+fn only_the_store_knows_dynamodb() {
+    // In AWS it is CloudFormation that makes tables; on a laptop it is roster/src/store.
+    let rooms = ["shared/src/store/", "roster/src/store/"];
+    let broken = |file: &Source| file.text.contains("aws_sdk_dynamodb") && !file.is_in(&rooms);
+    none(paths(&product_files(), broken), "aws_sdk_dynamodb belongs into a store: ask it in words of the directory");
+}
+
+#[test]
+fn only_http_and_the_functions_know_axum() {
+    let rooms = ["shared/src/http/", "shared/src/lambda.rs", "functions/"];
+    let broken = |file: &Source| file.product().contains("axum") && !file.is_in(&rooms);
+    none(paths(&product_files(), broken), "axum belongs into shared/src/http and the functions");
+}
+
+#[test]
+fn what_serialises_is_data_of_a_wire_a_store_a_token_or_a_file() {
+    let rooms = [
+        "shared/src/store/",
+        // Error bodies that two dialects share; claims; the JWK set, which is one wherever it is shown.
+        "shared/src/http/titled.rs",
+        "shared/src/token/access.rs",
+        "shared/src/signing_keys.rs",
+        // API Gateway's event, the template, and the notes that a run leaves for the next.
+        "roster/src/gateway/event.rs",
+        "roster/src/template/",
+        "roster/src/local/demo.rs",
+    ];
+    let is_wire = |path: &str| path.starts_with("functions/") && path.contains("/src/wire");
+    let derives = |text: &str| {
+        let derives = text.split("derive(").skip(1).filter_map(|rest| rest.split_once(')'));
+        derives.into_iter().any(|(list, _)| list.contains("Serialize") || list.contains("Deserialize"))
+    };
+    let broken = |file: &Source| derives(file.product()) && !is_wire(&file.path) && !file.is_in(&rooms);
+    none(
+        paths(&product_files(), broken),
+        "types of the domain do not serialise themselves: give the wire or the item its own",
+    );
+}
+
+#[test]
+fn functions_depend_on_no_store_and_nobody_but_roster_on_the_embedded_one() {
+    for manifest in files(|path| path.ends_with("Cargo.toml") && path.contains('/')) {
+        let has = |dependency: &str| manifest.text.lines().any(|line| line.starts_with(dependency));
+        let is_function = manifest.is_in(&["functions/"]);
+        assert!(!(is_function && has("aws-sdk")), "{}: a function asks the directory", manifest.path);
+        let may_embed = manifest.is_in(&["roster/", "tests/"]);
+        assert!(may_embed || !has("dynoxide"), "{}: no embedded store in what runs in AWS", manifest.path);
+    }
+}
+
+#[test]
+fn keys_of_items_are_built_in_one_file() {
+    let broken = |file: &Source| {
+        let prefixes = ["user", "users", "email", "counter", "idempotency"];
+        let is_key = |prefix: &&str| file.product().contains(&format!("\"{prefix}#"));
+        prefixes.iter().any(is_key) && file.path != "shared/src/store/keys.rs"
+    };
+    none(paths(&product_files(), broken), "build the key in shared/src/store/keys.rs");
+}
+
+#[test]
+fn no_table_is_walked_to_serve_a_request_but_two() {
+    let files = product_files();
+    let scans = files.iter().map(|file| (file.path.as_str(), file.product().matches(".scan()").count()));
+    let scans: Vec<_> = scans.filter(|(_, count)| *count > 0).collect();
+    // Custom roles are few, and dialect D shows an administrator everybody's sessions.
+    assert_eq!(scans, [("shared/src/store/roles.rs", 1), ("shared/src/store/sessions.rs", 1)]);
+}
+
+#[test]
+fn nothing_unwraps_outside_tests() {
+    let broken = |file: &Source| file.product().contains(".unwrap()") || file.product().contains(".unwrap_err()");
+    none(paths(&product_files(), broken), "return an error, or say in expect() why it cannot fail at start");
+}
+
+#[test]
+fn nothing_is_left_for_later_and_no_test_is_left_out() {
+    let words = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("to", "do!("), concat!("unimple", "mented!(")];
+    let left = |file: &Source| words.iter().any(|word| file.text.contains(word));
+    none(paths(&rust_files(), left), "do it now, or write an issue");
+    let ignored = |file: &Source| file.text.contains(concat!("#[ig", "nore"));
+    none(paths(&rust_files(), ignored), "a test that does not run says nothing: mend it or delete it");
+}
+
+#[test]
+fn no_test_sleeps() {
+    let broken = |file: &Source| file.is_test() && file.text.contains(concat!("sl", "eep("));
+    none(paths(&rust_files(), broken), "move the clock that the test holds");
+}
+
+#[test]
+fn nothing_names_a_path_of_somebodys_machine() {
+    let places = [concat!("/ho", "me/"), concat!("/ro", "ot/"), concat!("/Us", "ers/"), concat!("C:", "\\")];
+    let is_text = |path: &str| {
+        let endings = [".rs", ".toml", ".yaml", ".yml", ".md", ".txt", ".py", ".sh", ".ci/run"];
+        endings.iter().any(|ending| path.ends_with(ending))
+    };
+    let broken = |file: &Source| places.iter().any(|place| file.text.contains(place));
+    none(paths(&files(is_text), broken), "it is not there for anybody else");
+}
+
+#[test]
+fn every_file_opens_with_what_lives_in_it() {
+    let broken = |file: &Source| !file.text.starts_with("//! ");
+    none(paths(&rust_files(), broken), "say in a line or three what lives here");
+}
+
+#[test]
+fn no_file_is_longer_than_four_hundred_lines() {
+    let files = rust_files();
+    let long = files.iter().map(|file| (&file.path, file.text.lines().count())).filter(|(_, lines)| *lines > 400);
+    none(long.map(|(path, lines)| format!("{path}: {lines}")), "it holds two things: give each its file");
+}
+
+#[test]
+fn a_handler_is_a_paragraph() {
+    let handlers = files(|path| path.contains("/src/handlers/") && !path.ends_with("/mod.rs"));
+    let mut lengths: Vec<(usize, &str)> =
+        handlers.iter().map(|file| (handler_length(file), file.path.as_str())).collect();
+    lengths.sort_unstable();
+    let (longest, path) = lengths[lengths.len() - 1];
+    let (median, _) = lengths[lengths.len() / 2];
+    assert!(longest <= 60, "{path} takes {longest} lines: a rule wants to move into shared/src/directory");
+    assert!(median <= 20, "the median is {median} lines");
+}
+
+/// From its first line to its closing brace.
+fn handler_length(file: &Source) -> usize {
+    let lines = file.text.lines().skip_while(|line| !line.starts_with("pub(crate) async fn handler("));
+    let length = lines.take_while(|line| *line != "}").count() + 1;
+    assert!(length > 1, "{}: the file has one operation, in `pub(crate) async fn handler`", file.path);
+    length
+}
+
+#[test]
+fn each_function_is_a_program_named_after_its_folder() {
+    let mut folders = BTreeSet::new();
+    for manifest in files(|path| path.starts_with("functions/") && path.ends_with("Cargo.toml")) {
+        let folder = manifest.path.split('/').nth(1).unwrap().to_owned();
+        assert!(manifest.text.contains(&format!("[package]\nname = \"{folder}\"\n")), "{}", manifest.path);
+        // A second `bootstrap` would overwrite the first: cargo names programs by themselves.
+        assert!(!manifest.text.contains("[[bin]]"), "{}: leave the program its package's name", manifest.path);
+        folders.insert(folder);
+    }
+    let mains: Vec<Source> = files(|path| path.starts_with("functions/") && path.ends_with("/src/main.rs"));
+    assert_eq!(mains.len(), folders.len());
+    none(paths(&mains, |file| file.text.lines().count() > 15), "a main starts the function and knows nothing else");
+
+    let template = Template::built_in().unwrap();
+    let binaries: BTreeSet<String> = template.functions.iter().map(|function| function.binary.clone()).collect();
+    assert_eq!(binaries, folders, "left the template's programs, right the folders");
+}

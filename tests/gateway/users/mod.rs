@@ -1,0 +1,7 @@
+//! Dialect A's users.
+
+mod create;
+mod delete;
+mod get;
+mod list;
+mod update;

@@ -1,0 +1,243 @@
+//! A Roster of a test's own.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
+
+use reqwest::{Client, Method, redirect};
+use roster::local::{Account, Demo, Local, LocalOptions, Reroute};
+use roster::template::Template;
+use serde_json::{Value, json};
+use shared::clock::{Clock, ManualClock, Time};
+use shared::directory::Directory;
+use shared::store::Meter;
+use shared::telemetry::Format;
+
+use crate::{Reply, Tables};
+
+/// When every test begins: time stands still unless the test moves it.
+pub const START: Time = Time::from_millis(1_790_000_000_123);
+
+/// What a test wants other than the usual.
+#[derive(Default)]
+pub struct TestOptions {
+    /// Environment variables of the functions, over those of the template.
+    pub variables: Vec<(&'static str, &'static str)>,
+    /// No John and no Jane.
+    pub is_empty: bool,
+    /// What stands between the functions and the store.
+    pub reroute: Option<Reroute>,
+}
+
+/// A running Roster with John Doe (1, an administrator) and Jane Smith (2).
+pub struct TestApp {
+    local: Local,
+    client: Client,
+    clock: ManualClock,
+    meter: Meter,
+}
+
+impl TestApp {
+    /// The usual one.
+    pub async fn start() -> Self {
+        Self::with(TestOptions::default()).await
+    }
+
+    /// One with these environment variables.
+    pub async fn with_variables(variables: &[(&'static str, &'static str)]) -> Self {
+        Self::with(TestOptions { variables: variables.to_vec(), ..TestOptions::default() }).await
+    }
+
+    /// One as told.
+    pub async fn with(options: TestOptions) -> Self {
+        let (clock, hand) = Clock::manual(START);
+        let meter = Meter::default();
+        let local = LocalOptions {
+            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            clock,
+            demo: !options.is_empty,
+            variables: options.variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            reroute: options.reroute,
+            meter: Some(meter.clone()),
+            log: Format::Json,
+            ..LocalOptions::in_memory(Template::built_in().unwrap())
+        };
+        let local = Local::start(local).await.unwrap();
+        Self { local, client: client(None), clock: hand, meter }
+    }
+
+    /// Where the API is.
+    pub fn url(&self) -> String {
+        self.local.url()
+    }
+
+    /// The hand of the clock that everything in this Roster reads.
+    pub fn clock(&self) -> &ManualClock {
+        &self.clock
+    }
+
+    /// The store calls made since the last look, and in how many steps.
+    pub fn store_calls(&self) -> (Vec<String>, usize) {
+        self.meter.take()
+    }
+
+    /// The directory as the operator sees it.
+    pub fn directory(&self) -> &Directory {
+        self.local.directory()
+    }
+
+    /// The tables themselves.
+    pub fn tables(&self) -> Tables {
+        Tables::at(self.local.dynamodb_endpoint())
+    }
+
+    /// The demo accounts.
+    pub fn demo(&self) -> &Demo {
+        self.local.demo().unwrap()
+    }
+
+    /// John's address and password.
+    pub fn john(&self) -> &Account {
+        &self.demo().admin
+    }
+
+    /// Jane's address and password.
+    pub fn jane(&self) -> &Account {
+        &self.demo().user
+    }
+
+    /// An access token of John's, in a session of its own.
+    pub async fn admin(&self) -> String {
+        self.sign_in(&self.john().email, &self.john().password).await
+    }
+
+    /// An access token of Jane's, in a session of its own.
+    pub async fn user(&self) -> String {
+        self.sign_in(&self.jane().email, &self.jane().password).await
+    }
+
+    /// An access token by email and password.
+    pub async fn sign_in(&self, email: &str, password: &str) -> String {
+        self.login(email, password).await["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// The whole body of a sign-in by email and password.
+    pub async fn login(&self, email: &str, password: &str) -> Value {
+        let body = json!({ "email": email, "passw": password });
+        let reply = self.post("/api/v1/public/users/login").json(&body).send().await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        reply.json()
+    }
+
+    /// Changes a user as John, and says what they are then.
+    pub async fn change_user(&self, id: u64, changes: &Value) -> Value {
+        let admin = self.admin().await;
+        let reply = self.put(&format!("/api/v1/users/{id}")).token(&admin).json(changes).send().await;
+        assert_eq!(reply.status, 200, "{}", reply.text);
+        reply.json()
+    }
+
+    /// Makes an account of a role, with the password [`PASSWORD`], and signs it in: its id and token.
+    pub async fn someone(&self, name: &str, role: &str) -> (u64, String) {
+        let admin = self.admin().await;
+        let email = format!("{}@example.com", name.to_lowercase());
+        let body = json!({ "name": name, "email": email, "role": role, "password": PASSWORD });
+        let reply = self.post("/api/v1/users").token(&admin).json(&body).send().await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        (reply.json()["id"].as_u64().unwrap(), self.sign_in(&email, PASSWORD).await)
+    }
+
+    /// An opaque token of dialect D, by email and password or its MD5 digest.
+    pub async fn open_session(&self, email: &str, password: &str) -> String {
+        let body = json!({ "email": email, "hash_pass": password });
+        let reply = self.put("/api/login").json(&body).send().await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        reply.json()["detail"]["data"]["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Adds a custom role.
+    pub async fn add_role(&self, name: &str, permissions: &[&str]) {
+        let body = json!({ "name": name, "permissions": permissions });
+        let reply = self.post("/api/v1/roles").token(&self.admin().await).json(&body).send().await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+    }
+
+    /// A request to be made.
+    pub fn call(&self, method: &str, path: &str) -> Call {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        Call(self.client.request(method, format!("{}{path}", self.url())))
+    }
+
+    /// A request to be made from another loopback address: the gateway sees 127.0.0.`last`.
+    pub fn call_from(&self, last: u8, method: &str, path: &str) -> Call {
+        let client = client(Some([127, 0, 0, last].into()));
+        Call(client.request(Method::from_bytes(method.as_bytes()).unwrap(), format!("{}{path}", self.url())))
+    }
+
+    /// A `GET` to be made.
+    pub fn get(&self, path: &str) -> Call {
+        self.call("GET", path)
+    }
+
+    /// A `POST` to be made.
+    pub fn post(&self, path: &str) -> Call {
+        self.call("POST", path)
+    }
+
+    /// A `PUT` to be made.
+    pub fn put(&self, path: &str) -> Call {
+        self.call("PUT", path)
+    }
+
+    /// A `DELETE` to be made.
+    pub fn delete(&self, path: &str) -> Call {
+        self.call("DELETE", path)
+    }
+
+    /// Stops it, having finished what is under way.
+    pub async fn stop(self) {
+        self.local.stop().await;
+    }
+}
+
+/// The password of whoever [`TestApp::someone`] makes.
+pub const PASSWORD: &str = "violet anvil 7 rivers";
+
+fn client(from: Option<IpAddr>) -> Client {
+    let client = Client::builder().redirect(redirect::Policy::none()).timeout(Duration::from_secs(30));
+    client.local_address(from).build().unwrap()
+}
+
+/// A request to be made.
+pub struct Call(reqwest::RequestBuilder);
+
+impl Call {
+    /// With a bearer token.
+    pub fn token(self, token: &str) -> Self {
+        Self(self.0.bearer_auth(token))
+    }
+
+    /// With a JSON body.
+    pub fn json(self, body: &Value) -> Self {
+        Self(self.0.json(body))
+    }
+
+    /// With a body as it is, and no content type.
+    pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
+        Self(self.0.body(body.into()))
+    }
+
+    /// With a header.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        Self(self.0.header(name, value))
+    }
+
+    /// The same once more.
+    pub fn again(&self) -> Self {
+        Self(self.0.try_clone().unwrap())
+    }
+
+    /// Makes it.
+    pub async fn send(self) -> Reply {
+        Reply::read(self.0.send().await.unwrap()).await
+    }
+}

@@ -1,0 +1,8 @@
+//! Passwords "in MD5", as clients of dialect D send them.
+
+use md5::{Digest, Md5};
+
+/// A password's MD5 digest in 32 lower-case hex digits.
+pub fn md5(password: &str) -> String {
+    hex::encode(Md5::digest(password))
+}

@@ -1,0 +1,172 @@
+//! A small Lambda: the Runtime API on the loopback, and the real program of a function under it, with
+//! the environment and the events that AWS would give it.
+//! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
+
+mod api;
+mod event;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use reqwest::Client;
+use roster::local::{Account, Demo, Local, LocalOptions};
+use roster::template::Template;
+use serde_json::{Value, json};
+use tokio::io::AsyncReadExt;
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use api::RuntimeApi;
+pub use event::{Answer, Event, REQUEST_ID, SOURCE_IP};
+
+/// Far more than a start or an answer takes: a test that reaches it has found a program that hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What functions find in AWS: tables, sealed keys, an environment, and users.
+pub struct Stack(Local);
+
+impl Stack {
+    /// One with John and Jane, by the system's clock, which the programs read too.
+    pub async fn start() -> Self {
+        let options = LocalOptions { demo: true, ..LocalOptions::in_memory(Template::built_in().unwrap()) };
+        Self(Local::start(options).await.unwrap())
+    }
+
+    /// The demo accounts.
+    pub fn demo(&self) -> &Demo {
+        self.0.demo().unwrap()
+    }
+
+    /// An access token, issued by the function `accounts` in this process.
+    pub async fn sign_in(&self, account: &Account) -> String {
+        let body = json!({ "email": account.email, "passw": account.password });
+        let url = format!("{}/api/v1/public/users/login", self.0.url());
+        let reply: Value = Client::new().post(url).json(&body).send().await.unwrap().json().await.unwrap();
+        reply["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// Starts the program of a function, as Lambda does for its first event.
+    pub async fn function(&self, program: &str) -> Function {
+        Function::start(program, self.environment_of(program)).await
+    }
+
+    /// Starts it without a variable that it needs.
+    pub async fn function_without(&self, program: &str, variable: &str) -> Function {
+        let mut environment = self.environment_of(program);
+        assert!(environment.remove(variable).is_some(), "the template sets no {variable}");
+        Function::start(program, environment).await
+    }
+
+    fn environment_of(&self, program: &str) -> BTreeMap<String, String> {
+        let name = name_of(program);
+        self.0.environment_of(name).unwrap_or_else(|| panic!("the template runs no {name}")).clone()
+    }
+}
+
+fn name_of(program: &str) -> &str {
+    Path::new(program).file_stem().unwrap().to_str().unwrap()
+}
+
+/// A program under the Runtime API; it ends with this.
+pub struct Function {
+    child: Child,
+    api: RuntimeApi,
+    log: Arc<Mutex<String>>,
+}
+
+/// How a program ended that could not start.
+#[derive(Debug)]
+pub struct FailedStart {
+    /// What it told Lambda.
+    pub told: Option<Value>,
+    /// How it ended.
+    pub status: ExitStatus,
+    /// What it logged.
+    pub log: String,
+}
+
+impl Function {
+    async fn start(program: &str, environment: BTreeMap<String, String>) -> Self {
+        let name = name_of(program);
+        let api = RuntimeApi::start().await;
+        let mut child = Command::new(program)
+            .env_clear()
+            .envs(environment)
+            .envs([
+                ("AWS_LAMBDA_RUNTIME_API", api.address().as_str()),
+                ("AWS_LAMBDA_FUNCTION_NAME", name),
+                ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+                ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "1769"),
+                ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
+                ("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/roster"),
+                ("AWS_LAMBDA_LOG_STREAM_NAME", "2026/01/01/[$LATEST]0"),
+                ("_HANDLER", "bootstrap"),
+                ("LAMBDA_TASK_ROOT", "/var/task"),
+                ("TZ", ":UTC"),
+            ])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let log = Arc::new(Mutex::new(String::new()));
+        tokio::spawn(collect(child.stderr.take().unwrap(), log.clone()));
+        Self { child, api, log }
+    }
+
+    /// Hands over an event and waits for the answer.
+    pub async fn invoke(&mut self, event: Event) -> Answer {
+        let answer = self.api.invoke(event.to_json());
+        let answered = timeout(PATIENCE, async {
+            tokio::select! {
+                answer = answer => answer,
+                status = self.child.wait() => Err(format!("it ended with {status:?}")),
+            }
+        });
+        match answered.await {
+            Ok(Ok(answer)) => Answer::read(&answer),
+            failure => panic!("{failure:?}: {}", self.log()),
+        }
+    }
+
+    /// Waits until a program that cannot start has ended.
+    pub async fn failed_start(mut self) -> FailedStart {
+        let ended = timeout(PATIENCE, self.child.wait()).await;
+        let status = ended.unwrap_or_else(|_| panic!("it goes on: {}", self.log())).unwrap();
+        FailedStart { told: self.api.init_error(), status, log: self.log() }
+    }
+
+    /// What it has logged so far.
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
+    }
+}
+
+async fn collect(mut stderr: impl tokio::io::AsyncRead + Unpin, log: Arc<Mutex<String>>) {
+    let mut bytes = [0; 4096];
+    while let Ok(count @ 1..) = stderr.read(&mut bytes).await {
+        log.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..count]));
+    }
+}
+
+/// What every function owes to whoever forgets one of its variables: a start that fails at once, and
+/// says to Lambda and in the log which one it was, and nothing secret.
+pub async fn start_fails_without(program: &str, variable: &str) {
+    let stack = Stack::start().await;
+    let environment = stack.environment_of(program);
+
+    let FailedStart { told, status, log } = stack.function_without(program, variable).await.failed_start().await;
+
+    assert!(!status.success());
+    let told = told.unwrap_or_else(|| panic!("Lambda was told nothing: {log}"));
+    assert_eq!(told["errorType"], "Roster.InitError");
+    let message = told["errorMessage"].as_str().unwrap();
+    assert!(message.contains(variable), "{message}");
+    assert!(log.contains(variable), "{log}");
+    let key = &environment["ROSTER_KEY"];
+    assert!(!message.contains(key) && !log.contains(key), "a secret was told");
+}

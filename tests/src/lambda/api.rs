@@ -1,0 +1,137 @@
+//! The Runtime API: a program asks it for events and gives it answers.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use shared::clock::Clock;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::{AbortHandle, JoinSet};
+
+/// An answer, or what the program said went wrong.
+type Outcome = Result<Value, String>;
+
+/// One program's Runtime API; it ends with this.
+pub(super) struct RuntimeApi {
+    address: SocketAddr,
+    desk: Arc<Desk>,
+    events: mpsc::UnboundedSender<Invocation>,
+    server: AbortHandle,
+}
+
+struct Invocation {
+    event: Value,
+    answer: oneshot::Sender<Outcome>,
+}
+
+/// What is waiting, and what has been said.
+struct Desk {
+    events: tokio::sync::Mutex<mpsc::UnboundedReceiver<Invocation>>,
+    asked: Mutex<HashMap<String, oneshot::Sender<Outcome>>>,
+    init_error: Mutex<Option<Value>>,
+}
+
+impl RuntimeApi {
+    pub(super) async fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (events, waiting) = mpsc::unbounded_channel();
+        let desk = Arc::new(Desk {
+            events: tokio::sync::Mutex::new(waiting),
+            asked: Mutex::default(),
+            init_error: Mutex::default(),
+        });
+        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
+        Self { address, desk, events, server }
+    }
+
+    pub(super) fn address(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Leaves an event for the program.
+    pub(super) fn invoke(&self, event: Value) -> impl Future<Output = Outcome> + use<> {
+        let (answer, answered) = oneshot::channel();
+        let left = self.events.send(Invocation { event, answer }).is_ok();
+        async move { if left { answered.await.map_err(|error| error.to_string())? } else { Err("ended".to_owned()) } }
+    }
+
+    /// Why the program could not start, if it said so.
+    pub(super) fn init_error(&self) -> Option<Value> {
+        self.desk.init_error.lock().unwrap().clone()
+    }
+}
+
+impl Drop for RuntimeApi {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+    // Dropped, and with it every connection, when this is aborted.
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let desk = desk.clone();
+        connections.spawn(async move {
+            let service = service_fn(|request| {
+                let desk = desk.clone();
+                async move { Ok::<_, Infallible>(desk.answer(request).await) }
+            });
+            http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
+        });
+    }
+}
+
+impl Desk {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let (parts, body) = request.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let path = parts.uri.path().strip_prefix("/2018-06-01/runtime/").unwrap_or_default();
+        let said = || serde_json::from_slice::<Value>(&body).unwrap();
+        match (parts.method, path.split('/').collect::<Vec<_>>().as_slice()) {
+            (Method::GET, ["invocation", "next"]) => return self.next().await,
+            (Method::POST, ["invocation", id, "response"]) => self.settle(id, Ok(said())),
+            (Method::POST, ["invocation", id, "error"]) => self.settle(id, Err(said().to_string())),
+            (Method::POST, ["init", "error"]) => *self.init_error.lock().unwrap() = Some(said()),
+            (method, _) => panic!("the Runtime API has no {method} {}", parts.uri),
+        }
+        let accepted = Response::builder().status(StatusCode::ACCEPTED);
+        accepted.body(Full::from(r#"{"status":"OK"}"#)).unwrap()
+    }
+
+    /// The next event, whenever it comes.
+    async fn next(&self) -> Response<Full<Bytes>> {
+        let Some(Invocation { event, answer }) = self.events.lock().await.recv().await else {
+            return std::future::pending().await;
+        };
+        let mut asked = self.asked.lock().unwrap();
+        let id = format!("8476a536-e9f4-11e8-9739-{:012x}", asked.len());
+        asked.insert(id.clone(), answer);
+        let deadline = Clock::system().now().millis() + 10_000;
+        Response::builder()
+            .header("content-type", "application/json")
+            .header("lambda-runtime-aws-request-id", id)
+            .header("lambda-runtime-deadline-ms", deadline)
+            .header("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:123456789012:function:roster")
+            .header("lambda-runtime-trace-id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0")
+            .body(Full::from(event.to_string()))
+            .unwrap()
+    }
+
+    fn settle(&self, id: &str, outcome: Outcome) {
+        // The id stays, so that the next event has another.
+        let (nobody, _) = oneshot::channel();
+        let asked = self.asked.lock().unwrap().insert(id.to_owned(), nobody);
+        asked.unwrap_or_else(|| panic!("nobody asked for {id}")).send(outcome).unwrap();
+    }
+}

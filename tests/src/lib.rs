@@ -1,0 +1,21 @@
+//! What the tests stand on: a whole Roster for each test, on its own store in memory and its own
+//! clock, asked over HTTP as a client would; the tables behind it; a count of its store calls; and a
+//! small Lambda Runtime API for the real binaries.
+
+#![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
+
+pub mod answers;
+mod app;
+mod crowd;
+mod digest;
+pub mod lambda;
+mod line;
+mod raw;
+mod reply;
+mod tables;
+
+pub use app::{Call, PASSWORD, START, TestApp, TestOptions};
+pub use digest::md5;
+pub use line::Line;
+pub use reply::Reply;
+pub use tables::{Item, Tables, attribute};
