@@ -273,6 +273,21 @@ async fn many_changes_without_a_version_are_all_made() {
 }
 
 #[tokio::test]
+async fn changes_of_one_role_by_two_are_both_made() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    app.add_role("helper", &["users:read"]).await;
+    let changes = [json!({ "description": "Helps others" }), json!({ "permissions": ["users:read", "audit:read"] })];
+
+    Race::run(changes.iter().map(|body| app.put("/api/v1/roles/helper").token(&admin).json(body))).await.all(200);
+
+    let roles = app.get("/api/v1/roles").token(&admin).send().await.json();
+    let helper = roles["roles"].as_array().unwrap().iter().find(|role| role["name"] == "helper").unwrap();
+    assert_eq!(helper["description"], "Helps others");
+    assert_eq!(helper["permissions"], json!(["users:read", "audit:read"]));
+}
+
+#[tokio::test]
 async fn one_idempotency_key_makes_one_user() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

@@ -2,7 +2,7 @@
 
 use futures::future::OptionFuture;
 
-use super::{Caller, Directory, Visitor};
+use super::{Caller, Directory, RACES, Visitor, outraced};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::error::{Error, Result};
 use crate::input::Input;
@@ -73,23 +73,34 @@ impl Directory {
     ) -> Result<Role> {
         let (caller, before) = self.role_to_manage(visitor, name).await?;
         let change = input.valid()?;
-        let before = before?;
-        let after = Role {
-            description: change.description.unwrap_or_else(|| before.description.clone()),
-            permissions: change.permissions.unwrap_or(before.permissions),
-            ..before.clone()
-        };
-        caller.must_cover(before.permissions)?;
-        caller.must_cover(after.permissions)?;
-        if after == before {
-            return Ok(after);
+        let mut before = before?;
+        for attempt in 0..RACES {
+            if attempt > 0 {
+                let found = self.store().find(Batch::new().role(&before.name)).await?;
+                before = found.role(&before.name)?.ok_or(Error::RoleNotFound)?;
+            }
+            let after = Role {
+                description: change.description.clone().unwrap_or_else(|| before.description.clone()),
+                permissions: change.permissions.unwrap_or(before.permissions),
+                ..before.clone()
+            };
+            caller.must_cover(before.permissions)?;
+            caller.must_cover(after.permissions)?;
+            if after == before || self.write_role(&caller, &before, &after).await? {
+                return Ok(after);
+            }
         }
+        Err(outraced())
+    }
+
+    /// `false`: the role was changed or removed meanwhile.
+    async fn write_role(&self, caller: &Caller, before: &Role, after: &Role) -> Result<bool> {
         let mut transaction = self.store().transaction();
-        transaction.update_role(&after);
-        transaction.record(&self.role_entry(&caller, Action::RoleUpdated, &after.name));
+        transaction.update_role(before, after);
+        transaction.record(&self.role_entry(caller, Action::RoleUpdated, &after.name));
         match transaction.commit().await {
-            Ok(()) => Ok(after),
-            Err(Denied::Refused(Refusal::RoleGone, _)) => Err(Error::RoleNotFound),
+            Ok(()) => Ok(true),
+            Err(Denied::Refused(Refusal::RoleGone, _)) => Ok(false),
             Err(denied) => Err(denied.into()),
         }
     }

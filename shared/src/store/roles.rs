@@ -1,5 +1,6 @@
 //! The table `roles`: custom roles, and how many users have each. The built-in ones are code.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::expression::{Changes, Clause, number, text};
@@ -35,6 +36,10 @@ fn permission_names(role: &Role) -> Vec<String> {
     role.permissions.iter().map(|permission| permission.as_str().to_owned()).collect()
 }
 
+fn permission_list(role: &Role) -> AttributeValue {
+    AttributeValue::L(permission_names(role).into_iter().map(text).collect())
+}
+
 impl Transaction<'_> {
     /// Adds a custom role.
     pub(crate) fn create_role(&mut self, role: &Role) {
@@ -48,14 +53,14 @@ impl Transaction<'_> {
         self.put(table, write(&item), &[Clause::Absent("name")], Refusal::RoleTaken);
     }
 
-    /// Writes what a custom role permits.
-    pub(crate) fn update_role(&mut self, role: &Role) {
-        let permissions = permission_names(role).into_iter().map(text).collect();
-        let changes = Changes::new()
-            .set("description", text(&role.description))
-            .set("permissions", aws_sdk_dynamodb::types::AttributeValue::L(permissions));
+    /// Writes what a custom role permits, as long as it is the one that was read.
+    pub(crate) fn update_role(&mut self, before: &Role, after: &Role) {
+        let changes =
+            Changes::new().set("description", text(&after.description)).set("permissions", permission_list(after));
+        let unchanged =
+            [Clause::Is("description", text(&before.description)), Clause::Is("permissions", permission_list(before))];
         let table = &self.store.tables().roles;
-        self.update(table, key(&role.name), &changes, &[Clause::Exists("name")], Refusal::RoleGone);
+        self.update(table, key(&after.name), &changes, &unchanged, Refusal::RoleGone);
     }
 
     /// Removes a custom role that nobody has.
