@@ -2,6 +2,7 @@
 //! function that turns these into its status and shape.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use crate::email::Email;
 use crate::password::PasswordProblem;
@@ -72,6 +73,12 @@ pub enum Error {
     /// The same idempotency key came with another body.
     #[error("idempotency key reused")]
     IdempotencyKeyReused,
+    /// Too many tries: whoever comes back after so long is heard again.
+    #[error("too many tries")]
+    TooManyTries {
+        /// How long to wait.
+        retry_after: Duration,
+    },
     /// The store, or what else we need, does not answer or is too busy.
     #[error("unavailable")]
     Unavailable(#[source] Box<dyn StdError + Send + Sync>),

@@ -24,6 +24,7 @@ pub mod session;
 pub mod signing_keys;
 pub mod store;
 pub mod telemetry;
+pub mod throttle;
 pub mod token;
 pub mod user;
 

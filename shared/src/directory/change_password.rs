@@ -9,7 +9,7 @@ use crate::audit::{Action, Actor, AuditEntry};
 use crate::error::{Error, Problem, Result};
 use crate::input::Input;
 use crate::password::Password;
-use crate::store::{Batch, Credentials, Denied, Refusal};
+use crate::store::{Credentials, Denied, Refusal};
 use crate::user::User;
 
 /// A password in clear, and what the dialect calls it.
@@ -48,8 +48,7 @@ impl Directory {
             if attempt > 0 {
                 caller = self.authenticate(visitor).await?;
             }
-            let account = self.credentials_of(caller.user()).await?;
-            self.confirm_password(&account, present.password.as_ref(), present.member).await?;
+            let account = self.confirm_password(&caller, present.password.as_ref(), present.member).await?;
             let password = self.judge(&new, caller.user())?;
             let (verifiers, ended) = future::try_join(
                 self.hash_password(&password, &caller.user().role),
@@ -67,13 +66,6 @@ impl Directory {
     pub(super) fn judge(&self, new: &ConfirmedPassword<SecretString>, user: &User) -> Result<Password> {
         let checked = self.password_policy().check(new.password.expose_secret(), &user.email, &user.name);
         checked.map_err(|problem| Error::invalid(new.member, Problem::Password(problem)))
-    }
-
-    /// What opens a user's account.
-    pub(super) async fn credentials_of(&self, user: &User) -> Result<Credentials> {
-        let found = self.store().find(Batch::new().credentials(&user.email)).await?;
-        // Not there, or another's: the address has just been changed.
-        found.credentials(&user.email)?.filter(|account| account.user_id == user.id).ok_or_else(outraced)
     }
 
     /// `false`: the account was changed meanwhile.

@@ -25,6 +25,7 @@ mod roles;
 mod sign_in;
 mod start_session;
 mod tally;
+mod tries;
 mod update_user;
 mod which_user;
 

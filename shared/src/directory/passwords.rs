@@ -2,12 +2,14 @@
 
 use futures::future;
 
-use super::Directory;
+use super::tries::Try;
+use super::{Caller, Directory, outraced};
 use crate::config::LegacyMd5;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
 use crate::password::{HashError, HashInput, LegacyPassword, Md5Digest, Password, Verdict, Verifier};
 use crate::role::RoleName;
-use crate::store::Credentials;
+use crate::store::{Batch, Credentials, Found};
+use crate::user::User;
 
 /// A password as somebody presented it.
 #[derive(Clone, Debug)]
@@ -56,6 +58,11 @@ impl From<HashError> for Error {
     }
 }
 
+/// Not there, or another's: the address has just been changed.
+fn its_account(found: &Found, user: &User) -> Result<Credentials> {
+    found.credentials(&user.email)?.filter(|account| account.user_id == user.id).ok_or_else(outraced)
+}
+
 impl Directory {
     /// Whether accounts with this role have and accept an MD5 verifier.
     pub(super) fn accepts_md5(&self, role: &RoleName) -> bool {
@@ -86,6 +93,40 @@ impl Directory {
             Verdict::Wrong => Checked::Wrong,
             Verdict::Right { outdated } => Checked::Right { by, outdated },
         })
+    }
+
+    /// The caller's own account, once they have given its present password again: counted like a
+    /// sign-in. `member` is what the dialect calls it.
+    pub(super) async fn confirm_password(
+        &self,
+        caller: &Caller,
+        password: Option<&Password>,
+        member: &'static str,
+    ) -> Result<Credentials> {
+        let password = password.ok_or_else(|| Error::invalid(member, Problem::Missing))?;
+        let user = caller.user();
+        let a_try = Try::new(Some(&user.email), &caller.client, None);
+        let (counted, found) = self.count_try(a_try, Batch::new().credentials(&user.email)).await?;
+        let outcome = async {
+            let account = its_account(&found, user)?;
+            match self.check_password(&Presented::Clear(password.clone()), Some(&account)).await? {
+                Checked::Right { .. } => Ok(account),
+                Checked::Wrong => Err(Error::invalid(member, Problem::WrongPassword)),
+            }
+        };
+        let outcome = outcome.await;
+        match &outcome {
+            Ok(_) => self.try_succeeded(&counted).await,
+            Err(Error::Invalid(_)) => {}
+            Err(_) => self.try_was_none(&counted).await,
+        }
+        outcome
+    }
+
+    /// What opens a user's account.
+    pub(super) async fn credentials_of(&self, user: &User) -> Result<Credentials> {
+        let found = self.store().find(Batch::new().credentials(&user.email)).await?;
+        its_account(&found, user)
     }
 
     /// Both verifiers for a new password of somebody with this role.

@@ -52,6 +52,7 @@ impl Directory {
             return Err(Error::RegistrationClosed);
         }
         let Registration { name, email, password } = input.valid()?;
+        self.count_registration(&visitor.client).await?;
         let role = RoleName::user();
         let (id, verifiers) = future::try_join(async { Ok(self.store().next_user_id().await?) }, async {
             match &password {

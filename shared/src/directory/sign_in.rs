@@ -9,6 +9,7 @@ use futures::future;
 
 use super::passwords::{Checked, Presented};
 use super::start_session::Handout;
+use super::tries::{CountedTry, Try};
 use super::{Directory, RACES, Visitor, outraced, unexpected};
 use crate::api_key::{ApiKey, ApiKeySecret, KeyKind};
 use crate::clock::Time;
@@ -144,7 +145,22 @@ impl Directory {
 
     /// `None`: the password was changed while it was being checked.
     async fn attempt_once(&self, visitor: &Visitor, attempt: &Attempt) -> Result<Option<(Profile, Session, Handout)>> {
-        let (account, api_key) = self.find_account(attempt).await?;
+        let (account, api_key, counted) = self.find_account(visitor, attempt).await?;
+        let outcome = self.open_account(visitor, attempt, account, api_key, &counted).await;
+        if !matches!(outcome, Ok(Some(_)) | Err(Error::WrongCredentials)) {
+            self.try_was_none(&counted).await;
+        }
+        outcome
+    }
+
+    async fn open_account(
+        &self,
+        visitor: &Visitor,
+        attempt: &Attempt,
+        account: Option<Credentials>,
+        api_key: Option<ApiKey>,
+        counted_try: &CountedTry,
+    ) -> Result<Option<(Profile, Session, Handout)>> {
         let owner_of_key = api_key.as_ref().map(|key| key.owner);
         let (checked, (owner, key_owner, counted)) = future::try_join(
             self.check_password(&attempt.password, account.as_ref()),
@@ -171,7 +187,8 @@ impl Directory {
         if let Some(key) = api_key.filter(|key| is_use_due(key, self.now())) {
             transaction.touch_api_key(&key.id, self.now());
         }
-        match transaction.commit().await {
+        let (committed, ()) = future::join(transaction.commit(), self.try_succeeded(counted_try)).await;
+        match committed {
             Ok(()) => Ok(Some((owner, session, handout))),
             Err(Denied::Refused(Refusal::CredentialsChanged | Refusal::ApiKeyGone, _)) => Ok(None),
             Err(Denied::Refused(refusal, _)) => Err(unexpected(refusal)),
@@ -179,7 +196,12 @@ impl Directory {
         }
     }
 
-    async fn find_account(&self, attempt: &Attempt) -> Result<(Option<Credentials>, Option<ApiKey>)> {
+    /// The account and the key that are named, read while the try is counted.
+    async fn find_account(
+        &self,
+        visitor: &Visitor,
+        attempt: &Attempt,
+    ) -> Result<(Option<Credentials>, Option<ApiKey>, CountedTry)> {
         let mut batch = Batch::new();
         if let Some(email) = &attempt.email {
             batch = batch.credentials(email);
@@ -188,11 +210,15 @@ impl Directory {
         if let Some(secret) = secret {
             batch = batch.api_key(&secret.id());
         }
-        let found = self.store().find(batch).await?;
+        let key_id = secret.map(ApiKeySecret::id);
+        let a_try = Try::new(attempt.email.as_ref(), &visitor.client, key_id.as_ref());
+        let (mut counted, found) = self.count_try(a_try, batch).await?;
         let account = attempt.email.as_ref().map(|email| found.credentials(email)).transpose()?.flatten();
         let api_key = secret.map(|secret| found.api_key(&secret.id())).transpose()?.flatten();
         let is_it = |key: &ApiKey| key.is_live(self.now()) && secret.is_some_and(|secret| key.matches(secret));
-        Ok((account, api_key.filter(is_it)))
+        let api_key = api_key.filter(is_it);
+        self.count_by_address(a_try, &mut counted, api_key.as_ref()).await?;
+        Ok((account, api_key, counted))
     }
 
     /// The account's owner, the key's owner and the sessions that count, read beside the hash.

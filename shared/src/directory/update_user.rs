@@ -1,6 +1,5 @@
 //! Changing a user: one's own name and email, or others' anything by `users:update`.
 
-use super::passwords::{Checked, Presented};
 use super::{Caller, Directory, RACES, Visitor, outraced, tally};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::email::Email;
@@ -77,7 +76,7 @@ impl Directory {
             if after.version == before.version {
                 return Ok(before);
             }
-            let account = self.account_to_move(is_own, &before, &after, &changes).await?;
+            let account = self.account_to_move(&caller, &before, &after, &changes).await?;
             if self.write_update(&caller, &before, &after, account).await? {
                 return Ok(after);
             }
@@ -131,7 +130,7 @@ impl Directory {
     /// against the present password.
     async fn account_to_move(
         &self,
-        is_own: bool,
+        caller: &Caller,
         before: &User,
         after: &User,
         changes: &UserChanges,
@@ -139,28 +138,12 @@ impl Directory {
         if after.email == before.email {
             return Ok(None);
         }
-        let found = self.store().find(Batch::new().credentials(&before.email)).await?;
-        // A guard that is not there belongs to an address just changed by somebody else.
-        let account = found.credentials(&before.email)?.filter(|account| account.user_id == before.id);
-        let account = account.ok_or_else(outraced)?;
-        if is_own {
-            self.confirm_password(&account, changes.password.as_ref(), "password").await?;
-        }
+        let account = if caller.id() == before.id {
+            self.confirm_password(caller, changes.password.as_ref(), "password").await?
+        } else {
+            self.credentials_of(before).await?
+        };
         Ok(Some(account))
-    }
-
-    /// Checks the present password where one is asked for again; `member` is what the dialect calls it.
-    pub(super) async fn confirm_password(
-        &self,
-        account: &Credentials,
-        password: Option<&Password>,
-        member: &'static str,
-    ) -> Result<()> {
-        let password = password.ok_or_else(|| Error::invalid(member, Problem::Missing))?;
-        match self.check_password(&Presented::Clear(password.clone()), Some(account)).await? {
-            Checked::Right { .. } => Ok(()),
-            Checked::Wrong => Err(Error::invalid(member, Problem::WrongPassword)),
-        }
     }
 
     /// `false`: the user was changed meanwhile.

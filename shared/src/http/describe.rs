@@ -59,6 +59,9 @@ pub fn describe(error: &Error) -> Described {
             "Unprocessable Content",
             "This Idempotency-Key was used with another body; take a new key.",
         ),
+        Error::TooManyTries { .. } => {
+            (StatusCode::TOO_MANY_REQUESTS, "Too Many Requests", "Too many tries; wait before the next one.")
+        }
         Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable", "Try again in a moment."),
         Error::Internal(_) => {
             (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error", "Something went wrong on our side.")

@@ -137,6 +137,10 @@ fn add_error_headers(error: &Error, headers: &mut HeaderMap) {
         Error::Unauthenticated { token_sent: false } | Error::WrongCredentials => {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        Error::TooManyTries { retry_after } => {
+            let seconds = retry_after.as_millis().div_ceil(1000).max(1);
+            headers.insert(RETRY_AFTER, HeaderValue::from(u64::try_from(seconds).unwrap_or(u64::MAX)));
+        }
         Error::Unavailable(_) => {
             headers.insert(RETRY_AFTER, RETRY_AFTER_FAULT);
         }

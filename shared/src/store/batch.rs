@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use super::expression::text;
 use super::{Item, Store, StoreError, backoff, ephemeral, keys, roles, sessions, users};
 use crate::api_key::{ApiKey, ApiKeyId};
+use crate::clock::Time;
 use crate::email::Email;
 use crate::role::{Role, RoleName};
 use crate::session::{Session, SessionId};
@@ -72,6 +73,11 @@ impl Batch {
         self.with(Place::Setting(name))
     }
 
+    /// That an account knows an address, by [`crate::throttle::known_address`].
+    pub(crate) fn known_address(self, known: &str) -> Self {
+        self.with(Place::Ephemeral(keys::known_address(known)))
+    }
+
     pub(crate) fn kept_answer(self, caller: UserId, key_hash: &str) -> Self {
         self.with(Place::Ephemeral(keys::idempotency(caller, key_hash)))
     }
@@ -113,6 +119,11 @@ impl Found {
     /// A setting is made of a name and a value of its own kind.
     pub(super) fn setting<T: serde::de::DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, StoreError> {
         self.get(&Place::Setting(name)).map(super::settings::read_setting).transpose()
+    }
+
+    /// Until when an account knows an address.
+    pub(crate) fn known_address(&self, known: &str) -> Result<Option<Time>, StoreError> {
+        self.get(&Place::Ephemeral(keys::known_address(known))).map(ephemeral::read_expiry).transpose()
     }
 
     pub(crate) fn kept_answer(

@@ -31,6 +31,15 @@ pub(super) fn read_answer(item: Item) -> Result<KeptAnswer, StoreError> {
     Ok(KeptAnswer { body_mac: item.body_mac, answer: item.answer, expires_at: Time::from_seconds(item.expires_at) })
 }
 
+/// When an item ends.
+pub(super) fn read_expiry(item: Item) -> Result<Time, StoreError> {
+    #[derive(Deserialize)]
+    struct Expiring {
+        expires_at: i64,
+    }
+    read::<Expiring>(item).map(|item| Time::from_seconds(item.expires_at))
+}
+
 impl Transaction<'_> {
     /// Keeps an answer, unless one is kept that has not expired.
     pub(crate) fn keep_answer(&mut self, caller: UserId, key_hash: &str, kept: &KeptAnswer, now: Time) {

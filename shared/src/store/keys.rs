@@ -40,6 +40,16 @@ pub(super) fn started(at: Time, id: &str) -> String {
     format!("{:013}#{id}", at.millis().max(0))
 }
 
+/// A counter of tries.
+pub(super) fn throttle(counter: &str) -> String {
+    format!("throttle#{counter}")
+}
+
+/// That an account knows an address.
+pub(super) fn known_address(known: &str) -> String {
+    format!("known#{known}")
+}
+
 /// The record of a request that must not be carried out twice.
 pub(super) fn idempotency(caller: UserId, key_hash: &str) -> String {
     format!("idempotency#{caller}#{key_hash}")

@@ -15,11 +15,13 @@ mod meter;
 mod roles;
 mod sessions;
 mod settings;
+mod throttles;
 mod transaction;
 mod user_lists;
 mod users;
 
 use std::collections::HashMap;
+use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,7 +30,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials as AwsCredentials, Region};
-use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use secrecy::ExposeSecret;
 
@@ -42,6 +44,7 @@ pub(crate) use batch::{Batch, Found};
 pub(crate) use ephemeral::KeptAnswer;
 pub(crate) use sessions::{SessionListing, StartedAt};
 pub(crate) use settings::{SealedPepper, SealedSigningKey, StoredKey, StoredSettings};
+pub(crate) use throttles::Raised;
 pub(crate) use transaction::{Denied, Refusal, Transaction};
 pub(crate) use user_lists::{ListFilter, Listing, SearchPosition};
 pub(crate) use users::Credentials;
@@ -119,11 +122,21 @@ pub struct StoreError(String);
 
 impl<E, R> From<SdkError<E, R>> for StoreError
 where
-    E: std::error::Error + 'static,
+    E: std::error::Error + ProvideErrorMetadata + 'static,
     R: fmt::Debug + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        Self(DisplayErrorContext(error).to_string())
+        // The chain of causes in words only: the SDK's own debug text holds whole requests and answers.
+        let mut text = match (error.code(), error.message()) {
+            (Some(code), message) => format!("{code}: {}", message.unwrap_or("no message")),
+            (None, _) => error.to_string(),
+        };
+        let mut cause = error.source();
+        while let Some(inner) = cause.filter(|_| error.code().is_none()) {
+            text.push_str(&format!(": {inner}"));
+            cause = inner.source();
+        }
+        Self(text)
     }
 }
 

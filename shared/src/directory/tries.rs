@@ -1,0 +1,194 @@
+//! Tries at a password: counted in the store before the hash is computed, by account and by address,
+//! whichever door they come through. A try that succeeds, or that a fault of ours cut short, was none.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use futures::future;
+
+use super::Directory;
+use crate::api_key::{ApiKey, ApiKeyId, KeyKind};
+use crate::client::Client;
+use crate::clock::Time;
+use crate::email::Email;
+use crate::error::{Error, Result};
+use crate::store::{Batch, Found, Raised};
+use crate::throttle::{Counter, KNOWN_FOR, known_address};
+
+/// A known address is written again when it has a day less than its full time.
+const REMEMBERED_ANEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Who tries, and from where. An address that cannot be one belongs to nobody: there is no account
+/// whose password it could be a try at.
+#[derive(Clone, Copy)]
+pub(super) struct Try<'a> {
+    email: Option<&'a Email>,
+    ip: Option<IpAddr>,
+    key: Option<&'a ApiKeyId>,
+}
+
+/// A try that was counted, to be told how it went.
+pub(super) struct CountedTry {
+    raised: Vec<Counter>,
+    address: KnownAddress,
+}
+
+/// What an account knows of an address.
+enum KnownAddress {
+    /// There is no account or no address.
+    None,
+    /// Known until then, or not known.
+    Until(String, Option<Time>),
+}
+
+impl<'a> Try<'a> {
+    pub(super) fn new(email: Option<&'a Email>, client: &Client, key: Option<&'a ApiKeyId>) -> Self {
+        Self { email, ip: client.ip, key }
+    }
+
+    /// An application signs many people in from one address, so that with a key it is the key that is
+    /// counted; whether it is an application's, the store says.
+    fn place(&self) -> Option<Counter> {
+        self.key.map(Counter::application).or_else(|| self.address())
+    }
+
+    fn address(&self) -> Option<Counter> {
+        self.ip.map(|ip| Counter::address(ip, self.email))
+    }
+
+    fn known(&self) -> Option<String> {
+        self.email.zip(self.ip).map(|(email, ip)| known_address(email, ip))
+    }
+}
+
+impl Directory {
+    /// Counts a try by account and by place while `batch` is read: one step. Past a limit it is
+    /// refused, and counted nowhere.
+    pub(super) async fn count_try(&self, attempt: Try<'_>, batch: Batch) -> Result<(CountedTry, Found)> {
+        let known = attempt.known();
+        let batch = known.iter().fold(batch, |batch, known| batch.known_address(known));
+        let (account, place) = (attempt.email.map(Counter::account), attempt.place());
+        let (by_account, by_place, found) =
+            future::join3(self.raise(account.as_ref()), self.raise(place.as_ref()), self.store().find(batch)).await;
+
+        let mut raised = Vec::new();
+        let by_account = note(&mut raised, account, by_account);
+        let by_place = note(&mut raised, place, by_place);
+        let mut counted = CountedTry { raised, address: KnownAddress::None };
+        let outcome = async {
+            let found = found?;
+            if let Some(known) = known {
+                let until = found.known_address(&known)?.filter(|until| *until > self.now());
+                counted.address = KnownAddress::Until(known, until);
+            }
+            refuse(by_place?)?;
+            if let Err(refusal) = refuse(by_account?) {
+                self.use_own_allowance(attempt, &mut counted, refusal).await?;
+            }
+            Ok(found)
+        };
+        match outcome.await {
+            Ok(found) => Ok((counted, found)),
+            Err(error) => {
+                self.try_was_none(&counted).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Strangers have used an account's tries up: whoever comes from an address it knows has others.
+    async fn use_own_allowance(&self, attempt: Try<'_>, counted: &mut CountedTry, refusal: Error) -> Result<()> {
+        let (KnownAddress::Until(_, Some(_)), Some(email), Some(ip)) = (&counted.address, attempt.email, attempt.ip)
+        else {
+            return Err(refusal);
+        };
+        let own = Counter::known(email, ip);
+        let outcome = self.raise(Some(&own)).await;
+        refuse(note(&mut counted.raised, Some(own), outcome)?)
+    }
+
+    /// A key that is no living application's does not replace the address: the try is counted there
+    /// after all.
+    pub(super) async fn count_by_address(
+        &self,
+        attempt: Try<'_>,
+        counted: &mut CountedTry,
+        key: Option<&ApiKey>,
+    ) -> Result<()> {
+        let is_by_key = attempt.key.is_some();
+        if !is_by_key || key.is_some_and(|key| key.kind == KeyKind::Application) {
+            return Ok(());
+        }
+        let address = attempt.address();
+        let outcome = self.raise(address.as_ref()).await;
+        let outcome = note(&mut counted.raised, address, outcome);
+        match outcome.and_then(refuse) {
+            Ok(()) => Ok(()),
+            Err(error) => {
+                self.try_was_none(counted).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The password was right: the account's tries are forgotten, this one is taken back from the
+    /// place, and the address is known from now on. None of it may turn the owner away.
+    pub(super) async fn try_succeeded(&self, counted: &CountedTry) {
+        let forget = future::join_all(counted.raised.iter().map(async |counter| {
+            if counter.is_of_account() { self.store().clear(counter).await } else { self.store().lower(counter).await }
+        }));
+        let until = self.now().plus(KNOWN_FOR);
+        let remember = async {
+            match &counted.address {
+                KnownAddress::Until(known, until_now) if is_due(*until_now, until) => {
+                    self.store().remember_address(known, until).await
+                }
+                KnownAddress::Until(..) | KnownAddress::None => Ok(()),
+            }
+        };
+        let (forgotten, remembered) = future::join(forget, remember).await;
+        for error in forgotten.into_iter().chain([remembered]).filter_map(Result::err) {
+            tracing::warn!(%error, "a counter of tries was not brought up to date");
+        }
+    }
+
+    /// It was refused, or a fault cut it short: it is taken back wherever it was counted.
+    pub(super) async fn try_was_none(&self, counted: &CountedTry) {
+        let lowered = future::join_all(counted.raised.iter().map(|counter| self.store().lower(counter))).await;
+        for error in lowered.into_iter().filter_map(Result::err) {
+            tracing::warn!(%error, "a try that was none stays counted");
+        }
+    }
+
+    /// Counts one registration from an address; past the limit it is refused.
+    pub(super) async fn count_registration(&self, client: &Client) -> Result<()> {
+        let counter = client.ip.map(Counter::registration);
+        refuse(self.raise(counter.as_ref()).await?)
+    }
+
+    async fn raise(&self, counter: Option<&Counter>) -> Result<Raised> {
+        match counter {
+            Some(counter) => Ok(self.store().raise(counter, self.now()).await?),
+            None => Ok(Raised::Yes),
+        }
+    }
+}
+
+/// Remembers what was raised.
+fn note(raised: &mut Vec<Counter>, counter: Option<Counter>, outcome: Result<Raised>) -> Result<Raised> {
+    if let (Ok(Raised::Yes), Some(counter)) = (&outcome, counter) {
+        raised.push(counter);
+    }
+    outcome
+}
+
+fn refuse(raised: Raised) -> Result<()> {
+    match raised {
+        Raised::Yes => Ok(()),
+        Raised::NotBefore(retry_after) => Err(Error::TooManyTries { retry_after }),
+    }
+}
+
+fn is_due(until_now: Option<Time>, until: Time) -> bool {
+    until_now.is_none_or(|until_now| until.since(until_now) >= REMEMBERED_ANEW_AFTER)
+}

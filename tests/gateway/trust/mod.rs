@@ -1,0 +1,3 @@
+//! The promises of `docs/security.md`, each a request and an answer.
+
+mod throttles;
