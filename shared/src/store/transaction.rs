@@ -122,11 +122,13 @@ impl Transaction<'_> {
     }
 
     /// Carries out all changes, or none. A conflict with another transaction and throttling are
-    /// tried again here, for the SDK does not; it does repeat a lost answer, under the same request
-    /// token, so that what has landed is not done twice.
+    /// tried again here, for the SDK does not; it does repeat a lost answer. All of it is one request
+    /// by its token, so that what has landed is not done twice, and not refused for having been done:
+    /// an answer may be lost before a conflict is met.
     pub(crate) async fn commit(self) -> Result<(), Denied> {
         let (items, refusals): (Vec<_>, Vec<_>) = self.writes.into_iter().unzip();
         let random = self.store.random();
+        let token = hex::encode(random.bytes::<16>());
         for attempt in 0..backoff::ATTEMPTS {
             if attempt > 0 {
                 backoff::pause(attempt, random).await;
@@ -136,7 +138,7 @@ impl Transaction<'_> {
                 .client()
                 .transact_write_items()
                 .set_transact_items(Some(items.clone()))
-                .client_request_token(hex::encode(random.bytes::<16>()));
+                .client_request_token(&token);
             let Err(error) = request.send().await else { return Ok(()) };
             let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
             else {
