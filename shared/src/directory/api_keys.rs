@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Caller, Directory, Visitor};
+use super::{Caller, Directory, Visitor, outraced};
 use crate::api_key::{ApiKey, ApiKeyId, ApiKeySecret, KeyKind, KeyName};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::clock::Time;
@@ -63,8 +63,8 @@ impl Directory {
         if password.is_none() && self.now().since(caller.session.created_at) < FRESH_FOR {
             return Ok(());
         }
-        let account = self.credentials_of(caller.user()).await?;
-        self.confirm_password(&account, password, "password").await
+        let account = self.confirm_password(caller, caller.user(), password, "password").await?;
+        account.map(drop).ok_or_else(outraced)
     }
 
     async fn add_api_key(

@@ -48,7 +48,9 @@ impl Directory {
             if attempt > 0 {
                 caller = self.authenticate(visitor).await?;
             }
-            let account = self.confirm_password(&caller, present.password.as_ref(), present.member).await?;
+            let present_password = present.password.as_ref();
+            let confirmed = self.confirm_password(&caller, caller.user(), present_password, present.member).await?;
+            let Some(account) = confirmed else { continue };
             let password = self.judge(&new, caller.user())?;
             let (verifiers, ended) = future::try_join(
                 self.hash_password(&password, &caller.user().role),

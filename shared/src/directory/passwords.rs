@@ -3,7 +3,7 @@
 use futures::future;
 
 use super::tries::Try;
-use super::{Caller, Directory, outraced};
+use super::{Caller, Directory};
 use crate::config::LegacyMd5;
 use crate::error::{Error, Problem, Result};
 use crate::password::{HashError, HashInput, LegacyPassword, Md5Digest, Password, Verdict, Verifier};
@@ -58,9 +58,9 @@ impl From<HashError> for Error {
     }
 }
 
-/// Not there, or another's: the address has just been changed.
-fn its_account(found: &Found, user: &User) -> Result<Credentials> {
-    found.credentials(&user.email)?.filter(|account| account.user_id == user.id).ok_or_else(outraced)
+/// `None`: not there, or another's, for the address has just been changed.
+fn its_account(found: &Found, user: &User) -> Result<Option<Credentials>> {
+    Ok(found.credentials(&user.email)?.filter(|account| account.user_id == user.id))
 }
 
 impl Directory {
@@ -95,36 +95,37 @@ impl Directory {
         })
     }
 
-    /// The caller's own account, once they have given its present password again: counted like a
-    /// sign-in. `member` is what the dialect calls it.
+    /// The account of a caller, who is `user` as last read, once they have given its present password
+    /// again: counted like a sign-in. `member` is what the dialect calls it. `None`: their address has
+    /// just been changed.
     pub(super) async fn confirm_password(
         &self,
         caller: &Caller,
+        user: &User,
         password: Option<&Password>,
         member: &'static str,
-    ) -> Result<Credentials> {
+    ) -> Result<Option<Credentials>> {
         let password = password.ok_or_else(|| Error::invalid(member, Problem::Missing))?;
-        let user = caller.user();
         let a_try = Try::new(Some(&user.email), &caller.client, None);
         let (counted, found) = self.count_try(a_try, Batch::new().credentials(&user.email)).await?;
         let outcome = async {
-            let account = its_account(&found, user)?;
+            let Some(account) = its_account(&found, user)? else { return Ok(None) };
             match self.check_password(&Presented::Clear(password.clone()), Some(&account)).await? {
-                Checked::Right { .. } => Ok(account),
+                Checked::Right { .. } => Ok(Some(account)),
                 Checked::Wrong => Err(Error::invalid(member, Problem::WrongPassword)),
             }
         };
         let outcome = outcome.await;
         match &outcome {
-            Ok(_) => self.try_succeeded(&counted).await,
+            Ok(Some(_)) => self.try_succeeded(&counted).await,
             Err(Error::Invalid(_)) => {}
-            Err(_) => self.try_was_none(&counted).await,
+            Ok(None) | Err(_) => self.try_was_none(&counted).await,
         }
         outcome
     }
 
-    /// What opens a user's account.
-    pub(super) async fn credentials_of(&self, user: &User) -> Result<Credentials> {
+    /// What opens a user's account. `None`: their address has just been changed.
+    pub(super) async fn credentials_of(&self, user: &User) -> Result<Option<Credentials>> {
         let found = self.store().find(Batch::new().credentials(&user.email)).await?;
         its_account(&found, user)
     }

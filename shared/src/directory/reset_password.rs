@@ -54,6 +54,7 @@ impl Directory {
                 self.count_live_sessions(&owner),
             )
             .await?;
+            let Some(account) = account else { continue };
             if self.write_reset(&caller, &owner, &account, verifiers).await? {
                 return Ok(ended);
             }

@@ -76,7 +76,13 @@ impl Directory {
             if after.version == before.version {
                 return Ok(before);
             }
-            let account = self.account_to_move(&caller, &before, &after, &changes).await?;
+            let mut account = None;
+            if after.email != before.email {
+                account = self.account_to_move(&caller, &before, &changes).await?;
+                if account.is_none() {
+                    continue;
+                }
+            }
             if self.write_update(&caller, &before, &after, account).await? {
                 return Ok(after);
             }
@@ -127,23 +133,18 @@ impl Directory {
     }
 
     /// Where the address changes, what opens the account moves with it: read, and for oneself checked
-    /// against the present password.
+    /// against the present password. `None`: somebody else has just changed it.
     async fn account_to_move(
         &self,
         caller: &Caller,
         before: &User,
-        after: &User,
         changes: &UserChanges,
     ) -> Result<Option<Credentials>> {
-        if after.email == before.email {
-            return Ok(None);
-        }
-        let account = if caller.id() == before.id {
-            self.confirm_password(caller, changes.password.as_ref(), "password").await?
+        if caller.id() == before.id {
+            self.confirm_password(caller, before, changes.password.as_ref(), "password").await
         } else {
-            self.credentials_of(before).await?
-        };
-        Ok(Some(account))
+            self.credentials_of(before).await
+        }
     }
 
     /// `false`: the user was changed meanwhile.
@@ -156,6 +157,10 @@ impl Directory {
     ) -> Result<bool> {
         let drops_md5 = self.accepts_md5(&before.role) && !self.accepts_md5(&after.role);
         let mut transaction = self.store().transaction();
+        // First, for its refusal is heard first: who was changed meanwhile may have taken the address
+        // themselves, by this same request delivered twice.
+        let is_deactivated = before.status == Status::Active && after.status == Status::Inactive;
+        transaction.update_user(before, after, is_deactivated);
         if let Some(account) = account {
             let md5 = account.md5.clone().filter(|_| !drops_md5);
             let moved =
@@ -165,8 +170,6 @@ impl Directory {
         } else if drops_md5 {
             transaction.drop_md5(before);
         }
-        let is_deactivated = before.status == Status::Active && after.status == Status::Inactive;
-        transaction.update_user(before, after, is_deactivated);
         tally::count(&mut transaction, Some(before), Some(after));
         transaction.record(&AuditEntry {
             at: self.now(),
