@@ -2,6 +2,7 @@
 //! whichever door they come through. A try that succeeds, or that a fault of ours cut short, was none.
 
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::future;
@@ -31,6 +32,14 @@ pub(super) struct Try<'a> {
 pub(super) struct CountedTry {
     raised: Vec<Counter>,
     address: KnownAddress,
+    /// What was counted may be taken back once: the second time it would be another's.
+    is_settled: AtomicBool,
+}
+
+impl CountedTry {
+    fn is_settled_before(&self) -> bool {
+        self.is_settled.swap(true, Ordering::Relaxed)
+    }
 }
 
 /// What an account knows of an address.
@@ -74,7 +83,7 @@ impl Directory {
         let mut raised = Vec::new();
         let by_account = note(&mut raised, account, by_account);
         let by_place = note(&mut raised, place, by_place);
-        let mut counted = CountedTry { raised, address: KnownAddress::None };
+        let mut counted = CountedTry { raised, address: KnownAddress::None, is_settled: AtomicBool::new(false) };
         let outcome = async {
             let found = found?;
             if let Some(known) = known {
@@ -134,6 +143,9 @@ impl Directory {
     /// The password was right: the account's tries are forgotten, this one is taken back from the
     /// place, and the address is known from now on. None of it may turn the owner away.
     pub(super) async fn try_succeeded(&self, counted: &CountedTry) {
+        if counted.is_settled_before() {
+            return;
+        }
         let forget = future::join_all(counted.raised.iter().map(async |counter| {
             if counter.is_of_account() { self.store().clear(counter).await } else { self.store().lower(counter).await }
         }));
@@ -154,6 +166,9 @@ impl Directory {
 
     /// It was refused, or a fault cut it short: it is taken back wherever it was counted.
     pub(super) async fn try_was_none(&self, counted: &CountedTry) {
+        if counted.is_settled_before() {
+            return;
+        }
         let lowered = future::join_all(counted.raised.iter().map(|counter| self.store().lower(counter))).await;
         for error in lowered.into_iter().filter_map(Result::err) {
             tracing::warn!(%error, "a try that was none stays counted");
