@@ -135,6 +135,10 @@ impl Directory {
         if self.0.legacy_md5 == LegacyMd5::Off { Err(Error::LegacyPasswordsOff) } else { Ok(()) }
     }
 
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
     fn store(&self) -> &Store {
         &self.0.store
     }

@@ -4,24 +4,29 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use lambda_http::Context;
 use lambda_http::request::RequestContext;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::BODY_LIMIT;
+use crate::clock::{Clock, Time};
 use crate::directory::Directory;
 use crate::error::Error;
 
 /// A request that takes longer has a store that does not answer: the caller hears of it before the
 /// platform's own time limit says something in a shape that is not ours.
 const TIME_LIMIT: Duration = Duration::from_millis(4_500);
+
+/// What is kept of the platform's own time limit for saying that it is near.
+const MARGIN: Duration = Duration::from_millis(250);
 
 /// What a caller should wait after a 503, in seconds: the store's own trouble passes quickly.
 const RETRY_AFTER_FAULT: HeaderValue = HeaderValue::from_static("1");
@@ -48,7 +53,8 @@ pub fn speak(routes: Router<Directory>, dialect: Dialect) -> Router<Directory> {
 /// A function's router: its routes, and the dialect in which an unknown path is answered.
 pub fn function(routes: Router<Directory>, unknown: Dialect, directory: Directory) -> Router {
     let nowhere = speak(Router::new().fallback(no_such_route), unknown);
-    routes.fallback_service(nowhere.with_state(directory.clone())).with_state(directory)
+    let clock = directory.clock().clone();
+    routes.fallback_service(nowhere.with_state(directory.clone())).with_state(directory).layer(Extension(clock))
 }
 
 impl IntoResponse for Error {
@@ -71,10 +77,20 @@ fn caught(panic: Box<dyn std::any::Any + Send>) -> Response {
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(TIME_LIMIT, next.run(request)).await {
+    let now = request.extensions().get::<Clock>().map(Clock::now);
+    let deadline = request.extensions().get::<Context>().map(|context| context.deadline);
+    let limit = now.zip(deadline).map_or(TIME_LIMIT, |(now, deadline)| time_limit(now, deadline));
+    match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(elapsed) => Error::Unavailable(Box::new(elapsed)).into_response(),
     }
+}
+
+/// Ours, or what is left of the platform's, whichever is shorter. A deadline (milliseconds since 1970)
+/// that has passed before the work begins tells of clocks that disagree, and of nothing else.
+fn time_limit(now: Time, deadline: u64) -> Duration {
+    let left = Time::from_millis(deadline.try_into().unwrap_or(i64::MAX)).since(now);
+    if left.is_zero() { TIME_LIMIT } else { TIME_LIMIT.min(left.saturating_sub(MARGIN)) }
 }
 
 /// Reads the body, which Lambda has already received whole: too large, or of another type, it is
@@ -158,5 +174,22 @@ fn log(error: &Error, request_id: Option<&str>) {
             tracing::error!(request.id = request_id, error = %cause, "a request failed");
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shorter_limit_holds_and_a_deadline_in_the_past_none() {
+        let now = Time::from_seconds(1_000);
+        let limit = |deadline: u64| time_limit(now, deadline).as_millis();
+        assert_eq!(limit(1_010_000), 4_500);
+        assert_eq!(limit(1_003_000), 2_750);
+        assert_eq!(limit(1_000_100), 0);
+        assert_eq!(limit(999_000), 4_500);
+        assert_eq!(limit(0), 4_500);
+        assert_eq!(limit(u64::MAX), 4_500);
     }
 }
