@@ -27,7 +27,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials as AwsCredentials, Region};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -85,7 +85,10 @@ impl Store {
             .region(Region::new(config.region.clone()))
             .credentials_provider(credentials)
             .timeout_config(limits)
-            .retry_config(retries);
+            .retry_config(retries)
+            // All clients of a process would share one allowance of repeats, and locally every
+            // function runs in one process: each has its own, as it has in AWS.
+            .retry_partition(RetryPartition::custom("roster").build());
         if let Some(endpoint) = &config.endpoint {
             builder = builder.endpoint_url(endpoint);
         }
