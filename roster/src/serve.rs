@@ -68,6 +68,7 @@ fn local_options(options: ServeOptions, log: Format) -> Result<LocalOptions, Sta
         data,
         address: SocketAddr::from(([127, 0, 0, 1], port)),
         clock: Clock::system(),
+        clocks: Vec::new(),
         random: Random::system(),
         demo: !no_demo,
         variables,
