@@ -1,0 +1,60 @@
+//! What one change finds when another has just been made.
+
+use fault_proxy::{Fault, Operation as Store, When};
+use futures::future::join_all;
+use serde_json::json;
+use tests::PASSWORD;
+use tests::invariants::Record;
+
+use super::{Asked, Rig};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_moves_while_others_change_the_account_puts_nobody_off() {
+    let rig = Rig::start().await;
+    let (id, _) = rig.app.someone("Ana", "user").await;
+    let admin = rig.app.admin().await;
+    let path = format!("/api/v1/users/{id}");
+
+    for round in 0..6 {
+        // Reads of the one fall between the writes of the other.
+        rig.proxy.on(Store::BatchGetItem, When::Every(2), Fault::Delay(std::time::Duration::from_millis(15)));
+        let body = json!({ "email": format!("ana{round}@example.com") });
+        let moved = Asked::new("PUT", &path).token(&admin).json(body);
+        let body = json!({ "email": format!("ana-{round}@example.com") });
+        let moved_too = Asked::new("PUT", &path).token(&admin).json(body);
+        let body = json!({ "user_id": id, "new_passw": PASSWORD });
+        let reset = Asked::new("PUT", "/api/v1/server/users/passw/set_new_passw").token(&admin).json(body);
+        let replies = join_all([moved.send(&rig.app), moved_too.send(&rig.app), reset.send(&rig.app)]).await;
+        rig.proxy.heal();
+
+        for reply in replies {
+            assert_eq!(reply.status, 200, "{reply:?}");
+        }
+    }
+
+    rig.must_be_sound(&Record::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signing_in_while_being_deactivated_leaves_no_session_that_opens() {
+    let rig = Rig::start().await;
+    let (id, _) = rig.app.someone("Ana", "user").await;
+    let admin = rig.app.admin().await;
+    let path = format!("/api/v1/users/{id}");
+    let log_in = Asked::new("PUT", "/api/login").json(json!({ "email": "ana@example.com", "hash_pass": PASSWORD }));
+    let status = |status: &str| Asked::new("PUT", &path).token(&admin).json(json!({ "status": status }));
+
+    for _ in 0..4 {
+        let deactivate = status("inactive");
+        let (ended, replies) = tokio::join!(deactivate.send(&rig.app), join_all((0..3).map(|_| log_in.send(&rig.app))));
+        assert_eq!(ended.status, 200);
+        assert_eq!(status("active").send(&rig.app).await.status, 200);
+
+        for reply in replies.iter().filter(|reply| reply.status == 201) {
+            let token = reply.json()["detail"]["data"]["token"].as_str().unwrap().to_owned();
+            assert_eq!(rig.opens(&token).await, 401);
+        }
+    }
+
+    rig.must_be_sound(&Record::default()).await;
+}
