@@ -26,6 +26,10 @@ pub struct TestOptions {
     pub is_empty: bool,
     /// What stands between the functions and the store.
     pub reroute: Option<Reroute>,
+    /// The time as some functions have it, by their program's name.
+    pub clocks: Vec<(&'static str, Clock)>,
+    /// When Lambda would end a request, where not as the template says.
+    pub timeout: Option<Duration>,
 }
 
 /// A running Roster with John Doe (1, an administrator) and Jane Smith (2).
@@ -51,15 +55,20 @@ impl TestApp {
     pub async fn with(options: TestOptions) -> Self {
         let (clock, hand) = Clock::manual(START);
         let meter = Meter::default();
+        let mut template = Template::built_in().unwrap();
+        if let Some(timeout) = options.timeout {
+            template.functions.iter_mut().for_each(|function| function.timeout = timeout);
+        }
         let local = LocalOptions {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             clock,
             demo: !options.is_empty,
             variables: options.variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
             reroute: options.reroute,
+            clocks: options.clocks.into_iter().map(|(name, clock)| (name.to_owned(), clock)).collect(),
             meter: Some(meter.clone()),
             log: Format::Json,
-            ..LocalOptions::in_memory(Template::built_in().unwrap())
+            ..LocalOptions::in_memory(template)
         };
         let local = Local::start(local).await.unwrap();
         Self { local, client: client(None), clock: hand, meter }

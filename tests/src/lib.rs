@@ -8,6 +8,7 @@ pub mod answers;
 mod app;
 mod crowd;
 mod digest;
+pub mod invariants;
 pub mod lambda;
 mod line;
 mod raw;
