@@ -46,6 +46,10 @@ pub enum Action {
     RoleUpdated,
     /// A custom role was removed.
     RoleDeleted,
+    /// A new signing key was published, to sign now or later.
+    SigningKeyRotated,
+    /// A signing key was taken out: what it has signed is good no more.
+    SigningKeyRetired,
 }
 
 impl Action {
@@ -68,6 +72,8 @@ impl Action {
             Self::RoleCreated => "role.created",
             Self::RoleUpdated => "role.updated",
             Self::RoleDeleted => "role.deleted",
+            Self::SigningKeyRotated => "signing_key.rotated",
+            Self::SigningKeyRetired => "signing_key.retired",
         }
     }
 }
@@ -81,6 +87,8 @@ pub enum Actor {
     Anonymous,
     /// Whoever runs the stack, by the `roster` command.
     Operator,
+    /// Roster by itself, because it was time.
+    System,
 }
 
 /// One entry of the trail.

@@ -18,8 +18,30 @@ pub struct Config {
     pub issuer: Option<String>,
     /// `PASSWORD_MIN_LENGTH`: 8 unless set; NIST 800-63B-4 advises 15 where the password stands alone.
     pub password_min_length: usize,
-    /// `ROSTER_KEY`: seals keys where there is no KMS; honoured only beside an endpoint override.
-    pub local_key: Option<SealKey>,
+    /// What seals the secrets in the store.
+    pub sealing: Sealing,
+}
+
+/// What seals the secrets in the store.
+#[derive(Clone, Debug)]
+pub enum Sealing {
+    /// `KEY_ID`: the stack's KMS key.
+    Kms(KmsConfig),
+    /// `ROSTER_KEY`: stands in for KMS where there is none; honoured only beside an endpoint override.
+    Local(SealKey),
+}
+
+/// How to reach KMS, and with which key.
+#[derive(Clone, Debug)]
+pub struct KmsConfig {
+    /// `AWS_REGION`.
+    pub region: String,
+    /// `AWS_ENDPOINT_URL_KMS`: another KMS than Amazon's.
+    pub endpoint: Option<String>,
+    /// Those of the function's role, as for the store.
+    pub credentials: AwsCredentials,
+    /// `KEY_ID`: the id or ARN of the key.
+    pub key_id: String,
 }
 
 /// How to reach DynamoDB, and what the tables are called.
@@ -102,6 +124,18 @@ impl Config {
             optional(name).ok_or(ConfigError { name, problem: "is not set; template.yaml sets it" })
         };
         let endpoint = optional("AWS_ENDPOINT_URL_DYNAMODB");
+        let region = required("AWS_REGION")?;
+        let credentials = AwsCredentials {
+            access_key_id: required("AWS_ACCESS_KEY_ID")?,
+            secret_access_key: required("AWS_SECRET_ACCESS_KEY")?.into(),
+            session_token: optional("AWS_SESSION_TOKEN").map(Into::into),
+        };
+        let kms = optional("KEY_ID").map(|key_id| KmsConfig {
+            region: region.clone(),
+            endpoint: optional("AWS_ENDPOINT_URL_KMS"),
+            credentials: credentials.clone(),
+            key_id,
+        });
         Ok(Self {
             registration: match optional("REGISTRATION").as_deref() {
                 None | Some("open") => Registration::Open,
@@ -116,15 +150,11 @@ impl Config {
             },
             issuer: optional("TOKEN_ISSUER"),
             password_min_length: read_min_length(optional("PASSWORD_MIN_LENGTH"))?,
-            local_key: read_local_key(optional("ROSTER_KEY"), endpoint.is_some())?,
+            sealing: read_sealing(optional("ROSTER_KEY"), endpoint.is_some(), kms)?,
             store: StoreConfig {
-                region: required("AWS_REGION")?,
+                region,
                 endpoint,
-                credentials: AwsCredentials {
-                    access_key_id: required("AWS_ACCESS_KEY_ID")?,
-                    secret_access_key: required("AWS_SECRET_ACCESS_KEY")?.into(),
-                    session_token: optional("AWS_SESSION_TOKEN").map(Into::into),
-                },
+                credentials,
                 tables: Tables {
                     users: required("USERS_TABLE")?,
                     sessions: required("SESSIONS_TABLE")?,
@@ -153,13 +183,19 @@ fn read_min_length(value: Option<String>) -> Result<usize, ConfigError> {
     }
 }
 
-/// A key in the environment of a function in AWS would be a secret outside KMS: refused there.
-fn read_local_key(value: Option<String>, beside_endpoint: bool) -> Result<Option<SealKey>, ConfigError> {
+/// A key in the environment of a function in AWS would be a secret outside KMS: refused there. On a
+/// laptop it comes before `KEY_ID`, which the template sets everywhere.
+fn read_sealing(local: Option<String>, beside_endpoint: bool, kms: Option<KmsConfig>) -> Result<Sealing, ConfigError> {
     let wrong = |problem| ConfigError { name: "ROSTER_KEY", problem };
-    match value {
-        None => Ok(None),
-        Some(_) if !beside_endpoint => Err(wrong("is honoured only beside AWS_ENDPOINT_URL_DYNAMODB")),
-        Some(text) => SealKey::parse(&text).map(Some).ok_or_else(|| wrong("must be 64 hex digits")),
+    match (local, kms) {
+        (Some(_), _) if !beside_endpoint => Err(wrong("is honoured only beside AWS_ENDPOINT_URL_DYNAMODB")),
+        (Some(text), _) => SealKey::parse(&text).map(Sealing::Local).ok_or_else(|| wrong("must be 64 hex digits")),
+        (None, Some(kms)) => Ok(Sealing::Kms(kms)),
+        (None, None) => Err(ConfigError {
+            name: "KEY_ID",
+            problem: "is not set; template.yaml sets it to the stack's KMS key, \
+                      and beside AWS_ENDPOINT_URL_DYNAMODB ROSTER_KEY stands in for it",
+        }),
     }
 }
 
@@ -169,10 +205,15 @@ mod tests {
 
     const KEY: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-    fn vars(extra: &'static [(&'static str, &'static str)]) -> impl Fn(&str) -> Option<String> {
+    const DYNAMODB: (&str, &str) = ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:8000");
+
+    fn vars(extra: &[(&'static str, &'static str)]) -> impl Fn(&str) -> Option<String> {
+        let extra = extra.to_vec();
         move |name| {
             let set = extra.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-            let is_required = name.ends_with("_TABLE") || (name.starts_with("AWS_") && !name.contains("ENDPOINT"));
+            let is_required = name.ends_with("_TABLE")
+                || name == "KEY_ID"
+                || (name.starts_with("AWS_") && !name.contains("ENDPOINT"));
             set.or_else(|| is_required.then(|| "x".to_owned()))
         }
     }
@@ -192,9 +233,42 @@ mod tests {
 
     #[test]
     fn a_key_in_the_environment_is_refused_in_aws() {
-        assert!(Config::from_vars(vars(&[("ROSTER_KEY", KEY)])).is_err());
-        let beside =
-            Config::from_vars(vars(&[("ROSTER_KEY", KEY), ("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:8000")]));
-        assert!(beside.unwrap().local_key.is_some());
+        let alone = Config::from_vars(vars(&[("ROSTER_KEY", KEY)])).unwrap_err();
+        assert_eq!(
+            alone.to_string(),
+            "the environment variable ROSTER_KEY is honoured only beside AWS_ENDPOINT_URL_DYNAMODB"
+        );
+
+        let beside = Config::from_vars(vars(&[("ROSTER_KEY", KEY), DYNAMODB])).unwrap();
+        assert!(matches!(beside.sealing, Sealing::Local(_)));
+    }
+
+    #[test]
+    fn a_key_on_this_machine_comes_before_the_one_the_template_names() {
+        let both = Config::from_vars(vars(&[("ROSTER_KEY", KEY), ("KEY_ID", "SealingKey"), DYNAMODB])).unwrap();
+        assert!(matches!(both.sealing, Sealing::Local(_)));
+    }
+
+    #[test]
+    fn in_aws_the_stacks_kms_key_seals() {
+        let config = Config::from_vars(vars(&[("KEY_ID", "1234abcd"), ("AWS_ENDPOINT_URL_KMS", "http://kms")]));
+
+        let Sealing::Kms(kms) = config.unwrap().sealing else { panic!("not KMS") };
+        assert_eq!((kms.key_id.as_str(), kms.region.as_str()), ("1234abcd", "x"));
+        assert_eq!(kms.endpoint.as_deref(), Some("http://kms"));
+    }
+
+    #[test]
+    fn with_nothing_to_seal_by_both_ways_are_named() {
+        for variables in [[("KEY_ID", ""), ("ROSTER_KEY", "")], [("KEY_ID", ""), DYNAMODB]] {
+            let error = Config::from_vars(vars(&variables)).unwrap_err().to_string();
+            assert!(error.contains("KEY_ID is not set") && error.contains("ROSTER_KEY"), "{error}");
+        }
+    }
+
+    #[test]
+    fn no_key_shows_itself() {
+        let shown = format!("{:?}", Config::from_vars(vars(&[("ROSTER_KEY", KEY), DYNAMODB])).unwrap());
+        assert!(!shown.contains(KEY) && !shown.contains("0, 17, 34"), "{shown}");
     }
 }

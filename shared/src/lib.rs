@@ -3,6 +3,7 @@
 
 pub mod api_key;
 pub mod audit;
+mod aws;
 pub mod client;
 pub mod clock;
 pub mod config;

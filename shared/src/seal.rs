@@ -1,10 +1,18 @@
 //! Sealing what the store keeps but must not show: the signing key and the pepper. What is sealed
 //! for one purpose does not open for another.
 
+mod kms;
+
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use zeroize::Zeroizing;
 
+use crate::config::{KmsConfig, Sealing};
 use crate::random::Random;
+
+pub use kms::KmsSealer;
+
+/// What the purpose is called where it is bound to what is sealed.
+const CONTEXT: &str = "purpose";
 
 /// What a secret is for. On AWS the same words are KMS encryption contexts, by which IAM grants each
 /// function its own secrets only.
@@ -53,7 +61,7 @@ impl SealKey {
 }
 
 /// Why nothing was sealed or opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
     /// The cipher refused.
     #[error("could not be sealed")]
@@ -61,16 +69,37 @@ pub enum SealError {
     /// Damaged, sealed for another purpose, or with another key.
     #[error("could not be opened: damaged, of another purpose or of another key")]
     NotOpened,
+    /// KMS will not, today or tomorrow: no right to it, no such key, a key that is switched off.
+    #[error("KMS refused: {0}")]
+    Refused(String),
+    /// KMS does not answer, or is too busy.
+    #[error("KMS is not available: {0}")]
+    Unavailable(String),
 }
 
 /// Seals and opens. Asynchronous because on AWS another service does it.
 #[derive(Debug)]
 pub enum Sealer {
+    /// With a KMS key, in AWS.
+    Kms(KmsSealer),
     /// With a key of this machine.
     Local(LocalSealer),
 }
 
 impl Sealer {
+    /// Seals with what the function was told to.
+    pub fn new(sealing: &Sealing, random: Random) -> Self {
+        match sealing {
+            Sealing::Kms(config) => Self::kms(config),
+            Sealing::Local(key) => Self::local(key, random),
+        }
+    }
+
+    /// Seals with a KMS key.
+    pub fn kms(config: &KmsConfig) -> Self {
+        Self::Kms(KmsSealer::new(config))
+    }
+
     /// Seals with a key of this machine.
     pub fn local(key: &SealKey, random: Random) -> Self {
         Self::Local(LocalSealer::new(key, random))
@@ -79,6 +108,7 @@ impl Sealer {
     /// What may be kept in place of `plain`.
     pub async fn seal(&self, purpose: Purpose, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         match self {
+            Self::Kms(sealer) => sealer.seal(purpose, plain).await,
             Self::Local(sealer) => sealer.seal(purpose, plain),
         }
     }
@@ -86,6 +116,7 @@ impl Sealer {
     /// What was sealed, if it was for this purpose and nothing has touched it since.
     pub async fn open(&self, purpose: Purpose, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         match self {
+            Self::Kms(sealer) => sealer.open(purpose, sealed).await,
             Self::Local(sealer) => sealer.open(purpose, sealed),
         }
     }
@@ -132,7 +163,7 @@ impl LocalSealer {
 }
 
 fn context(purpose: Purpose) -> Aad<String> {
-    Aad::from(format!("purpose={}", purpose.as_str()))
+    Aad::from(format!("{CONTEXT}={}", purpose.as_str()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
-//! The key pairs behind access tokens: how one is made and how its public half is published. When
-//! they are made, rotated and retired is the directory's rule; signing itself is [`crate::token`]'s.
+//! The key pairs behind access tokens: how one is made, how its public half is published, and when
+//! each counts ([`KeySet`]). Keeping them is the directory's business; signing is [`crate::token`]'s.
+
+mod key_set;
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::error::{KeyRejected, Unspecified};
@@ -11,6 +13,8 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::token::digest::sha256;
+
+pub use key_set::{KEPT_PAST_LAST_TOKEN, KeptKey, KeySet, KeyState, NotRetirable, PUBLISHED_BEFORE, SIGNS_FOR};
 
 /// RSA, since API Gateway's JWT authorizer takes nothing else. 2048 bits are enough until 2030
 /// (NIST SP 800-57 part 1, section 5.6) for keys that live 90 days, and 3072 would sign about three times slower.

@@ -157,3 +157,36 @@ fn the_projects_own_template_is_read() {
     assert!(template.functions.iter().all(|function| function.variables.contains_key("USERS_TABLE")));
     assert!(!template.tables.is_empty());
 }
+
+/// The purposes for which a function may ask the sealing key.
+fn sealing_purposes(function: &Node) -> Vec<&str> {
+    let policies = function.find(&["Properties", "Policies"]).and_then(Node::items).unwrap();
+    let statements = policies.iter().filter_map(|policy| policy.get("Statement")?.items()).flatten();
+    let purposes = statements.filter_map(|statement| {
+        assert!(!statement.get("Action")?.items()?.iter().any(|action| action.text() == Some("kms:*")));
+        statement.find(&["Condition", "StringEquals", "kms:EncryptionContext:purpose"])?.items()
+    });
+    purposes.flatten().filter_map(Node::text).collect()
+}
+
+#[test]
+fn only_functions_that_issue_tokens_may_open_the_signing_keys() {
+    let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
+    let needs = [
+        ("AuthFunction", auth::NEEDS),
+        ("UsersFunction", users::NEEDS),
+        ("AccountsFunction", accounts::NEEDS),
+        ("SessionsFunction", sessions::NEEDS),
+    ];
+
+    for (name, needs) in needs {
+        let purposes = sealing_purposes(document.find(&["Resources", name]).unwrap());
+
+        assert_eq!(purposes.contains(&"signing"), needs.signing, "{name}");
+        assert_eq!(purposes.contains(&"pepper"), needs.passwords, "{name}");
+    }
+    let functions = document.get("Resources").unwrap().entries().iter();
+    let functions =
+        functions.filter(|(_, node)| node.get("Type").and_then(Node::text) == Some("AWS::Serverless::Function"));
+    assert_eq!(functions.count(), needs.len(), "a new function belongs into this list");
+}

@@ -146,8 +146,13 @@ impl Directory {
                 (Some(session), user_id, batch)
             }
         };
-        let (found, read) = future::join(self.store().find(batch.profile(user_id)), beside(user_id)).await;
+        let keys = self.0.keys.version();
+        let (found, read) = future::join(self.find(batch.profile(user_id)), beside(user_id)).await;
         let found = found?;
+        if self.0.keys.version() != keys {
+            // The keys have changed since the token was verified; its own may be retired.
+            self.claimed(visitor).await?;
+        }
         let session = match claimed {
             Claimed::Jwt(claims) => found.session(&claims.session_id)?,
             Claimed::Opaque(_) => session,
@@ -165,7 +170,7 @@ impl Directory {
     /// The session that an opaque token opens, whether or not it is over.
     async fn session_of(&self, token: &OpaqueToken) -> Result<Session> {
         let id = token.session_id();
-        let session = self.store().find(Batch::new().session(&id)).await?.session(&id)?;
+        let session = self.find(Batch::new().session(&id)).await?.session(&id)?;
         let is_its = |session: &Session| session.opaque.as_ref().is_some_and(|hash| hash.matches(&token.hash()));
         session.filter(is_its).ok_or(DEAD)
     }

@@ -13,6 +13,7 @@ mod end_sessions;
 mod find_users;
 mod get_user;
 mod issuer;
+mod key_ring;
 mod key_set;
 mod list_sessions;
 mod list_users;
@@ -23,6 +24,7 @@ mod register;
 mod reset_password;
 mod roles;
 mod sign_in;
+mod signing_keys;
 mod start_session;
 mod tally;
 mod tries;
@@ -39,7 +41,6 @@ use crate::error::{Error, Result};
 use crate::password::{HashPool, Hasher, PasswordPolicy};
 use crate::random::Random;
 use crate::store::{Denied, Meter, Refusal, Store};
-use crate::token::SigningKey;
 
 pub use api_keys::{NewApiKey, NewKey};
 pub use caller::{Caller, Visitor};
@@ -56,6 +57,7 @@ pub use register::{Registered, Registration as NewRegistration, RegistrationPass
 pub use reset_password::PasswordReset;
 pub use roles::RoleChange;
 pub use sign_in::{KeySignIn, LegacySignIn, OpaqueSession, SignIn, SignedIn, Tokens};
+pub use signing_keys::{KeyChangeError, SigningKeyView, TakeOver};
 pub use update_user::{IfMatch, UserChanges};
 pub use which_user::WhichUser;
 
@@ -96,8 +98,7 @@ struct Inner {
     registration: Registration,
     legacy_md5: LegacyMd5,
     policy: PasswordPolicy,
-    signing_key: Option<SigningKey>,
-    verification: key_set::Verification,
+    keys: key_ring::KeyRing,
     hasher: Option<Hasher>,
     cursor_key: Option<CursorKey>,
     issuer: issuer::Issuer,
@@ -110,19 +111,23 @@ impl Directory {
         let Setup { config, clock, random, hashers, meter } = setup;
         let store = Store::connect(&config.store, random.clone(), meter);
         let keys = key_set::open(&store, &config, &clock, &random, needs).await?;
-        Ok(Self(Arc::new(Inner {
+        let directory = Self(Arc::new(Inner {
             store,
             clock,
             registration: config.registration,
             legacy_md5: config.legacy_md5,
             policy: PasswordPolicy { min_length: config.password_min_length },
-            signing_key: keys.signing,
-            verification: keys.verification,
+            keys: keys.ring,
             hasher: keys.pepper.map(|pepper| Hasher::new(hashers, pepper, random.clone())),
             cursor_key: keys.cursor,
             issuer: issuer::Issuer::new(config.issuer.or(keys.issuer)),
             random,
-        })))
+        }));
+        if needs.signing {
+            // Keys that wait for a rotation are seen to here, where nobody waits for an answer.
+            directory.signing_key().await?;
+        }
+        Ok(directory)
     }
 
     /// The rules for new passwords, which a dialect needs to say what is wrong with one.
@@ -153,10 +158,6 @@ impl Directory {
 
     fn cursor_key(&self) -> Result<&CursorKey> {
         self.0.cursor_key.as_ref().ok_or_else(|| Error::internal("this function was opened without cursors"))
-    }
-
-    fn signing_key(&self) -> Result<&SigningKey> {
-        self.0.signing_key.as_ref().ok_or_else(|| Error::internal("this function was opened without signing"))
     }
 }
 

@@ -54,7 +54,7 @@ impl Directory {
             };
             let mut session = session;
             session.expires_at = session.expiry_after_use(self.now());
-            let tokens = self.tokens(&issuer, &owner.user, &session, Some(next))?;
+            let tokens = self.tokens(&issuer, &owner.user, &session, Some(next)).await?;
             return Ok(SignedIn { user: owner.user, tokens });
         }
         Err(outraced())
@@ -62,7 +62,7 @@ impl Directory {
 
     async fn find_refreshable(&self, presented: &RefreshToken) -> Result<(Session, Profile)> {
         let (id, user_id) = (presented.session_id(), presented.user_id());
-        let found = self.store().find(Batch::new().session(id).profile(user_id)).await?;
+        let found = self.find(Batch::new().session(id).profile(user_id)).await?;
         let (session, owner) = found.session(id)?.zip(found.profile(user_id)?).ok_or(Error::WrongCredentials)?;
         if session.is_live(&owner, self.now()) { Ok((session, owner)) } else { Err(Error::WrongCredentials) }
     }

@@ -130,7 +130,7 @@ impl Directory {
             Handout::Refresh(token) => Some(token),
             Handout::Access | Handout::Opaque(_) => None,
         };
-        let tokens = self.tokens(&issuer, &owner.user, &session, refresh)?;
+        let tokens = self.tokens(&issuer, &owner.user, &session, refresh).await?;
         Ok(SignedIn { user: owner.user, tokens })
     }
 

@@ -104,7 +104,7 @@ impl Directory {
     }
 
     /// The tokens of a session whose owner is `user`.
-    pub(super) fn tokens(
+    pub(super) async fn tokens(
         &self,
         issuer: &str,
         user: &User,
@@ -113,7 +113,7 @@ impl Directory {
     ) -> Result<Tokens> {
         let now = self.now();
         let claims = AccessClaims::issue(issuer, user.id, session.id.clone(), user.role.clone(), now, &self.0.random);
-        let access = self.signing_key()?.sign(&claims).map_err(|error| Error::Internal(Box::new(error)))?;
+        let access = self.signing_key().await?.sign(&claims).map_err(|error| Error::Internal(Box::new(error)))?;
         Ok(Tokens {
             access,
             expires_in: claims.expires_at.since(claims.issued_at),

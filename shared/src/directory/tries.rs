@@ -78,7 +78,7 @@ impl Directory {
         let batch = known.iter().fold(batch, |batch, known| batch.known_address(known));
         let (account, place) = (attempt.email.map(Counter::account), attempt.place());
         let (by_account, by_place, found) =
-            future::join3(self.raise(account.as_ref()), self.raise(place.as_ref()), self.store().find(batch)).await;
+            future::join3(self.raise(account.as_ref()), self.raise(place.as_ref()), self.find(batch)).await;
 
         let mut raised = Vec::new();
         let by_account = note(&mut raised, account, by_account);

@@ -42,6 +42,7 @@ impl Transaction<'_> {
                 Actor::User(id) => format!("user:{id}"),
                 Actor::Anonymous => "anonymous".to_owned(),
                 Actor::Operator => "operator".to_owned(),
+                Actor::System => "system".to_owned(),
             },
             user_id: entry.subject.map(UserId::get),
             session_id: entry.session.as_ref().map(SessionId::as_str),

@@ -121,6 +121,11 @@ impl Found {
         self.get(&Place::Setting(name)).map(super::settings::read_setting).transpose()
     }
 
+    /// A setting's whole item, for those that are more than a value.
+    pub(super) fn item_of_setting(&self, name: &'static str) -> Option<Item> {
+        self.get(&Place::Setting(name))
+    }
+
     /// Until when an account knows an address.
     pub(crate) fn known_address(&self, known: &str) -> Result<Option<Time>, StoreError> {
         self.get(&Place::Ephemeral(keys::known_address(known))).map(ephemeral::read_expiry).transpose()

@@ -7,6 +7,7 @@
 mod api_keys;
 mod audit;
 mod backoff;
+mod base64_text;
 mod batch;
 mod ephemeral;
 mod expression;
@@ -15,6 +16,7 @@ mod meter;
 mod roles;
 mod sessions;
 mod settings;
+mod signing_keys;
 mod throttles;
 mod transaction;
 mod user_lists;
@@ -24,16 +26,14 @@ use std::collections::HashMap;
 use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::retry::{RetryConfig, RetryPartition};
-use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials as AwsCredentials, Region};
+use aws_sdk_dynamodb::config::retry::RetryPartition;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::AttributeValue;
-use secrecy::ExposeSecret;
 
+use crate::aws;
 use crate::config::{StoreConfig, Tables};
 use crate::error::Error;
 use crate::random::Random;
@@ -43,7 +43,8 @@ pub use meter::Meter;
 pub(crate) use batch::{Batch, Found};
 pub(crate) use ephemeral::KeptAnswer;
 pub(crate) use sessions::{SessionListing, StartedAt};
-pub(crate) use settings::{SealedPepper, SealedSigningKey, StoredKey, StoredSettings};
+pub(crate) use settings::{SealedPepper, StoredSettings};
+pub(crate) use signing_keys::{PublishedKeys, SealedKey, StoredKeys};
 pub(crate) use throttles::Raised;
 pub(crate) use transaction::{Denied, Refusal, Transaction};
 pub(crate) use user_lists::{ListFilter, Listing, SearchPosition};
@@ -64,28 +65,12 @@ struct Inner {
 impl Store {
     /// A client for these tables. It does not connect: see [`Store::settings`].
     pub fn connect(config: &StoreConfig, random: Random, meter: Option<Meter>) -> Self {
-        let own = &config.credentials;
-        let credentials = AwsCredentials::new(
-            &own.access_key_id,
-            own.secret_access_key.expose_secret(),
-            own.session_token.as_ref().map(|token| token.expose_secret().to_owned()),
-            None,
-            "environment",
-        );
-        // The SDK's own default never times out on a silent socket. The numbers keep a request with
-        // one dead connection under two seconds and any request under API Gateway's patience.
-        let limits = TimeoutConfig::builder()
-            .connect_timeout(Duration::from_secs(1))
-            .operation_attempt_timeout(Duration::from_millis(700))
-            .operation_timeout(Duration::from_secs(3))
-            .build();
-        let retries = RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(50));
         let mut builder = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
-            .credentials_provider(credentials)
-            .timeout_config(limits)
-            .retry_config(retries)
+            .credentials_provider(aws::credentials(&config.credentials))
+            .timeout_config(aws::limits())
+            .retry_config(aws::retries())
             // All clients of a process would share one allowance of repeats, and locally every
             // function runs in one process: each has its own, as it has in AWS.
             .retry_partition(RetryPartition::custom("roster").build());

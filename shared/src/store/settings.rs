@@ -4,47 +4,27 @@ use serde::{Deserialize, Serialize};
 
 use super::batch::Batch;
 use super::expression::Clause;
+use super::signing_keys::StoredKeys;
 use super::transaction::{Denied, Refusal};
-use super::{Item, Store, StoreError, read, write};
-use crate::clock::Time;
+use super::{Item, Store, StoreError, base64_text, read, write};
 use crate::directory::Needs;
 
-const SIGNING_KEY: &str = "signing_key";
-const VERIFICATION_KEYS: &str = "verification_keys";
 const PEPPER: &str = "pepper";
 const CURSOR_KEY: &str = "cursor_key";
 const ISSUER: &str = "issuer";
-
-/// The private half that signs now, sealed.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct SealedSigningKey {
-    pub(crate) kid: String,
-    #[serde(with = "serde_bytes_base64")]
-    pub(crate) sealed: Vec<u8>,
-}
-
-/// A public key that access tokens may be signed with.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct StoredKey {
-    pub(crate) kid: String,
-    pub(crate) n: String,
-    pub(crate) e: String,
-    pub(crate) created_at: i64,
-}
 
 /// The secret that all password hashes are keyed with, sealed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SealedPepper {
     pub(crate) id: String,
-    #[serde(with = "serde_bytes_base64")]
+    #[serde(with = "base64_text")]
     pub(crate) sealed: Vec<u8>,
 }
 
 /// What is kept, as far as it was asked for and is there.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct StoredSettings {
-    pub(crate) signing_key: Option<SealedSigningKey>,
-    pub(crate) verification_keys: Vec<StoredKey>,
+    pub(crate) keys: StoredKeys,
     pub(crate) pepper: Option<SealedPepper>,
     pub(crate) cursor_key: Option<String>,
     pub(crate) issuer: Option<String>,
@@ -64,9 +44,9 @@ impl Store {
     /// Reads the settings a function needs, in one call: each function names its own, for it may
     /// read no other.
     pub(crate) async fn settings(&self, needs: Needs) -> Result<StoredSettings, StoreError> {
-        let mut batch = Batch::new().setting(VERIFICATION_KEYS).setting(ISSUER);
+        let mut batch = Batch::new().published_keys().setting(ISSUER);
         if needs.signing {
-            batch = batch.setting(SIGNING_KEY);
+            batch = batch.sealed_keys();
         }
         if needs.passwords {
             batch = batch.setting(PEPPER);
@@ -76,30 +56,16 @@ impl Store {
         }
         let found = self.find(batch).await?;
         Ok(StoredSettings {
-            signing_key: found.setting(SIGNING_KEY)?,
-            verification_keys: found.setting(VERIFICATION_KEYS)?.unwrap_or_default(),
+            keys: found.stored_keys()?,
             pepper: found.setting(PEPPER)?,
             cursor_key: found.setting(CURSOR_KEY)?,
             issuer: found.setting(ISSUER)?,
         })
     }
 
-    /// The public keys, read anew.
-    pub(crate) async fn verification_keys(&self) -> Result<Vec<StoredKey>, StoreError> {
-        let found = self.find(Batch::new().setting(VERIFICATION_KEYS)).await?;
-        Ok(found.setting(VERIFICATION_KEYS)?.unwrap_or_default())
-    }
-
     /// The issuer that is kept, if one is.
     pub(crate) async fn issuer(&self) -> Result<Option<String>, StoreError> {
         self.find(Batch::new().setting(ISSUER)).await?.setting(ISSUER)
-    }
-
-    /// Keeps the first key set: both halves or neither. `false`: somebody else was first.
-    pub(crate) async fn keep_keys(&self, signing: SealedSigningKey, public: StoredKey) -> Result<bool, StoreError> {
-        let private = write(&Setting { name: SIGNING_KEY.to_owned(), value: signing });
-        let public = write(&Setting { name: VERIFICATION_KEYS.to_owned(), value: vec![public] });
-        self.keep([private, public]).await
     }
 
     /// Keeps the first pepper. `false`: somebody else was first.
@@ -117,7 +83,8 @@ impl Store {
         self.keep([write(&Setting { name: ISSUER.to_owned(), value: issuer })]).await
     }
 
-    async fn keep<const N: usize>(&self, items: [Item; N]) -> Result<bool, StoreError> {
+    /// Keeps all of these, or none where one of them is kept already.
+    pub(super) async fn keep<const N: usize>(&self, items: [Item; N]) -> Result<bool, StoreError> {
         let mut transaction = self.transaction();
         let table = &self.tables().settings;
         for item in items {
@@ -128,27 +95,5 @@ impl Store {
             Err(Denied::Refused(..)) => Ok(false),
             Err(Denied::Failed(error)) => Err(error),
         }
-    }
-}
-
-impl StoredKey {
-    pub(crate) fn created_at(&self) -> Time {
-        Time::from_seconds(self.created_at)
-    }
-}
-
-/// Bytes as base64 text: an item that a person can look at in the console.
-mod serde_bytes_base64 {
-    use base64::Engine;
-    use base64::engine::general_purpose::STANDARD;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    pub(super) fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&STANDARD.encode(bytes))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        STANDARD.decode(text).map_err(serde::de::Error::custom)
     }
 }

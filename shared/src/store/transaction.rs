@@ -35,6 +35,8 @@ pub(crate) enum Refusal {
     AnswerKept,
     /// Somebody else made the setting first.
     SettingKept,
+    /// The signing keys were changed meanwhile.
+    KeysChanged,
     /// A random id met itself. It does not happen; if it does, nothing is overwritten.
     IdTaken,
 }

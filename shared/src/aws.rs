@@ -1,0 +1,37 @@
+//! What every client of AWS has in common here: credentials, time limits and repeats. They are set by
+//! hand, since the SDK's own search for them costs a cold start several times its length.
+
+use std::time::Duration;
+
+use aws_sdk_kms::config::Credentials;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use secrecy::ExposeSecret;
+
+use crate::config::AwsCredentials;
+
+/// The credentials that Lambda gives the function for the life of its process.
+pub(crate) fn credentials(own: &AwsCredentials) -> Credentials {
+    Credentials::new(
+        &own.access_key_id,
+        own.secret_access_key.expose_secret(),
+        own.session_token.as_ref().map(|token| token.expose_secret().to_owned()),
+        None,
+        "environment",
+    )
+}
+
+/// The SDK's own default never times out on a silent socket. The numbers keep a request with one
+/// dead connection under two seconds and any request under API Gateway's patience.
+pub(crate) fn limits() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_millis(700))
+        .operation_timeout(Duration::from_secs(3))
+        .build()
+}
+
+/// How often a call is repeated, and how soon.
+pub(crate) fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(50))
+}
