@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// An error and all that lies behind it, in one line.
-pub(crate) fn causes(error: &(dyn Error + 'static)) -> String {
+pub fn causes(error: &(dyn Error + 'static)) -> String {
     let behind = std::iter::successors(error.source(), |&error| error.source());
     std::iter::once(error).chain(behind).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }

@@ -20,6 +20,50 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the whole API on this machine, over an embedded DynamoDB
     Serve(ServeOptions),
+    /// See to the keys that access tokens are signed with
+    SigningKeys {
+        /// What to do with them
+        #[command(subcommand)]
+        command: SigningKeysCommand,
+        #[command(flatten)]
+        stack: StackOptions,
+    },
+}
+
+/// What `roster signing-keys` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SigningKeysCommand {
+    /// Show all keys, and what each is good for
+    List,
+    /// Publish a new key, which signs from the next day on and is done by age anyway
+    Rotate {
+        /// Sign with the new key at once, for an emergency: services that verify tokens by
+        /// themselves refuse new ones until they read the keys again
+        #[arg(long)]
+        now: bool,
+    },
+    /// Take a key out, and with it every token that it has signed
+    Retire {
+        /// Name of the key, as `list` shows it
+        kid: String,
+    },
+}
+
+/// Which stack an operator's command is for.
+#[derive(Debug, Args)]
+pub(crate) struct StackOptions {
+    /// Folder of the data, while no `roster serve` works on it
+    #[arg(long, value_name = "DIR", default_value = ".roster", global = true)]
+    pub(crate) data: PathBuf,
+
+    /// Use this DynamoDB, with AWS_REGION and credentials from the environment where they are set,
+    /// and the key in the folder of the data
+    #[arg(long, value_name = "URL", value_parser = parse_endpoint, global = true)]
+    pub(crate) dynamodb_endpoint: Option<String>,
+
+    /// Take tables and variables from this template instead of the built-in one
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) template: Option<PathBuf>,
 }
 
 /// How to serve.
@@ -81,9 +125,25 @@ mod tests {
             let options = match command {
                 Some(Command::Serve(options)) => options,
                 None => serve,
+                Some(other) => panic!("{other:?}"),
             };
             assert_eq!((options.port, options.memory, options.data), (0, true, PathBuf::from(".roster")));
         }
+    }
+
+    #[test]
+    fn the_stack_may_be_named_before_or_after_what_to_do_with_it() {
+        for arguments in [
+            ["roster", "signing-keys", "--data", "x", "rotate", "--now"],
+            ["roster", "signing-keys", "rotate", "--now", "--data", "x"],
+        ] {
+            let Some(Command::SigningKeys { command, stack }) = Cli::try_parse_from(arguments).unwrap().command else {
+                panic!("not signing-keys");
+            };
+            assert!(matches!(command, SigningKeysCommand::Rotate { now: true }));
+            assert_eq!(stack.data, PathBuf::from("x"));
+        }
+        assert!(Cli::try_parse_from(["roster", "signing-keys", "retire"]).is_err(), "which one?");
     }
 
     #[test]

@@ -2,10 +2,11 @@
 //! embedded DynamoDB, all read from the same `template.yaml`. The `roster` command starts it with
 //! [`local::Local`], and so do the tests.
 
-mod causes;
+pub mod causes;
 mod files;
 pub mod gateway;
 pub mod local;
+pub mod operator;
 pub mod store;
 pub mod template;
 

@@ -3,7 +3,10 @@
 mod cli;
 mod panel;
 mod serve;
+mod signing_keys;
+mod stack;
 
+use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -14,9 +17,10 @@ use cli::{Cli, Command};
 #[tokio::main]
 async fn main() -> ExitCode {
     let Cli { command, serve } = Cli::parse();
-    let outcome = match command {
-        Some(Command::Serve(options)) => serve::run(options).await,
-        None => serve::run(serve).await,
+    let outcome: Result<(), Box<dyn Error>> = match command {
+        Some(Command::Serve(options)) => serve::run(options).await.map_err(Into::into),
+        Some(Command::SigningKeys { command, stack }) => signing_keys::run(command, stack).await.map_err(Into::into),
+        None => serve::run(serve).await.map_err(Into::into),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

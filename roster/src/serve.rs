@@ -79,17 +79,17 @@ fn local_options(options: ServeOptions, log: Format) -> Result<LocalOptions, Sta
 }
 
 /// Only another DynamoDB may want real credentials; the embedded one is never shown them.
-fn aws_variables() -> Vec<(String, String)> {
+pub(crate) fn aws_variables() -> Vec<(String, String)> {
     let names = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
     names.into_iter().filter_map(|name| Some((name.to_owned(), variable(name)?))).collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the program itself reads its environment, once, at start")]
-fn variable(name: &str) -> Option<String> {
+pub(crate) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn say(text: &str) -> io::Result<()> {
+pub(crate) fn say(text: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes())?;
     stdout.flush()

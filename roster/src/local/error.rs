@@ -59,6 +59,12 @@ pub enum StartError {
         /// The file.
         path: PathBuf,
     },
+    /// The key that opens the data's secrets is not there.
+    #[error("there is no key {}: --data names the folder that `roster serve` keeps its key in", path.display())]
+    NoKey {
+        /// Where it should be.
+        path: PathBuf,
+    },
     /// A function lacks a variable, or has a wrong one.
     #[error("the function {function} would not start: {source}")]
     Variable {

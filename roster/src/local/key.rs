@@ -8,17 +8,30 @@ use shared::seal::SealKey;
 use super::StartError;
 use crate::files;
 
+const FILE: &str = "key";
+
 /// The key of a folder of data: made on the first run, the same ever after; another one each time
 /// where nothing is kept.
 pub(super) fn of(folder: Option<&Path>, random: &Random) -> Result<SealKey, StartError> {
     let Some(folder) = folder else { return Ok(SealKey::generate(random)) };
-    let path = folder.join("key");
-    match files::read(&path)? {
-        Some(text) => SealKey::parse(text.trim()).ok_or(StartError::BrokenFile { path }),
+    let path = folder.join(FILE);
+    match read(&path)? {
+        Some(key) => Ok(key),
         None => {
             let key = SealKey::generate(random);
             files::write(&path, &key.expose())?;
             Ok(key)
         }
     }
+}
+
+/// The key that an earlier run has made.
+pub(crate) fn kept(folder: &Path) -> Result<SealKey, StartError> {
+    let path = folder.join(FILE);
+    read(&path)?.ok_or(StartError::NoKey { path })
+}
+
+fn read(path: &Path) -> Result<Option<SealKey>, StartError> {
+    let Some(text) = files::read(path)? else { return Ok(None) };
+    SealKey::parse(text.trim()).map(Some).ok_or_else(|| StartError::BrokenFile { path: path.to_owned() })
 }

@@ -4,8 +4,8 @@
 mod demo;
 mod error;
 mod functions;
-mod key;
-mod variables;
+pub(crate) mod key;
+pub(crate) mod variables;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -172,19 +172,24 @@ impl Local {
 }
 
 /// What every directory of this process is opened with.
-struct Opener {
-    clock: Clock,
-    clocks: Vec<(String, Clock)>,
-    random: Random,
-    hashers: HashPool,
-    meter: Option<Meter>,
+pub(crate) struct Opener {
+    pub(crate) clock: Clock,
+    pub(crate) clocks: Vec<(String, Clock)>,
+    pub(crate) random: Random,
+    pub(crate) hashers: HashPool,
+    pub(crate) meter: Option<Meter>,
 }
 
 const EVERYTHING: Needs = Needs { signing: true, passwords: true, cursors: true };
 
 impl Opener {
     /// Opens a function's directory as the function itself would, from its own variables.
-    async fn open(&self, function: &str, variables: &variables::Set, needs: Needs) -> Result<Directory, StartError> {
+    pub(crate) async fn open(
+        &self,
+        function: &str,
+        variables: &variables::Set,
+        needs: Needs,
+    ) -> Result<Directory, StartError> {
         let config = Config::from_vars(|name| variables.get(name).cloned());
         let config = config.map_err(|source| StartError::Variable { function: function.to_owned(), source })?;
         let Self { clock, clocks, random, hashers, meter } = self;

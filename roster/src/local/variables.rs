@@ -8,10 +8,10 @@ use crate::store::AwsVariables;
 use crate::template::{Function, Template};
 
 /// The variables of one function.
-pub(super) type Set = BTreeMap<String, String>;
+pub(crate) type Set = BTreeMap<String, String>;
 
 /// What every function gets beside its own.
-pub(super) struct Variables {
+pub(crate) struct Variables {
     common: Set,
     overrides: Vec<(String, String)>,
 }
@@ -21,7 +21,7 @@ const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
 impl Variables {
     /// The store's address, the key that stands in for KMS, and credentials that the embedded store
     /// takes like any others.
-    pub(super) fn new(endpoint: &str, key: &SealKey, overrides: Vec<(String, String)>) -> Self {
+    pub(crate) fn new(endpoint: &str, key: &SealKey, overrides: Vec<(String, String)>) -> Self {
         let key = key.expose();
         let common = [
             ("AWS_REGION", "us-east-1"),
@@ -34,24 +34,24 @@ impl Variables {
     }
 
     /// The same with the store at another address.
-    pub(super) fn with_endpoint(mut self, endpoint: String) -> Self {
+    pub(crate) fn with_endpoint(mut self, endpoint: String) -> Self {
         self.common.insert(ENDPOINT.to_owned(), endpoint);
         self
     }
 
     /// All that one function sees.
-    pub(super) fn of(&self, function: &Function) -> Set {
+    pub(crate) fn of(&self, function: &Function) -> Set {
         self.over(function.variables.clone())
     }
 
     /// What the operator sees: the variables of all functions together.
-    pub(super) fn of_operator(&self, template: &Template) -> Set {
+    pub(crate) fn of_operator(&self, template: &Template) -> Set {
         let all = template.functions.iter().flat_map(|function| function.variables.clone());
         self.over(all.collect())
     }
 
     /// How to reach the store.
-    pub(super) fn aws(&self) -> AwsVariables {
+    pub(crate) fn aws(&self) -> AwsVariables {
         let set = self.over(Set::new());
         AwsVariables::read(|name| set.get(name).cloned().unwrap_or_default())
     }

@@ -22,6 +22,14 @@ const SWEEP_EVERY: Duration = Duration::from_secs(5 * 60);
 /// How long clients that hold idle connections may keep us from closing.
 const STOP_LIMIT: Duration = Duration::from_secs(5);
 
+/// Where a folder keeps it.
+const FILE: &str = "dynamodb.sqlite";
+
+/// Whether a folder has one.
+pub(super) fn is_in(folder: &Path) -> bool {
+    folder.join(FILE).is_file()
+}
+
 /// A DynamoDB in this process.
 #[derive(Debug)]
 pub(super) struct Embedded {
@@ -38,7 +46,7 @@ impl Embedded {
     }
 
     pub(super) async fn in_folder(folder: &Path, clock: Clock) -> Result<Self, StoreError> {
-        let path = folder.join("dynamodb.sqlite");
+        let path = folder.join(FILE);
         let text = path.to_str().ok_or_else(|| StoreError::Embedded("the folder's name is not UTF-8".into()))?;
         let database = Database::new(text);
         Self::serve(database.map_err(|error| StoreError::Embedded(error.to_string()))?, clock).await

@@ -58,6 +58,12 @@ pub enum StoreError {
         /// Who has it, as far as is known.
         holder: String,
     },
+    /// Nothing was ever kept there.
+    #[error("there is no data in {}: `roster serve` makes it, or --data names another folder", folder.display())]
+    NoData {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A folder or file of the data cannot be made, read or written.
     #[error("{} cannot be used: {source}", path.display())]
     File {
@@ -99,6 +105,21 @@ impl HeldData {
     /// Makes the folder where there is none, and holds it against a second process.
     pub fn hold(data: Data) -> Result<Self, StoreError> {
         let lock = data.folder().map(|folder| make_folder(folder).and_then(|()| Lock::take(folder))).transpose()?;
+        Ok(Self { data, lock })
+    }
+}
+
+impl HeldData {
+    /// Holds data that an earlier run has made, and makes none. Another DynamoDB may be worked on by
+    /// several at once; only a folder with the embedded one may not.
+    pub fn hold_existing(data: Data) -> Result<Self, StoreError> {
+        let lock = match &data {
+            Data::Folder(folder) if !embedded::is_in(folder) => {
+                return Err(StoreError::NoData { folder: folder.clone() });
+            }
+            Data::Folder(folder) => Some(Lock::take(folder)?),
+            Data::Memory | Data::Endpoint { .. } => None,
+        };
         Ok(Self { data, lock })
     }
 }
