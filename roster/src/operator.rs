@@ -42,7 +42,7 @@ impl Operator {
         };
         let store = Store::open(held, clock.clone()).await?;
         let variables = Variables::new(store.endpoint(), &key, variables);
-        let opener = Opener { clock, random, hashers: HashPool::new(), meter: None };
+        let opener = Opener { clock, clocks: Vec::new(), random, hashers: HashPool::new(), meter: None };
         let directory = opener.open("roster", &variables.of_operator(&template), needs).await?;
         Ok(Self { directory, store })
     }

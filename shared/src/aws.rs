@@ -1,9 +1,13 @@
 //! What every client of AWS has in common here: credentials, time limits and repeats. They are set by
 //! hand, since the SDK's own search for them costs a cold start several times its length.
 
+use std::error::Error;
+use std::fmt;
 use std::time::Duration;
 
 use aws_sdk_kms::config::Credentials;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use secrecy::ExposeSecret;
@@ -34,4 +38,17 @@ pub(crate) fn limits() -> TimeoutConfig {
 /// How often a call is repeated, and how soon.
 pub(crate) fn retries() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(50))
+}
+
+/// What went wrong, in words only: the SDK's own debug text holds whole requests and answers.
+pub(crate) fn words<E, R>(error: &SdkError<E, R>) -> String
+where
+    E: Error + ProvideErrorMetadata + 'static,
+    R: fmt::Debug + 'static,
+{
+    if let Some(code) = error.code() {
+        return format!("{code}: {}", error.message().unwrap_or("no message"));
+    }
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
 }

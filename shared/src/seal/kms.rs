@@ -8,7 +8,6 @@ use aws_sdk_kms::config::{BehaviorVersion, Region};
 use aws_sdk_kms::primitives::Blob;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
-use aws_smithy_types::error::display::DisplayErrorContext;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use zeroize::Zeroizing;
 
@@ -90,7 +89,7 @@ where
         }
         _ => false,
     };
-    let what = DisplayErrorContext(error).to_string();
+    let what = aws::words(&error);
     if is_lasting { SealError::Refused(what) } else { SealError::Unavailable(what) }
 }
 

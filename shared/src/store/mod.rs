@@ -23,7 +23,6 @@ mod user_lists;
 mod users;
 
 use std::collections::HashMap;
-use std::error::Error as _;
 use std::fmt;
 use std::sync::Arc;
 
@@ -114,17 +113,7 @@ where
     R: fmt::Debug + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        // The chain of causes in words only: the SDK's own debug text holds whole requests and answers.
-        let mut text = match (error.code(), error.message()) {
-            (Some(code), message) => format!("{code}: {}", message.unwrap_or("no message")),
-            (None, _) => error.to_string(),
-        };
-        let mut cause = error.source();
-        while let Some(inner) = cause.filter(|_| error.code().is_none()) {
-            text.push_str(&format!(": {inner}"));
-            cause = inner.source();
-        }
-        Self(text)
+        Self(aws::words(&error))
     }
 }
 

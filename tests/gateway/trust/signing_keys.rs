@@ -1,0 +1,317 @@
+//! The keys that access tokens are signed with: they change by age and by the operator, and nobody
+//! notices but whoever holds a token of a key that was taken out.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures::future::{join, join_all};
+use jsonwebtoken::decode_header;
+use roster::local::{Local, LocalOptions};
+use roster::template::Template;
+use serde_json::json;
+use shared::clock::{Clock, Time};
+use shared::config::Config;
+use shared::directory::{Directory, KeyChangeError, Needs, Setup, TakeOver, Visitor};
+use shared::password::HashPool;
+use shared::random::Random;
+use shared::signing_keys::KeyState;
+use tests::answers::DEAD_TOKEN;
+use tests::{START, TestApp, TestOptions, attribute};
+
+const JWKS: &str = "/.well-known/jwks.json";
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// The name of the key that signed a token.
+fn kid(token: &str) -> String {
+    decode_header(token).unwrap().kid.unwrap()
+}
+
+/// The names of the published keys.
+async fn published(app: &TestApp) -> Vec<String> {
+    let keys = app.get(JWKS).send().await.json();
+    let names = keys["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned());
+    names.collect()
+}
+
+/// What a token is good for at a function that signs, and at one that only verifies.
+async fn statuses(app: &TestApp, token: &str) -> [u16; 2] {
+    let own_keys = app.get("/auth/keys").token(token);
+    let own_profile = app.get("/users/1").token(token);
+    let (keys, profile) = join(own_keys.send(), own_profile.send()).await;
+    [keys.status, profile.status]
+}
+
+/// The entries of the trail about signing keys, as actor and action.
+async fn trail(app: &TestApp) -> Vec<(String, String)> {
+    let mut entries = app.tables().all("AuditTable").await;
+    entries.sort_by_key(|entry| attribute(entry, "ulid"));
+    let entries = entries.iter().map(|entry| (attribute(entry, "actor"), attribute(entry, "action")));
+    entries.filter(|(_, action)| action.starts_with("signing_key.")).collect()
+}
+
+fn entry(actor: &str, action: &str) -> (String, String) {
+    (actor.to_owned(), action.to_owned())
+}
+
+#[tokio::test]
+async fn rotation_logs_nobody_out() {
+    let app = TestApp::start().await;
+    let old = kid(&app.admin().await);
+
+    let next = app.directory().rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
+
+    assert_eq!((next.state, next.active_from), (KeyState::Next, START.whole_seconds().plus(DAY)));
+    app.clock().advance(MINUTE);
+    assert_eq!(published(&app).await, [old.clone(), next.kid.clone()]);
+    app.clock().advance(DAY - 10 * MINUTE);
+    let before = app.login(&app.john().email, &app.john().password).await;
+    let token = before["access_token"].as_str().unwrap();
+    assert_eq!(kid(token), old, "published, and not signing yet");
+
+    app.clock().advance(10 * MINUTE);
+    let after = app.admin().await;
+    assert_eq!(kid(&after), next.kid);
+    assert_eq!(statuses(&app, &after).await, [200, 200]);
+    assert_eq!(statuses(&app, token).await, [200, 200]);
+    assert_eq!(published(&app).await, [old.clone(), next.kid.clone()]);
+
+    app.clock().advance(HOUR - 11 * MINUTE);
+    assert_eq!(statuses(&app, token).await, [200, 200], "good to its end");
+    let refresh = json!({ "refresh_token": before["refresh_token"] });
+    let renewed = app.post("/auth/refresh").json(&refresh).send().await;
+    assert_eq!(kid(renewed.json()["access_token"].as_str().unwrap()), next.kid);
+
+    app.clock().advance(3 * HOUR);
+    assert_eq!(published(&app).await, [next.kid]);
+    assert_eq!(trail(&app).await, [entry("operator", "signing_key.rotated")]);
+}
+
+#[tokio::test]
+async fn a_key_is_replaced_when_it_is_90_days_old() {
+    let app = TestApp::start().await;
+    let first = kid(&app.admin().await);
+    app.clock().advance(89 * DAY - HOUR);
+    app.admin().await;
+    assert_eq!(published(&app).await.len(), 1, "not yet");
+
+    app.clock().advance(HOUR);
+    assert_eq!(kid(&app.admin().await), first);
+    app.clock().advance(MINUTE);
+    let keys = published(&app).await;
+    assert_eq!((keys.len(), &keys[0]), (2, &first), "a day before it signs");
+
+    app.clock().advance(DAY);
+    let token = app.admin().await;
+    assert_eq!(kid(&token), keys[1]);
+    assert_eq!(statuses(&app, &token).await, [200, 200]);
+
+    app.clock().advance(3 * HOUR);
+    app.admin().await;
+    let sealed = app.tables().item("SettingsTable", "name", "signing_keys").await.unwrap();
+    assert_eq!(sealed["value"].as_l().unwrap().len(), 1, "no private half outlives its key");
+    assert_eq!(published(&app).await, [keys[1].clone()]);
+    let by_itself = [entry("system", "signing_key.rotated"), entry("system", "signing_key.retired")];
+    assert_eq!(trail(&app).await, by_itself);
+}
+
+#[tokio::test]
+async fn functions_that_rotate_at_once_make_one_key() {
+    let (app, endpoint) = with_known_key().await;
+    app.clock().advance(89 * DAY);
+    let secret = &app.demo().api_key;
+    let at_auth = json!({ "api_key": secret, "email": app.jane().email, "password": app.jane().password });
+
+    // Two functions, and others of their kind that start at this moment.
+    let starts = join_all((0..4).map(|_| open(&endpoint, KEY, START.plus(89 * DAY), SIGNING)));
+    let signed_in = join(app.admin(), app.post("/auth/token").json(&at_auth).send());
+    let (starts, (_, reply)) = join(starts, signed_in).await;
+
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    assert!(starts.iter().all(Result::is_ok));
+    let keys = app.directory().list_signing_keys().await.unwrap();
+    assert_eq!(keys.iter().map(|key| key.state).collect::<Vec<_>>(), [KeyState::Current, KeyState::Next]);
+    assert_eq!(trail(&app).await, [entry("system", "signing_key.rotated")]);
+}
+
+#[tokio::test]
+async fn in_an_emergency_a_new_key_signs_at_once_and_the_old_one_is_taken_out() {
+    let app = TestApp::start().await;
+    let token = app.admin().await;
+    app.directory().rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
+
+    let new = app.directory().rotate_signing_key(TakeOver::AtOnce).await.unwrap();
+
+    assert_eq!(new.state, KeyState::Current);
+    app.clock().advance(MINUTE);
+    assert_eq!(statuses(&app, &token).await, [200, 200], "the old one is not retired by that");
+    assert_eq!(kid(&app.admin().await), new.kid);
+    assert_eq!(published(&app).await, [kid(&token), new.kid.clone()], "what was to be next is gone");
+
+    app.directory().retire_signing_key(&kid(&token)).await.unwrap();
+
+    app.clock().advance(MINUTE);
+    assert_eq!(published(&app).await, [new.kid.clone()]);
+    app.get("/users/1").token(&token).send().await.must_be(401, DEAD_TOKEN);
+    assert_eq!(statuses(&app, &token).await, [401, 401]);
+    assert_eq!(statuses(&app, &app.admin().await).await, [200, 200]);
+}
+
+#[tokio::test]
+async fn the_key_that_signs_is_not_retired_and_one_rotation_is_under_way_at_a_time() {
+    let app = TestApp::start().await;
+    let current = kid(&app.admin().await);
+    let next = app.directory().rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
+
+    let retired = app.directory().retire_signing_key(&current).await;
+    let again = app.directory().rotate_signing_key(TakeOver::WhenKnown).await;
+    let unknown = app.directory().retire_signing_key("nobody").await;
+
+    assert!(matches!(retired, Err(KeyChangeError::Current(kid)) if kid == current));
+    assert!(matches!(again, Err(KeyChangeError::UnderWay { kid, .. }) if kid == next.kid));
+    assert!(matches!(unknown, Err(KeyChangeError::Unknown(_))));
+    assert_eq!(app.directory().list_signing_keys().await.unwrap().len(), 2);
+    assert_eq!(trail(&app).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_new_key_that_does_not_open_turns_nobody_away_while_the_old_one_is_good() {
+    let app = TestApp::start().await;
+    let old = kid(&app.admin().await);
+    app.directory().rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
+    spoil_newest(&app).await;
+
+    app.clock().advance(DAY);
+    let token = app.admin().await;
+
+    assert_eq!(kid(&token), old);
+    assert_eq!(statuses(&app, &token).await, [200, 200]);
+    app.clock().advance(2 * HOUR + MINUTE);
+    let body = json!({ "email": app.jane().email, "passw": app.jane().password });
+    let reply = app.post("/api/v1/public/users/login").json(&body).send().await;
+    assert_eq!(reply.status, 500, "a token that would die before its time is not handed out");
+}
+
+/// Puts what nobody has sealed in the place of the newest private half.
+async fn spoil_newest(app: &TestApp) {
+    let mut item = app.tables().item("SettingsTable", "name", "signing_keys").await.unwrap();
+    let Some(AttributeValue::L(keys)) = item.get_mut("value") else { panic!("no list: {item:?}") };
+    let Some(AttributeValue::M(newest)) = keys.last_mut() else { panic!("no key") };
+    newest.insert("sealed".to_owned(), AttributeValue::S("AAAA".repeat(20)));
+    app.tables().client().put_item().table_name("SettingsTable").set_item(Some(item)).send().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_unknown_kid_costs_at_most_one_key_read_a_minute() {
+    let app = TestApp::start().await;
+    let token = app.admin().await;
+    let changed = format!("{}A", kid(&token));
+    let (_, rest) = token.split_once('.').unwrap();
+    let header = json!({ "typ": "at+jwt", "alg": "RS256", "kid": changed }).to_string();
+    let foreign = format!("{}.{rest}", URL_SAFE_NO_PAD.encode(header));
+    app.store_calls();
+
+    for _ in 0..2 {
+        for _ in 0..20 {
+            app.get("/users/1").token(&foreign).send().await.must_be(401, DEAD_TOKEN);
+        }
+        let (calls, _) = app.store_calls();
+        assert!(calls.len() <= 1, "{calls:?}");
+        app.clock().advance(MINUTE);
+    }
+}
+
+#[tokio::test]
+async fn keys_are_read_beside_what_a_request_reads_anyway() {
+    let app = TestApp::start().await;
+    let token = app.admin().await;
+    app.clock().advance(2 * MINUTE);
+    app.store_calls();
+
+    let reply = app.get("/users/1").token(&token).send().await;
+
+    assert_eq!(reply.status, 200);
+    assert_eq!(app.store_calls(), (vec!["BatchGetItem".to_owned()], 1));
+}
+
+#[tokio::test]
+async fn what_only_verifies_needs_no_private_half() {
+    let (app, endpoint) = with_known_key().await;
+    let token = app.admin().await;
+    let delete = app.tables().client().delete_item().table_name("SettingsTable");
+    delete.key("name", AttributeValue::S("signing_keys".into())).send().await.unwrap();
+
+    let verifying = open(&endpoint, &"5a".repeat(32), START, Needs::default()).await.unwrap();
+
+    let visitor = Visitor { token: Some(token.clone().into()), ..Visitor::default() };
+    assert_eq!(verifying.authenticate(&visitor).await.unwrap().user().id.get(), 1);
+    assert_eq!(app.get("/users/1").token(&token).send().await.status, 200);
+    assert_eq!(published(&app).await, [kid(&token)]);
+}
+
+#[tokio::test]
+async fn no_key_is_shipped() {
+    let ((app, endpoint), other) = join(with_known_key(), TestApp::start()).await;
+    let (token, foreign) = join(app.admin(), other.admin()).await;
+
+    assert_ne!(kid(&token), kid(&foreign));
+    app.get("/users/1").token(&foreign).send().await.must_be(401, DEAD_TOKEN);
+    assert_eq!(app.get("/users/1").token(&token).send().await.status, 200);
+    // How every RSA key of 2048 bits in PKCS#8 begins, in base64.
+    assert!(!app.tables().dump().await.contains("MIIEv"), "a private half is kept in clear");
+    for key in ["00".repeat(32), "ff".repeat(32), "0123456789abcdef".repeat(4)] {
+        for needs in [SIGNING, Needs { passwords: true, ..Needs::default() }] {
+            assert!(open(&endpoint, &key, START, needs).await.is_err(), "{key}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn with_nothing_to_seal_by_nothing_starts() {
+    let unset = ["KEY_ID", "ROSTER_KEY"].map(|name| (name.to_owned(), String::new()));
+    let options = LocalOptions { variables: unset.into(), ..LocalOptions::in_memory(Template::built_in().unwrap()) };
+
+    let error = Local::start(options).await.err().unwrap().to_string();
+
+    assert!(error.contains("KEY_ID") && error.contains("ROSTER_KEY"), "{error}");
+}
+
+const SIGNING: Needs = Needs { signing: true, passwords: false, cursors: false };
+/// The key that seals in [`with_known_key`].
+const KEY: &str = "5eed00112233445566778899aabbccddeeff00112233445566778899aabbccdd";
+
+/// A Roster whose sealing key is known, and where its store is.
+async fn with_known_key() -> (TestApp, String) {
+    let (tell, told) = std::sync::mpsc::channel();
+    let reroute = Box::new(move |endpoint: &str| {
+        tell.send(endpoint.to_owned()).unwrap();
+        endpoint.to_owned()
+    });
+    let variables = vec![("ROSTER_KEY", KEY)];
+    let app = TestApp::with(TestOptions { variables, reroute: Some(reroute), ..TestOptions::default() }).await;
+    (app, told.recv().unwrap())
+}
+
+/// Another function over the same tables, which seals with `key`.
+async fn open(endpoint: &str, key: &str, now: Time, needs: Needs) -> shared::Result<Directory> {
+    let template = Template::built_in().unwrap();
+    let mut variables: BTreeMap<_, _> =
+        template.functions.iter().flat_map(|function| function.variables.clone()).collect();
+    for (name, value) in [
+        ("AWS_REGION", "us-east-1"),
+        ("AWS_ACCESS_KEY_ID", "local"),
+        ("AWS_SECRET_ACCESS_KEY", "local"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", endpoint),
+        ("ROSTER_KEY", key),
+    ] {
+        variables.insert(name.to_owned(), value.to_owned());
+    }
+    let (clock, _) = Clock::manual(now);
+    let config = Config::from_vars(|name| variables.get(name).cloned()).unwrap();
+    let setup = Setup { config, clock, random: Random::system(), hashers: HashPool::new(), meter: None };
+    Directory::open(setup, needs).await
+}
