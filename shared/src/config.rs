@@ -80,6 +80,7 @@ pub struct Tables {
     pub audit: String,
     pub ephemeral: String,
     pub settings: String,
+    pub revocations: String,
 }
 
 /// Who may make an account for themselves.
@@ -163,6 +164,7 @@ impl Config {
                     audit: required("AUDIT_TABLE")?,
                     ephemeral: required("EPHEMERAL_TABLE")?,
                     settings: required("SETTINGS_TABLE")?,
+                    revocations: required("REVOCATIONS_TABLE")?,
                 },
             },
         })

@@ -19,6 +19,7 @@ pub mod lambda;
 pub mod name;
 pub mod password;
 pub mod random;
+pub mod revocation;
 pub mod role;
 pub mod seal;
 pub mod session;

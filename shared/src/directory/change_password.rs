@@ -76,6 +76,7 @@ impl Directory {
         let mut transaction = self.store().transaction();
         transaction.set_verifiers(account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
         transaction.end_all_sessions(caller.id(), Some(epoch));
+        transaction.revoke_user(caller.id(), self.now());
         transaction.keep_session(caller.session_id(), epoch + 1);
         transaction.record(&AuditEntry {
             at: self.now(),

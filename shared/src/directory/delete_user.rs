@@ -45,6 +45,7 @@ impl Directory {
     async fn delete(&self, caller: &Caller, user: &User) -> Result<bool> {
         let mut transaction = self.store().transaction();
         transaction.delete_user(user);
+        transaction.revoke_user(user.id, self.now());
         tally::count(&mut transaction, Some(user), None);
         transaction.record(&AuditEntry {
             at: self.now(),

@@ -66,6 +66,7 @@ impl Directory {
     async fn end_one(&self, caller: &Caller, id: &SessionId, owner: UserId) -> Result<usize> {
         let mut transaction = self.store().transaction();
         transaction.end_session(id, owner);
+        transaction.revoke_session(id, self.now());
         transaction.record(&self.ending(caller, Action::SessionEnded, owner, Some(id.clone())));
         match transaction.commit().await {
             Ok(()) => Ok(1),
@@ -77,6 +78,7 @@ impl Directory {
     async fn end_all(&self, caller: &Caller) -> Result<usize> {
         let mut transaction = self.store().transaction();
         transaction.end_all_sessions(caller.id(), None);
+        transaction.revoke_user(caller.id(), self.now());
         transaction.record(&self.ending(caller, Action::SessionsEnded, caller.id(), None));
         let ended = async { Ok::<(), Error>(transaction.commit().await?) };
         let ((), live) = future::try_join(ended, self.count_live_sessions(&caller.profile)).await?;

@@ -22,6 +22,7 @@ mod provision;
 mod refresh;
 mod register;
 mod reset_password;
+mod revocations;
 mod roles;
 mod sign_in;
 mod signing_keys;

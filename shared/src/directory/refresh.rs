@@ -38,6 +38,7 @@ impl Directory {
         let presented = input.valid()?.ok_or(Error::WrongCredentials)?;
         let issuer = self.known_issuer().await?.ok_or(Error::WrongCredentials)?;
         for _ in 0..RACES {
+            let issued_at = self.now();
             let (session, owner) = self.find_refreshable(&presented).await?;
             let state = session.refresh.clone().ok_or(Error::WrongCredentials)?;
             let next = match self.standing(&presented, &state) {
@@ -54,7 +55,7 @@ impl Directory {
             };
             let mut session = session;
             session.expires_at = session.expiry_after_use(self.now());
-            let tokens = self.tokens(&issuer, &owner.user, &session, Some(next)).await?;
+            let tokens = self.tokens(&issuer, &owner.user, &session, Some(next), issued_at).await?;
             return Ok(SignedIn { user: owner.user, tokens });
         }
         Err(outraced())
@@ -119,6 +120,7 @@ impl Directory {
     async fn end_stolen(&self, visitor: &Visitor, session: &Session) -> Result<()> {
         let mut transaction = self.store().transaction();
         transaction.end_session(&session.id, session.user_id);
+        transaction.revoke_session(&session.id, self.now());
         transaction.record(&self.refresh_entry(Action::RefreshReused, visitor, session));
         match transaction.commit().await {
             Ok(()) | Err(Denied::Refused(Refusal::SessionGone, _)) => Ok(()),

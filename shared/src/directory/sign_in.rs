@@ -125,12 +125,13 @@ impl Directory {
     async fn sign_in_for_tokens(&self, visitor: &Visitor, attempt: Attempt) -> Result<SignedIn> {
         // Known before the hash: a sign-in that succeeded must not fail for want of a name to issue by.
         let issuer = self.issuer(visitor).await?;
+        let issued_at = self.now();
         let (owner, session, handout) = self.attempt(visitor, &attempt).await?;
         let refresh = match handout {
             Handout::Refresh(token) => Some(token),
             Handout::Access | Handout::Opaque(_) => None,
         };
-        let tokens = self.tokens(&issuer, &owner.user, &session, refresh).await?;
+        let tokens = self.tokens(&issuer, &owner.user, &session, refresh, issued_at).await?;
         Ok(SignedIn { user: owner.user, tokens })
     }
 

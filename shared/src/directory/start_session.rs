@@ -95,6 +95,7 @@ impl Directory {
             // A transaction takes 100 changes; more than a few too many is the index's lag.
             for (oldest, _) in live.skip(MOST_PER_ACCOUNT - 1).take(20) {
                 transaction.evict_session(oldest);
+                transaction.revoke_session(oldest, entry.at);
                 entry.action = Action::SessionEnded;
                 entry.session = Some(oldest.clone());
                 entry.detail = Some("oldest of too many".to_owned());
@@ -103,21 +104,24 @@ impl Directory {
         }
     }
 
-    /// The tokens of a session whose owner is `user`.
+    /// The tokens of a session whose owner is `user`. `issued_at` lies before the owner was read: an
+    /// ending of all sessions that was not seen then comes later, and the feed of revocations, which
+    /// goes by the time of issue, covers these tokens too.
     pub(super) async fn tokens(
         &self,
         issuer: &str,
         user: &User,
         session: &Session,
         refresh: Option<RefreshToken>,
+        issued_at: Time,
     ) -> Result<Tokens> {
-        let now = self.now();
-        let claims = AccessClaims::issue(issuer, user.id, session.id.clone(), user.role.clone(), now, &self.0.random);
+        let (id, role) = (session.id.clone(), user.role.clone());
+        let claims = AccessClaims::issue(issuer, user.id, id, role, issued_at, &self.0.random);
         let access = self.signing_key().await?.sign(&claims).map_err(|error| Error::Internal(Box::new(error)))?;
         Ok(Tokens {
             access,
             expires_in: claims.expires_at.since(claims.issued_at),
-            refresh_expires_in: refresh.is_some().then(|| time_left(session.expires_at, now)),
+            refresh_expires_in: refresh.is_some().then(|| time_left(session.expires_at, self.now())),
             refresh,
         })
     }

@@ -170,6 +170,9 @@ impl Directory {
         } else if drops_md5 {
             transaction.drop_md5(before);
         }
+        if is_deactivated {
+            transaction.revoke_user(before.id, self.now());
+        }
         tally::count(&mut transaction, Some(before), Some(after));
         transaction.record(&AuditEntry {
             at: self.now(),

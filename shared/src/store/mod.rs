@@ -13,6 +13,7 @@ mod ephemeral;
 mod expression;
 mod keys;
 mod meter;
+mod revocations;
 mod roles;
 mod sessions;
 mod settings;

@@ -7,4 +7,5 @@ pub(crate) mod list_api_keys;
 pub(crate) mod public_keys;
 pub(crate) mod refresh_token;
 pub(crate) mod register;
+pub(crate) mod revocations;
 pub(crate) mod revoke_api_key;

@@ -6,6 +6,6 @@ mod registration;
 mod tokens;
 
 pub(crate) use api_keys::{KEY_DELETED, Keys, NewKey, new_key};
-pub(crate) use published::{Configuration, published};
+pub(crate) use published::{Configuration, Revocations, published, published_shortly};
 pub(crate) use registration::{Registered, registration};
 pub(crate) use tokens::{Tokens, refresh, sign_in};

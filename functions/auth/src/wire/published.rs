@@ -6,15 +6,54 @@ use axum::response::Response;
 use serde::Serialize;
 use shared::directory::Discovery;
 use shared::http::ok;
+use shared::revocation;
+use shared::session::SessionId;
 
 /// Five minutes: a new signing key is published a day before its first use, so no verifier misses one.
 const KEPT_BY_ANYBODY: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
+/// Half a minute: so much later, at most, a resource server learns that a session ended.
+const KEPT_SHORTLY: HeaderValue = HeaderValue::from_static("public, max-age=30");
+
 /// 200 with a body that everybody may keep.
 pub(crate) fn published(body: impl Serialize) -> Response {
+    kept(body, KEPT_BY_ANYBODY)
+}
+
+/// The same for what changes by the second.
+pub(crate) fn published_shortly(body: impl Serialize) -> Response {
+    kept(body, KEPT_SHORTLY)
+}
+
+fn kept(body: impl Serialize, how_long: HeaderValue) -> Response {
     let mut response = ok(body);
-    response.headers_mut().insert(CACHE_CONTROL, KEPT_BY_ANYBODY);
+    response.headers_mut().insert(CACHE_CONTROL, how_long);
     response
+}
+
+/// What ended before its time; [`shared::revocation`] says how to read it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Revocations<'a> {
+    handles: Vec<&'a str>,
+    users: Vec<EndedUser>,
+}
+
+/// As access tokens name them: `sub` is the id as a string, `before` is compared with `iat`.
+#[derive(Debug, Serialize)]
+struct EndedUser {
+    sub: String,
+    before: i64,
+}
+
+impl<'a> From<&'a revocation::Revocations> for Revocations<'a> {
+    fn from(listed: &'a revocation::Revocations) -> Self {
+        let user =
+            |ended: &revocation::EndedUser| EndedUser { sub: ended.user.to_string(), before: ended.before.seconds() };
+        Self {
+            handles: listed.handles.iter().map(SessionId::as_str).collect(),
+            users: listed.users.iter().map(user).collect(),
+        }
+    }
 }
 
 /// The provider metadata of OpenID Connect Discovery 1.0, section 3, as far as they are true here:
