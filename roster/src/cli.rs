@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use shared::clock::Time;
 
 /// User management in your own AWS account, or, for a start, on this machine.
 #[derive(Debug, Parser)]
@@ -28,6 +29,30 @@ pub(crate) enum Command {
         #[command(flatten)]
         stack: StackOptions,
     },
+    /// Look after the audit trail
+    Audit {
+        /// What to do with it
+        #[command(subcommand)]
+        command: AuditCommand,
+        #[command(flatten)]
+        stack: StackOptions,
+    },
+}
+
+/// What `roster audit` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Compute its seals anew, and say how many entries are not sealed yet; fails where one was
+    /// changed, removed or moved
+    Verify {
+        /// Only this day (UTC); without it, all that are kept
+        #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+        day: Option<Time>,
+    },
+}
+
+fn parse_day(text: &str) -> Result<Time, String> {
+    Time::parse_rfc3339(&format!("{text}T00:00:00Z")).ok_or_else(|| "write it as 2026-09-21".into())
 }
 
 /// What `roster signing-keys` does.
@@ -153,6 +178,8 @@ mod tests {
             &["--memory", "--dynamodb-endpoint", "http://localhost:8000"],
             &["--dynamodb-endpoint", "localhost:8000"],
             &["--port", "65536"],
+            &["audit"],
+            &["audit", "verify", "--day", "yesterday"],
         ] {
             assert!(Cli::try_parse_from([&["roster"], arguments].concat()).is_err(), "{arguments:?}");
         }

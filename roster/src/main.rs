@@ -1,5 +1,6 @@
 //! The `roster` command: reads its arguments, does as told, and says in one sentence why not.
 
+mod audit;
 mod cli;
 mod panel;
 mod serve;
@@ -17,13 +18,17 @@ use cli::{Cli, Command};
 #[tokio::main]
 async fn main() -> ExitCode {
     let Cli { command, serve } = Cli::parse();
-    let outcome: Result<(), Box<dyn Error>> = match command {
-        Some(Command::Serve(options)) => serve::run(options).await.map_err(Into::into),
-        Some(Command::SigningKeys { command, stack }) => signing_keys::run(command, stack).await.map_err(Into::into),
-        None => serve::run(serve).await.map_err(Into::into),
+    let outcome: Result<bool, Box<dyn Error>> = match command {
+        Some(Command::Serve(options)) => serve::run(options).await.map(|()| true).map_err(Into::into),
+        Some(Command::SigningKeys { command, stack }) => {
+            signing_keys::run(command, stack).await.map(|()| true).map_err(Into::into)
+        }
+        Some(Command::Audit { command, stack }) => audit::run(command, stack).await.map_err(Into::into),
+        None => serve::run(serve).await.map(|()| true).map_err(Into::into),
     };
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
             // With standard error gone too there is nobody left to tell.
             let _ = writeln!(std::io::stderr().lock(), "error: {failure}");

@@ -71,6 +71,7 @@ fn local_options(options: ServeOptions, log: Format) -> Result<LocalOptions, Sta
         clocks: Vec::new(),
         random: Random::system(),
         demo: !no_demo,
+        seal: true,
         variables,
         reroute: None,
         meter: None,

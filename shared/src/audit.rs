@@ -50,9 +50,40 @@ pub enum Action {
     SigningKeyRotated,
     /// A signing key was taken out: what it has signed is good no more.
     SigningKeyRetired,
+    /// A password, a key or a name was wrong; all of an account, address and minute in one entry.
+    SignInRefused,
+    /// A password was not even looked at: too many had been wrong. Counted like the wrong ones.
+    SignInThrottled,
 }
 
 impl Action {
+    /// All of them.
+    pub const ALL: [Self; 18] = [
+        Self::UserRegistered,
+        Self::UserCreated,
+        Self::UserUpdated,
+        Self::UserDeleted,
+        Self::PasswordChanged,
+        Self::PasswordReset,
+        Self::SessionStarted,
+        Self::SessionRefreshed,
+        Self::SessionEnded,
+        Self::SessionsEnded,
+        Self::RefreshReused,
+        Self::ApiKeyCreated,
+        Self::ApiKeyRevoked,
+        Self::RoleCreated,
+        Self::RoleUpdated,
+        Self::RoleDeleted,
+        Self::SignInRefused,
+        Self::SignInThrottled,
+    ];
+
+    /// Reads what [`Action::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.as_str() == text)
+    }
+
     /// As written in the trail.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -74,6 +105,8 @@ impl Action {
             Self::RoleDeleted => "role.deleted",
             Self::SigningKeyRotated => "signing_key.rotated",
             Self::SigningKeyRetired => "signing_key.retired",
+            Self::SignInRefused => "sign_in.refused",
+            Self::SignInThrottled => "sign_in.throttled",
         }
     }
 }
@@ -89,6 +122,18 @@ pub enum Actor {
     Operator,
     /// Roster by itself, because it was time.
     System,
+}
+
+impl Actor {
+    /// As written in the trail.
+    pub fn as_text(self) -> String {
+        match self {
+            Self::User(id) => format!("user:{id}"),
+            Self::Anonymous => "anonymous".to_owned(),
+            Self::Operator => "operator".to_owned(),
+            Self::System => "system".to_owned(),
+        }
+    }
 }
 
 /// One entry of the trail.
@@ -108,4 +153,31 @@ pub struct AuditEntry {
     pub detail: Option<String>,
     /// From where.
     pub client: Client,
+}
+
+/// An entry as it is read from the trail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditRecord {
+    /// Its id: a ULID, so that ids sort by time.
+    pub id: String,
+    /// When; of refused tries, when their minute began.
+    pub at: Time,
+    /// What, as [`Action::as_str`] writes it.
+    pub action: String,
+    /// Who, as [`Actor::as_text`] writes it.
+    pub actor: String,
+    /// To whom.
+    pub subject: Option<UserId>,
+    /// In which session.
+    pub session: Option<String>,
+    /// What exactly.
+    pub detail: Option<String>,
+    /// From which address.
+    pub ip: Option<String>,
+    /// With what program.
+    pub user_agent: Option<String>,
+    /// How many refused tries it stands for.
+    pub count: Option<u64>,
+    /// Whether the chain holds it: from then on it cannot change unnoticed.
+    pub is_sealed: bool,
 }

@@ -116,7 +116,7 @@ impl CursorKey {
 }
 
 /// Each part after its length, so that no two lists of parts read alike.
-fn framed(parts: &[&[u8]]) -> Vec<u8> {
+pub(crate) fn framed(parts: &[&[u8]]) -> Vec<u8> {
     let mut bytes = Vec::new();
     for part in parts {
         bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());

@@ -3,6 +3,7 @@
 
 pub mod api_key;
 pub mod audit;
+pub mod audit_seal;
 mod aws;
 pub mod client;
 pub mod clock;
@@ -19,6 +20,7 @@ pub mod lambda;
 pub mod name;
 pub mod password;
 pub mod random;
+pub mod refusal;
 pub mod revocation;
 pub mod role;
 pub mod seal;

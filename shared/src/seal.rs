@@ -22,6 +22,8 @@ pub enum Purpose {
     Pepper,
     /// The private halves of the signing keys.
     Signing,
+    /// The key that the audit trail is sealed with.
+    Audit,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
         match self {
             Self::Pepper => "pepper",
             Self::Signing => "signing",
+            Self::Audit => "audit",
         }
     }
 }

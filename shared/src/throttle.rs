@@ -90,7 +90,8 @@ pub fn known_address(email: &Email, address: IpAddr) -> String {
     short_hash(&format!("{}\0{}", email.as_str(), network(address)))
 }
 
-fn name(email: &Email) -> String {
+/// A name as a hash.
+pub(crate) fn name(email: &Email) -> String {
     short_hash(email.as_str())
 }
 
@@ -99,7 +100,7 @@ fn short_hash(text: &str) -> String {
 }
 
 /// The IPv4 address, or the IPv6 network of 64 bits: whoever has one IPv6 address has 2⁶⁴ of them.
-fn network(address: IpAddr) -> String {
+pub(crate) fn network(address: IpAddr) -> String {
     let network = match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => Ipv6Addr::from(u128::from(address) >> 64 << 64).to_string(),

@@ -10,4 +10,4 @@ use shared::directory::Needs;
 pub use router::router;
 
 /// Signing in issues access tokens and checks passwords; devices and users come in pages.
-pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: true };
+pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: true, sealing: false };

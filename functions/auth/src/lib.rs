@@ -10,4 +10,4 @@ use shared::directory::Needs;
 pub use router::router;
 
 /// It issues tokens and compares passwords; none of its lists has pages.
-pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: false };
+pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: false, sealing: false };

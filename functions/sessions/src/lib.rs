@@ -10,4 +10,4 @@ use shared::directory::Needs;
 pub use router::router;
 
 /// Signing in checks passwords, and sessions come in pages. Its tokens are opaque: nothing is signed.
-pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true };
+pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true, sealing: false };

@@ -10,4 +10,4 @@ use shared::directory::Needs;
 pub use router::router;
 
 /// It hashes the passwords of new users, and pages lists; it issues no token.
-pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true };
+pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true, sealing: false };

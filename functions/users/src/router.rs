@@ -26,6 +26,7 @@ pub fn router(directory: Directory) -> Router {
                 .delete(management::delete_user::handler),
         )
         .route("/api/v1/roles", get(management::list_roles::handler).post(management::create_role::handler))
+        .route("/api/v1/audit", get(management::list_audit::handler))
         .route("/api/v1/roles/{name}", put(management::update_role::handler).delete(management::delete_role::handler));
     function(speak(routes, DIALECT), DIALECT, directory)
 }

@@ -5,6 +5,7 @@ mod demo;
 mod error;
 mod functions;
 pub(crate) mod key;
+mod sealer;
 pub(crate) mod variables;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub use error::StartError;
 use crate::gateway::{self, Server};
 use crate::store::{Data, HeldData, Store};
 use crate::template::{Function, Template};
+use sealer::Sealer;
 use variables::Variables;
 
 /// Puts something between the functions and the DynamoDB: given the address of the store, it says
@@ -48,6 +50,8 @@ pub struct LocalOptions {
     pub random: Random,
     /// Whether an empty directory gets its demo accounts.
     pub demo: bool,
+    /// Whether the audit trail is sealed every few seconds; a test seals when it wants to.
+    pub seal: bool,
     /// Environment variables of the functions, over those of the template.
     pub variables: Vec<(String, String)>,
     /// What stands between the functions and the store. The operator's own directory
@@ -70,6 +74,7 @@ impl LocalOptions {
             clocks: Vec::new(),
             random: Random::system(),
             demo: false,
+            seal: false,
             variables: Vec::new(),
             reroute: None,
             meter: None,
@@ -86,12 +91,13 @@ pub struct Local {
     data: Data,
     environments: BTreeMap<String, BTreeMap<String, String>>,
     store: Store,
+    sealer: Option<Sealer>,
 }
 
 impl Local {
     /// Starts everything; when this returns, requests are answered.
     pub async fn start(options: LocalOptions) -> Result<Self, StartError> {
-        let LocalOptions { template, data, address, clock, clocks, random, demo, variables, reroute, meter, log } =
+        let LocalOptions { template, data, address, clock, clocks, random, demo, seal, variables, reroute, meter, log } =
             options;
         functions::check(&template)?;
         let held = HeldData::hold(data.clone())?;
@@ -127,7 +133,8 @@ impl Local {
         let environments = template.functions.iter().map(environment).collect();
         let gateway = gateway::Setup { routes, cors: template.cors, clock, random, log };
         let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
-        Ok(Self { server, directory: operator, demo, data, environments, store })
+        let sealer = seal.then(|| Sealer::start(operator.clone()));
+        Ok(Self { server, directory: operator, demo, data, environments, store, sealer })
     }
 
     /// Where the API is, such as `http://127.0.0.1:3000`.
@@ -163,8 +170,11 @@ impl Local {
 
     /// Finishes the requests under way, closes the store and lets the data go.
     pub async fn stop(self) {
-        let Self { server, directory, store, .. } = self;
+        let Self { server, directory, store, sealer, .. } = self;
         server.stop().await;
+        if let Some(sealer) = sealer {
+            sealer.stop().await;
+        }
         // Its client holds connections to the store open.
         drop(directory);
         store.stop().await;
@@ -180,7 +190,7 @@ pub(crate) struct Opener {
     pub(crate) meter: Option<Meter>,
 }
 
-const EVERYTHING: Needs = Needs { signing: true, passwords: true, cursors: true };
+const EVERYTHING: Needs = Needs { signing: true, passwords: true, cursors: true, sealing: true };
 
 impl Opener {
     /// Opens a function's directory as the function itself would, from its own variables.

@@ -3,8 +3,9 @@
 
 use futures::future;
 
-use super::Needs;
 use super::key_ring::{KeyRing, Signer};
+use super::{Needs, audit_key};
+use crate::audit_seal::AuditKey;
 use crate::clock::{Clock, Time};
 use crate::config::Config;
 use crate::cursor::CursorKey;
@@ -21,6 +22,7 @@ pub(super) struct Keys {
     pub(super) ring: KeyRing,
     pub(super) pepper: Option<Pepper>,
     pub(super) cursor: Option<CursorKey>,
+    pub(super) audit: Option<AuditKey>,
     pub(super) issuer: Option<String>,
 }
 
@@ -45,9 +47,10 @@ pub(super) async fn open(store: &Store, config: &Config, clock: &Clock, random: 
             Some(CursorKey::from_hex(&hex).ok_or_else(|| Error::internal("the cursor key is not of our making"))?)
         }
     };
+    let audit = if needs.sealing { Some(audit_key::open(store, &sealer, random).await?) } else { None };
     let signer = signing.map(|key| Signer::new(sealer, key));
     let ring = KeyRing::new(found.keys.published, signer, now)?;
-    Ok(Keys { ring, pepper, cursor, issuer: found.issuer })
+    Ok(Keys { ring, pepper, cursor, audit, issuer: found.issuer })
 }
 
 fn is_incomplete(found: &StoredSettings, needs: Needs) -> bool {

@@ -5,6 +5,7 @@
 //! makes sense (400), whether it is there (404), unchanged (412) and free of conflict (409).
 
 mod api_keys;
+mod audit_key;
 mod caller;
 mod change_password;
 mod create_user;
@@ -15,6 +16,7 @@ mod get_user;
 mod issuer;
 mod key_ring;
 mod key_set;
+mod list_audit;
 mod list_sessions;
 mod list_users;
 mod passwords;
@@ -24,6 +26,7 @@ mod register;
 mod reset_password;
 mod revocations;
 mod roles;
+mod seal_audit;
 mod sign_in;
 mod signing_keys;
 mod start_session;
@@ -35,6 +38,7 @@ mod which_user;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::audit_seal::AuditKey;
 use crate::clock::{Clock, Time};
 use crate::config::{Config, LegacyMd5, Registration};
 use crate::cursor::CursorKey;
@@ -50,6 +54,7 @@ pub use create_user::{CreatedUser, IdempotencyKey, NewUser};
 pub use end_sessions::SessionsToEnd;
 pub use find_users::UserQuery;
 pub use issuer::Discovery;
+pub use list_audit::AuditQuery;
 pub use list_sessions::{EverySession, SessionQuery, SessionView};
 pub use list_users::{ListQuery, PageOf, Paging};
 pub use provision::ProvisionedUser;
@@ -71,6 +76,8 @@ pub struct Needs {
     pub passwords: bool,
     /// Pages lists, keeps answers for idempotency keys.
     pub cursors: bool,
+    /// Seals the audit trail, or verifies its seals.
+    pub sealing: bool,
 }
 
 /// What a directory is opened with.
@@ -102,6 +109,7 @@ struct Inner {
     keys: key_ring::KeyRing,
     hasher: Option<Hasher>,
     cursor_key: Option<CursorKey>,
+    audit_key: Option<AuditKey>,
     issuer: issuer::Issuer,
 }
 
@@ -121,6 +129,7 @@ impl Directory {
             keys: keys.ring,
             hasher: keys.pepper.map(|pepper| Hasher::new(hashers, pepper, random.clone())),
             cursor_key: keys.cursor,
+            audit_key: keys.audit,
             issuer: issuer::Issuer::new(config.issuer.or(keys.issuer)),
             random,
         }));

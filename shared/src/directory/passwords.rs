@@ -106,7 +106,7 @@ impl Directory {
         member: &'static str,
     ) -> Result<Option<Credentials>> {
         let password = password.ok_or_else(|| Error::invalid(member, Problem::Missing))?;
-        let a_try = Try::new(Some(&user.email), &caller.client, None);
+        let a_try = Try::again(caller, user);
         let (counted, found) = self.count_try(a_try, Batch::new().credentials(&user.email)).await?;
         let outcome = async {
             let Some(account) = its_account(&found, user)? else { return Ok(None) };
@@ -118,7 +118,7 @@ impl Directory {
         let outcome = outcome.await;
         match &outcome {
             Ok(Some(_)) => self.try_succeeded(&counted).await,
-            Err(Error::Invalid(_)) => {}
+            Err(Error::Invalid(_)) => self.try_failed(a_try, &counted).await,
             Ok(None) | Err(_) => self.try_was_none(&counted).await,
         }
         outcome

@@ -146,10 +146,15 @@ impl Directory {
 
     /// `None`: the password was changed while it was being checked.
     async fn attempt_once(&self, visitor: &Visitor, attempt: &Attempt) -> Result<Option<(Profile, Session, Handout)>> {
-        let (account, api_key, counted) = self.find_account(visitor, attempt).await?;
+        let secret = attempt.api_key.as_ref().and_then(Option::as_ref);
+        let key_id = secret.map(ApiKeySecret::id);
+        let a_try = Try::new(attempt.email.as_ref(), &visitor.client, key_id.as_ref());
+        let (account, api_key, counted) = self.find_account(attempt, a_try).await?;
         let outcome = self.open_account(visitor, attempt, account, api_key, &counted).await;
-        if !matches!(outcome, Ok(Some(_)) | Err(Error::WrongCredentials)) {
-            self.try_was_none(&counted).await;
+        match &outcome {
+            Ok(Some(_)) => {}
+            Err(Error::WrongCredentials) => self.try_failed(a_try, &counted).await,
+            Ok(None) | Err(_) => self.try_was_none(&counted).await,
         }
         outcome
     }
@@ -200,8 +205,8 @@ impl Directory {
     /// The account and the key that are named, read while the try is counted.
     async fn find_account(
         &self,
-        visitor: &Visitor,
         attempt: &Attempt,
+        a_try: Try<'_>,
     ) -> Result<(Option<Credentials>, Option<ApiKey>, CountedTry)> {
         let mut batch = Batch::new();
         if let Some(email) = &attempt.email {
@@ -211,8 +216,6 @@ impl Directory {
         if let Some(secret) = secret {
             batch = batch.api_key(&secret.id());
         }
-        let key_id = secret.map(ApiKeySecret::id);
-        let a_try = Try::new(attempt.email.as_ref(), &visitor.client, key_id.as_ref());
         let (mut counted, found) = self.count_try(a_try, batch).await?;
         let account = attempt.email.as_ref().map(|email| found.credentials(email)).transpose()?.flatten();
         let api_key = secret.map(|secret| found.api_key(&secret.id())).transpose()?.flatten();

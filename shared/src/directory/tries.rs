@@ -7,14 +7,17 @@ use std::time::Duration;
 
 use futures::future;
 
-use super::Directory;
+use super::{Caller, Directory};
 use crate::api_key::{ApiKey, ApiKeyId, KeyKind};
+use crate::audit::{Action, Actor};
 use crate::client::Client;
 use crate::clock::Time;
 use crate::email::Email;
 use crate::error::{Error, Result};
+use crate::refusal::RefusedTry;
 use crate::store::{Batch, Found, Raised};
 use crate::throttle::{Counter, KNOWN_FOR, known_address};
+use crate::user::{User, UserId};
 
 /// A known address is written again when it has a day less than its full time.
 const REMEMBERED_ANEW_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
@@ -26,12 +29,15 @@ pub(super) struct Try<'a> {
     email: Option<&'a Email>,
     ip: Option<IpAddr>,
     key: Option<&'a ApiKeyId>,
+    client: &'a Client,
+    caller: Option<&'a Caller>,
 }
 
 /// A try that was counted, to be told how it went.
 pub(super) struct CountedTry {
     raised: Vec<Counter>,
     address: KnownAddress,
+    account: Option<UserId>,
     /// What was counted may be taken back once: the second time it would be another's.
     is_settled: AtomicBool,
 }
@@ -51,8 +57,15 @@ enum KnownAddress {
 }
 
 impl<'a> Try<'a> {
-    pub(super) fn new(email: Option<&'a Email>, client: &Client, key: Option<&'a ApiKeyId>) -> Self {
-        Self { email, ip: client.ip, key }
+    /// At a sign-in.
+    pub(super) fn new(email: Option<&'a Email>, client: &'a Client, key: Option<&'a ApiKeyId>) -> Self {
+        Self { email, ip: client.ip, key, client, caller: None }
+    }
+
+    /// Of somebody signed in who is asked for their password again.
+    pub(super) fn again(caller: &'a Caller, user: &'a User) -> Self {
+        let client = &caller.client;
+        Self { email: Some(&user.email), ip: client.ip, key: None, client, caller: Some(caller) }
     }
 
     /// An application signs many people in from one address, so that with a key it is the key that is
@@ -83,7 +96,11 @@ impl Directory {
         let mut raised = Vec::new();
         let by_account = note(&mut raised, account, by_account);
         let by_place = note(&mut raised, place, by_place);
-        let mut counted = CountedTry { raised, address: KnownAddress::None, is_settled: AtomicBool::new(false) };
+        let account =
+            found.as_ref().ok().zip(attempt.email).and_then(|(found, email)| found.credentials(email).ok()?);
+        let account = account.map(|account| account.user_id);
+        let is_settled = AtomicBool::new(false);
+        let mut counted = CountedTry { raised, address: KnownAddress::None, account, is_settled };
         let outcome = async {
             let found = found?;
             if let Some(known) = known {
@@ -99,7 +116,7 @@ impl Directory {
         match outcome.await {
             Ok(found) => Ok((counted, found)),
             Err(error) => {
-                self.try_was_none(&counted).await;
+                self.try_was_refused(attempt, &counted, &error).await;
                 Err(error)
             }
         }
@@ -134,7 +151,7 @@ impl Directory {
         match outcome.and_then(refuse) {
             Ok(()) => Ok(()),
             Err(error) => {
-                self.try_was_none(counted).await;
+                self.try_was_refused(attempt, counted, &error).await;
                 Err(error)
             }
         }
@@ -172,6 +189,37 @@ impl Directory {
         let lowered = future::join_all(counted.raised.iter().map(|counter| self.store().lower(counter))).await;
         for error in lowered.into_iter().filter_map(Result::err) {
             tracing::warn!(%error, "a try that was none stays counted");
+        }
+    }
+
+    /// It was not let through: taken back, and, where it was one too many, recorded beside that.
+    async fn try_was_refused(&self, attempt: Try<'_>, counted: &CountedTry, error: &Error) {
+        let record = async {
+            if matches!(error, Error::TooManyTries { .. }) {
+                self.record_refusal(attempt, counted, Action::SignInThrottled).await;
+            }
+        };
+        future::join(self.try_was_none(counted), record).await;
+    }
+
+    /// What was presented was wrong: the try stays counted, and the trail says so.
+    pub(super) async fn try_failed(&self, attempt: Try<'_>, counted: &CountedTry) {
+        self.record_refusal(attempt, counted, Action::SignInRefused).await;
+    }
+
+    /// That it cannot be recorded is no reason to answer anything else than that it was refused.
+    async fn record_refusal(&self, attempt: Try<'_>, counted: &CountedTry, action: Action) {
+        let refused = RefusedTry {
+            at: self.now(),
+            action,
+            actor: attempt.caller.map_or(Actor::Anonymous, |caller| Actor::User(caller.id())),
+            account: counted.account,
+            name: attempt.email,
+            session: attempt.caller.map(Caller::session_id),
+            client: attempt.client,
+        };
+        if let Err(error) = self.store().count_refusal(&refused).await {
+            tracing::warn!(%error, action = action.as_str(), "a refused try was not recorded");
         }
     }
 

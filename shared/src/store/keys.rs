@@ -30,10 +30,28 @@ pub(super) fn directory_bucket(id: u64) -> String {
 
 /// Where an entry of the audit trail goes: its day and one of sixteen shards, so that a busy day is
 /// not one hot partition (1,000 writes a second each).
-pub(super) fn audit_shard(at: Time, chance: u8) -> String {
+pub(super) fn audit_shard(at: Time, part: &str) -> String {
     let day = at.rfc3339();
-    format!("{}#{:02}", &day[..10], chance % 16)
+    format!("{}#{part}", &day[..10])
 }
+
+/// Midnight (UTC) before it.
+pub(super) fn start_of_day(at: Time) -> Time {
+    const DAY: i64 = 24 * 60 * 60 * 1000;
+    Time::from_millis(at.millis().div_euclid(DAY) * DAY)
+}
+
+/// Which of a day's sixteen an entry goes to, by a byte of chance.
+pub(super) fn audit_part(chance: u8) -> String {
+    format!("{:02}", chance % AUDIT_PARTS)
+}
+
+/// All sixteen.
+pub(super) fn audit_parts() -> impl Iterator<Item = String> {
+    (0..AUDIT_PARTS).map(audit_part)
+}
+
+const AUDIT_PARTS: u8 = 16;
 
 /// How many partitions hold the feed of revocations. Each takes 1,000 writes a second, and one in a
 /// transaction counts twice: 4,000 endings a second together.

@@ -6,6 +6,8 @@
 
 mod api_keys;
 mod audit;
+mod audit_lists;
+mod audit_seals;
 mod backoff;
 mod base64_text;
 mod batch;
@@ -40,10 +42,12 @@ use crate::random::Random;
 
 pub use meter::Meter;
 
+pub(crate) use audit_lists::{AuditFilter, AuditPlace};
+pub(crate) use audit_seals::Waiting;
 pub(crate) use batch::{Batch, Found};
 pub(crate) use ephemeral::KeptAnswer;
 pub(crate) use sessions::{SessionListing, StartedAt};
-pub(crate) use settings::{SealedPepper, StoredSettings};
+pub(crate) use settings::{SealedAuditKey, SealedPepper, StoredSettings};
 pub(crate) use signing_keys::{PublishedKeys, SealedKey, StoredKeys};
 pub(crate) use throttles::Raised;
 pub(crate) use transaction::{Denied, Refusal, Transaction};

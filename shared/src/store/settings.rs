@@ -12,12 +12,20 @@ use crate::directory::Needs;
 const PEPPER: &str = "pepper";
 const CURSOR_KEY: &str = "cursor_key";
 const ISSUER: &str = "issuer";
+const AUDIT_KEY: &str = "audit_key";
 
 /// The secret that all password hashes are keyed with, sealed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SealedPepper {
     pub(crate) id: String,
     #[serde(with = "base64_text")]
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// The key of the audit trail's chain, sealed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct SealedAuditKey {
+    #[serde(with = "serde_bytes_base64")]
     pub(crate) sealed: Vec<u8>,
 }
 
@@ -76,6 +84,16 @@ impl Store {
     /// Keeps the first cursor key (64 hex digits). `false`: somebody else was first.
     pub(crate) async fn keep_cursor_key(&self, hex: String) -> Result<bool, StoreError> {
         self.keep([write(&Setting { name: CURSOR_KEY.to_owned(), value: hex })]).await
+    }
+
+    /// The key of the audit trail's chain, if one is kept.
+    pub(crate) async fn audit_key(&self) -> Result<Option<SealedAuditKey>, StoreError> {
+        self.find(Batch::new().setting(AUDIT_KEY)).await?.setting(AUDIT_KEY)
+    }
+
+    /// Keeps the first key of the audit trail's chain. `false`: somebody else was first.
+    pub(crate) async fn keep_audit_key(&self, key: SealedAuditKey) -> Result<bool, StoreError> {
+        self.keep([write(&Setting { name: AUDIT_KEY.to_owned(), value: key })]).await
     }
 
     /// Keeps the issuer. `false`: one is kept already.

@@ -37,6 +37,8 @@ pub(crate) enum Refusal {
     SettingKept,
     /// The signing keys were changed meanwhile.
     KeysChanged,
+    /// Somebody else went on with the chain of the audit trail.
+    SealRaced,
     /// A random id met itself. It does not happen; if it does, nothing is overwritten.
     IdTaken,
 }

@@ -1,4 +1,7 @@
 //! The promises of `docs/security.md`, each a request and an answer.
 
+mod audit;
+mod revocations;
+mod seals;
 mod signing_keys;
 mod throttles;

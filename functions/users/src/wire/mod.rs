@@ -1,6 +1,7 @@
 //! What the requests and answers of both dialects look like: [`users`] for "token + users",
-//! [`management`] and [`roles`] for "management". Errors look as [`shared::http::titled`] has them.
+//! [`management`], [`roles`] and [`audit`] for "management". Errors look as [`shared::http::titled`] has them.
 
+pub(crate) mod audit;
 pub(crate) mod management;
 pub(crate) mod roles;
 pub(crate) mod users;

@@ -1,10 +1,11 @@
-//! The dialect "management", and the roles that are managed in its manner.
+//! The dialect "management", and the roles and the audit trail in its manner.
 
 pub(crate) mod create_role;
 pub(crate) mod create_user;
 pub(crate) mod delete_role;
 pub(crate) mod delete_user;
 pub(crate) mod get_user;
+pub(crate) mod list_audit;
 pub(crate) mod list_roles;
 pub(crate) mod list_users;
 pub(crate) mod update_role;

@@ -1,0 +1,109 @@
+//! `roster audit verify`: computes the seals of the audit trail anew and says where they do not hold.
+
+use std::io;
+use std::time::Duration;
+
+use roster::local::StartError;
+use shared::audit::KEPT_FOR;
+use shared::audit_seal::{Break, ShardReport};
+use shared::clock::{Clock, Time};
+use shared::directory::{Directory, Needs};
+
+use crate::cli::{AuditCommand, StackOptions};
+use crate::serve::say;
+use crate::stack;
+
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Why nothing could be verified.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// There is no trail, or it cannot be read.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// Standard output is not to be had.
+    #[error(transparent)]
+    Output(#[from] io::Error),
+}
+
+/// Verifies a day, or all that is kept; whether every chain holds.
+pub(crate) async fn run(command: AuditCommand, stack: StackOptions) -> Result<bool, Failure> {
+    let AuditCommand::Verify { day } = command;
+    let operator = stack::open(stack, Needs { sealing: true, ..Needs::default() }).await?;
+    let days = day.map_or_else(|| kept_days(Clock::system().now()), |day| vec![day]);
+    let outcome = report(operator.directory(), days).await;
+    operator.close().await;
+    outcome
+}
+
+/// Every day of which nothing has expired yet, the oldest first.
+fn kept_days(now: Time) -> Vec<Time> {
+    let days = u32::try_from(KEPT_FOR.as_secs() / DAY.as_secs()).unwrap_or(0);
+    (0..days).rev().map(|ago| now.minus(DAY * ago)).collect()
+}
+
+async fn report(directory: &Directory, days: Vec<Time>) -> Result<bool, Failure> {
+    let (mut entries, mut sealed, mut broken) = (0, 0, 0);
+    for day in days {
+        for shard in directory.verify_audit(day).await.map_err(StartError::from)? {
+            entries += shard.entries;
+            sealed += shard.sealed;
+            broken += usize::from(shard.broken.is_some());
+            if shard.entries > 0 || shard.broken.is_some() {
+                say(&line(&shard))?;
+            }
+        }
+    }
+    let verdict = match broken {
+        0 => "every chain holds".to_owned(),
+        1 => "1 chain is broken".to_owned(),
+        many => format!("{many} chains are broken"),
+    };
+    say(&format!("{entries} entries, {sealed} sealed, {} not yet: {verdict}\n", entries - sealed))?;
+    Ok(broken == 0)
+}
+
+/// A shard in a line: its day and number, what it holds, its head, and what is wrong with it.
+fn line(shard: &ShardReport) -> String {
+    let ShardReport { shard: name, entries, sealed, head, broken } = shard;
+    let verdict = broken.as_ref().map_or_else(|| "holds".to_owned(), describe);
+    let head = &head.seal.as_hex()[..16];
+    format!(
+        "{name}  {entries:>7} entries  {sealed:>7} sealed  {:>5} not yet  head {head}  {verdict}\n",
+        shard.unsealed()
+    )
+}
+
+fn describe(broken: &Break) -> String {
+    match broken {
+        Break::Missing { seq } => format!("BROKEN: number {seq} is missing"),
+        Break::Doubled { seq, id } => format!("BROKEN: number {seq} is there twice, the second time as {id}"),
+        Break::Changed { seq, id } => format!("BROKEN: number {seq} ({id}) was changed or moved"),
+        Break::Head { seq } => format!("BROKEN: the head names number {seq} as the last, with a seal of before"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::audit_seal::Head;
+
+    use super::*;
+
+    #[test]
+    fn four_hundred_days_are_verified_until_today() {
+        let now = Time::from_seconds(1_790_000_000);
+        let days = kept_days(now);
+        assert_eq!((days.len(), days[399]), (400, now));
+        assert_eq!(days[0].rfc3339(), "2025-08-18T14:13:20Z");
+    }
+
+    #[test]
+    fn a_broken_shard_says_where() {
+        let broken = Some(Break::Changed { seq: 3, id: "01K5".into() });
+        let report = ShardReport { shard: "2026-09-21#07".into(), entries: 5, sealed: 4, head: Head::NONE, broken };
+        assert_eq!(
+            line(&report),
+            "2026-09-21#07        5 entries        4 sealed      1 not yet  head 0000000000000000  BROKEN: number 3 (01K5) was changed or moved\n"
+        );
+    }
+}
