@@ -37,6 +37,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         stack: StackOptions,
     },
+    /// Print the API's description, OpenAPI 3.1 in JSON
+    Openapi,
 }
 
 /// What `roster audit` does.

@@ -6,6 +6,7 @@ pub mod causes;
 mod files;
 pub mod gateway;
 pub mod local;
+pub mod openapi;
 pub mod operator;
 pub mod store;
 pub mod template;

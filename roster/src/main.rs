@@ -24,6 +24,7 @@ async fn main() -> ExitCode {
             signing_keys::run(command, stack).await.map(|()| true).map_err(Into::into)
         }
         Some(Command::Audit { command, stack }) => audit::run(command, stack).await.map_err(Into::into),
+        Some(Command::Openapi) => serve::say(&roster::openapi::text()).map(|()| true).map_err(Into::into),
         None => serve::run(serve).await.map(|()| true).map_err(Into::into),
     };
     match outcome {

@@ -18,6 +18,7 @@ pub mod http;
 pub mod input;
 pub mod lambda;
 pub mod name;
+pub mod openapi;
 pub mod password;
 pub mod random;
 pub mod refusal;

@@ -10,6 +10,7 @@ use aws_lc_rs::signature::{KeyPair, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
+use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use crate::token::digest::sha256;
@@ -96,12 +97,13 @@ impl FreshKey {
 }
 
 /// The JWK set of RFC 7517 that `/.well-known/jwks.json` answers.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Jwks<'a> {
     keys: Vec<Jwk<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+/// One of them.
+#[derive(Debug, Serialize, ToSchema)]
 struct Jwk<'a> {
     kty: &'static str,
     r#use: &'static str,

@@ -2,11 +2,13 @@
 //! looking up users. Shapes live in `wire`, rules in [`shared::directory`].
 
 mod handlers;
+mod openapi;
 mod router;
 mod wire;
 
 use shared::directory::Needs;
 
+pub use openapi::openapi;
 pub use router::router;
 
 /// Signing in issues access tokens and checks passwords; devices and users come in pages.

@@ -2,11 +2,13 @@
 //! tokens with. It speaks the dialect "token + users"; that one's users are the function `users`.
 
 mod handlers;
+mod openapi;
 mod router;
 mod wire;
 
 use shared::directory::Needs;
 
+pub use openapi::openapi;
 pub use router::router;
 
 /// It issues tokens and compares passwords; none of its lists has pages.

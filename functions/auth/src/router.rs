@@ -6,8 +6,8 @@ use shared::directory::Directory;
 use shared::http::{Dialect, function, speak, titled};
 
 use crate::handlers::{
-    create_api_key, discovery, issue_token, list_api_keys, public_keys, refresh_token, register, revocations,
-    revoke_api_key,
+    api_description, create_api_key, discovery, issue_token, list_api_keys, public_keys, refresh_token, register,
+    revocations, revoke_api_key,
 };
 
 const DIALECT: Dialect = Dialect { render: titled };
@@ -22,6 +22,7 @@ pub fn router(directory: Directory) -> Router {
         .route("/auth/keys/{key_id}", delete(revoke_api_key::handler))
         .route("/.well-known/jwks.json", get(public_keys::handler))
         .route("/.well-known/revocations", get(revocations::handler))
-        .route("/.well-known/openid-configuration", get(discovery::handler));
+        .route("/.well-known/openid-configuration", get(discovery::handler))
+        .route("/openapi.json", get(api_description::handler));
     function(speak(routes, DIALECT), DIALECT, directory)
 }

@@ -2,11 +2,13 @@
 //! MD5". Shapes live in `wire`, rules in [`shared::directory`].
 
 mod handlers;
+mod openapi;
 mod router;
 mod wire;
 
 use shared::directory::Needs;
 
+pub use openapi::openapi;
 pub use router::router;
 
 /// Signing in checks passwords, and sessions come in pages. Its tokens are opaque: nothing is signed.

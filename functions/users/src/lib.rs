@@ -2,11 +2,13 @@
 //! the roles that users can have. Signing in is the functions `auth`, `accounts` and `sessions`.
 
 mod handlers;
+mod openapi;
 mod router;
 mod wire;
 
 use shared::directory::Needs;
 
+pub use openapi::openapi;
 pub use router::router;
 
 /// It hashes the passwords of new users, and pages lists; it issues no token.

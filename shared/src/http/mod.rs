@@ -20,7 +20,7 @@ pub use id::PathParam;
 pub use payload::Payload;
 pub use query::Query;
 pub use service::{Dialect, function, speak};
-pub use titled::titled;
+pub use titled::{Titled, Validation, titled};
 
 /// The most bytes of a body that are read: the largest sensible one has a few hundred.
 pub const BODY_LIMIT: usize = 64 * 1024;

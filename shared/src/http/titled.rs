@@ -5,19 +5,28 @@ use axum::Json;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::{Described, describe};
 use crate::error::Error;
 
-#[derive(Serialize)]
-struct Titled {
+/// What went wrong, in a short title and a sentence.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"error": "Not found", "message": "User not found"}))]
+pub struct Titled {
     error: &'static str,
     message: &'static str,
 }
 
-#[derive(Serialize)]
-struct Validation {
+/// Which members are to blame, and what is wrong with each.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "error": "Validation failed",
+    "messages": {"name": ["can't be blank"], "email": ["must be a valid email address"]},
+}))]
+pub struct Validation {
     error: &'static str,
+    #[schema(value_type = HashMap<String, Vec<String>>)]
     messages: Map<String, Value>,
 }
 

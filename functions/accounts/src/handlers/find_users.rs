@@ -8,7 +8,14 @@ use shared::http::{Payload, ok};
 
 use crate::wire;
 
+/// Look up any users.
+///
 /// Whoever may read others finds them by any marks; all that are given must fit.
+#[utoipa::path(
+    put, path = "/api/v1/private/users/any", tag = "accounts", operation_id = "find_users",
+    request_body = wire::schema::UserQuery,
+    responses((status = 200, body = wire::Users), (status = 403)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

@@ -8,7 +8,15 @@ use shared::http::{Payload, ok};
 
 use crate::wire;
 
+/// Log in with email and password.
+///
 /// Anybody with an active account and its password starts a session.
+#[utoipa::path(
+    post, path = "/api/v1/public/users/login", tag = "accounts", operation_id = "log_in",
+    request_body = wire::schema::UserLogInSchema,
+    security(()),
+    responses((status = 200, body = wire::Tokens), (status = 401), (status = 429)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

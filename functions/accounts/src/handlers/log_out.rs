@@ -8,7 +8,14 @@ use shared::http::{Payload, ok};
 
 use crate::wire;
 
+/// End this session, one of them, or all.
+///
 /// Anybody ends sessions of their own; those who may, others' too.
+#[utoipa::path(
+    put, path = "/api/v1/private/users/logout", tag = "accounts", operation_id = "log_out",
+    request_body = wire::schema::SessionsToEnd,
+    responses((status = 200, body = wire::LoggedOut), (status = 404)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

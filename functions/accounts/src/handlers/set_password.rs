@@ -8,7 +8,14 @@ use shared::http::{Payload, ok};
 
 use crate::wire::{self, NewPassword};
 
+/// Set a new password, for oneself or another.
+///
 /// Anybody changes their own password by the present one; whoever names another needs the right to.
+#[utoipa::path(
+    put, path = "/api/v1/server/users/passw/set_new_passw", tag = "accounts", operation_id = "set_password",
+    request_body = wire::schema::UpdatePasswSchema,
+    responses((status = 200, body = wire::PasswordUpdated), (status = 403), (status = 404), (status = 429)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

@@ -10,7 +10,14 @@ use shared::http::Payload;
 
 use crate::wire;
 
+/// Make an account for somebody else.
+///
 /// Whoever may register others gives them the role `user`, or another that they may assign.
+#[utoipa::path(
+    post, path = "/api/v1/server/users/sign_up", tag = "accounts", operation_id = "sign_up",
+    request_body = wire::schema::UserRegSchema,
+    responses((status = 201, body = wire::SignedUp), (status = 403), (status = 409)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

@@ -2,13 +2,19 @@
 
 use serde::Serialize;
 use shared::directory::{PageOf, SessionView, SignedIn};
+use shared::openapi::values;
 use shared::user;
+use utoipa::ToSchema;
 
 /// An account that was made for somebody.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::SignedUp, example = json!({
+    "id": 123, "message": "Resource created successfully", "created_at": "2024-01-01T00:00:00Z",
+}))]
 pub(crate) struct SignedUp {
     id: u64,
     message: &'static str,
+    #[schema(value_type = values::Time)]
     created_at: String,
 }
 
@@ -19,18 +25,22 @@ impl From<&user::User> for SignedUp {
 }
 
 /// What a session opens with, and whose it is.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::Tokens)]
 pub(crate) struct Tokens<'a> {
     access_token: &'a str,
     token_type: &'static str,
     expires_in: u64,
     // Both are always there: every session that starts in this dialect can be refreshed.
+    #[schema(value_type = String)]
     refresh_token: Option<String>,
+    #[schema(value_type = u64)]
     refresh_expires_in: Option<u64>,
     user: Account<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::Account)]
 struct Account<'a> {
     id: u64,
     name: &'a str,
@@ -57,7 +67,8 @@ impl<'a> From<&'a SignedIn> for Tokens<'a> {
 }
 
 /// Sessions were ended.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::LoggedOut, example = json!({"message": "Logged out successfully", "revoked": 1}))]
 pub(crate) struct LoggedOut {
     message: &'static str,
     revoked: usize,
@@ -71,22 +82,31 @@ impl LoggedOut {
 }
 
 /// A page of an account's sessions.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::Seances)]
 pub(crate) struct Seances {
     seances: Vec<Seance>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     next_cursor: Option<String>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::Seance)]
 struct Seance {
+    #[schema(value_type = values::HexId)]
     id: String,
     device: String,
     /// `null` where the client sent none; so is `ip` where the platform named none.
+    #[schema(required)]
     user_agent: Option<String>,
+    #[schema(required)]
     ip: Option<String>,
+    #[schema(value_type = values::Time)]
     created_at: String,
+    #[schema(value_type = values::Time)]
     last_seen_at: String,
+    #[schema(value_type = values::Time)]
     expires_at: String,
     current: bool,
 }
@@ -113,7 +133,8 @@ impl From<SessionView> for Seance {
 }
 
 /// A password was set.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::PasswordUpdated, example = json!({"message": "Password updated successfully", "sessions_revoked": 2}))]
 pub(crate) struct PasswordUpdated {
     message: &'static str,
     sessions_revoked: usize,
@@ -127,22 +148,28 @@ impl PasswordUpdated {
 }
 
 /// A page of users.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::Users)]
 pub(crate) struct Users {
     users: Vec<User>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     next_cursor: Option<String>,
 }
 
 /// A user as the "management" API shows them.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::User)]
 struct User {
     id: u64,
     name: String,
     email: String,
     role: String,
+    #[schema(value_type = values::Time)]
     created_at: String,
+    #[schema(value_type = values::Time)]
     updated_at: String,
+    #[schema(value_type = values::Status)]
     status: &'static str,
 }
 

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::error::{Error, FieldProblem, Problem};
 use shared::http::{Dialect, describe};
+use utoipa::ToSchema;
 
 /// The dialect.
 pub(crate) const DIALECT: Dialect = Dialect { render };
@@ -13,8 +14,13 @@ pub(crate) const DIALECT: Dialect = Dialect { render };
 /// The same where a refresh token is what somebody presents, and no email or password.
 pub(crate) const DIALECT_OF_REFRESHING: Dialect = Dialect { render: render_at_refresh };
 
-#[derive(Serialize)]
-struct Refusal {
+/// What went wrong, and where members are to blame what is wrong with each.
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::Refusal, example = json!({
+    "error": "Validation Error", "message": "Required parameters missing",
+    "details": [{"field": "email", "message": "This field is required"}],
+}))]
+pub(crate) struct Refusal {
     error: &'static str,
     message: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -22,7 +28,8 @@ struct Refusal {
 }
 
 /// What is wrong with one member of the request.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = accounts::Detail)]
 struct Detail {
     field: &'static str,
     message: String,

@@ -8,7 +8,14 @@ use shared::http::{Payload, created};
 
 use crate::wire;
 
+/// Make another API key.
+///
 /// For oneself; a key that opens for any account is for administrators. The secret is shown this once.
+#[utoipa::path(
+    post, path = "/auth/keys", tag = "token + users", operation_id = "create_api_key",
+    request_body = wire::schema::NewKey,
+    responses((status = 201, body = wire::NewKey, headers(("Location" = String))), (status = 403), (status = 429)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

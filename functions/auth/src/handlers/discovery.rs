@@ -7,7 +7,14 @@ use shared::directory::{Directory, Visitor};
 
 use crate::wire;
 
+/// Find out where a verifier finds what it needs.
+///
 /// For everybody; API Gateway's own JWT authorizer reads it too.
+#[utoipa::path(
+    get, path = "/.well-known/openid-configuration", tag = "token + users", operation_id = "discovery",
+    security(()),
+    responses((status = 200, body = wire::Configuration, headers(("Cache-Control" = String)))),
+)]
 pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor) -> Result<Response> {
     let discovery = directory.discovery(&visitor).await?;
     Ok(wire::published(wire::Configuration::from(&discovery)))

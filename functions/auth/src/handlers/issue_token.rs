@@ -8,7 +8,15 @@ use shared::http::{Payload, ok};
 
 use crate::wire;
 
+/// Sign in with an API key, an email and a password.
+///
 /// Which of the three was wrong is never told.
+#[utoipa::path(
+    post, path = "/auth/token", tag = "token + users", operation_id = "issue_token",
+    request_body = wire::schema::SignIn,
+    security(()),
+    responses((status = 200, body = wire::Tokens), (status = 401), (status = 429)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

@@ -8,7 +8,13 @@ use shared::http::ok;
 
 use crate::wire;
 
+/// List one's own API keys.
+///
 /// Without their secrets, which nobody has kept.
+#[utoipa::path(
+    get, path = "/auth/keys", tag = "token + users", operation_id = "list_api_keys",
+    responses((status = 200, body = wire::Keys), (status = 403)),
+)]
 pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor) -> Result<Response> {
     let keys = directory.list_api_keys(&visitor).await?;
     Ok(ok(wire::Keys::from(keys.as_slice())))

@@ -1,5 +1,6 @@
 //! One operation a file: who calls, what they sent, what we do, what we say.
 
+pub(crate) mod api_description;
 pub(crate) mod create_api_key;
 pub(crate) mod discovery;
 pub(crate) mod issue_token;

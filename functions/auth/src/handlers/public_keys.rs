@@ -4,11 +4,18 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::Result;
 use shared::directory::Directory;
-use shared::signing_keys::public_jwks;
+use shared::signing_keys::{Jwks, public_jwks};
 
 use crate::wire;
 
+/// Get the public keys that verify access tokens.
+///
 /// For everybody: the public halves.
+#[utoipa::path(
+    get, path = "/.well-known/jwks.json", tag = "token + users", operation_id = "public_keys",
+    security(()),
+    responses((status = 200, body = Jwks, headers(("Cache-Control" = String)))),
+)]
 pub(crate) async fn handler(State(directory): State<Directory>) -> Result<Response> {
     let keys = directory.public_keys().await?;
     Ok(wire::published(public_jwks(&keys)))

@@ -6,10 +6,18 @@ use shared::Result;
 use shared::api_key::ApiKeyId;
 use shared::directory::{Directory, Visitor};
 use shared::http::{PathParam, ok};
+use shared::openapi::values;
 
 use crate::wire;
 
+/// Withdraw an API key.
+///
 /// One of one's own; another's is as unknown as one that never was.
+#[utoipa::path(
+    delete, path = "/auth/keys/{key_id}", tag = "token + users", operation_id = "revoke_api_key",
+    params(("key_id" = inline(values::HexId), Path)),
+    responses((status = 200, body = wire::KeyDeleted), (status = 403)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

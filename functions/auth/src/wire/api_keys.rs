@@ -7,6 +7,8 @@ use shared::directory;
 use shared::error::Problem;
 use shared::http::Form;
 use shared::input::Input;
+use shared::openapi::values;
+use utoipa::ToSchema;
 
 /// `{name, kind?, expires_at?, password?}`.
 pub(crate) fn new_key(mut form: Form) -> Input<directory::NewKey> {
@@ -24,13 +26,18 @@ fn key_name(text: &str) -> Result<KeyName, Problem> {
 }
 
 /// A key just made, with its secret.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::NewKey)]
 pub(crate) struct NewKey<'a> {
+    #[schema(value_type = values::HexId)]
     id: &'a str,
     name: &'a str,
+    #[schema(value_type = values::KeyKind)]
     kind: &'static str,
     prefix: &'a str,
+    #[schema(value_type = values::Time)]
     created_at: String,
+    #[schema(value_type = Option<values::Time>, required)]
     expires_at: Option<String>,
     api_key: String,
 }
@@ -51,19 +58,26 @@ impl<'a> From<&'a directory::NewApiKey> for NewKey<'a> {
 }
 
 /// One's keys.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::Keys)]
 pub(crate) struct Keys<'a> {
     keys: Vec<Key<'a>>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::Key)]
 struct Key<'a> {
+    #[schema(value_type = values::HexId)]
     id: &'a str,
     name: &'a str,
+    #[schema(value_type = values::KeyKind)]
     kind: &'static str,
     prefix: &'a str,
+    #[schema(value_type = values::Time)]
     created_at: String,
+    #[schema(value_type = Option<values::Time>, required)]
     last_used_at: Option<String>,
+    #[schema(value_type = Option<values::Time>, required)]
     expires_at: Option<String>,
 }
 
@@ -88,7 +102,8 @@ impl<'a> From<&'a ApiKey> for Key<'a> {
 }
 
 /// That a key is gone.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::KeyDeleted)]
 pub(crate) struct KeyDeleted {
     message: &'static str,
 }

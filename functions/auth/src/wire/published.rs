@@ -8,6 +8,7 @@ use shared::directory::Discovery;
 use shared::http::ok;
 use shared::revocation;
 use shared::session::SessionId;
+use utoipa::ToSchema;
 
 /// Five minutes: a new signing key is published a day before its first use, so no verifier misses one.
 const KEPT_BY_ANYBODY: HeaderValue = HeaderValue::from_static("public, max-age=300");
@@ -17,16 +18,20 @@ const KEPT_SHORTLY: HeaderValue = HeaderValue::from_static("public, max-age=30")
 
 /// 200 with a body that everybody may keep.
 pub(crate) fn published(body: impl Serialize) -> Response {
-    kept(body, KEPT_BY_ANYBODY)
+    kept_by_anybody(ok(body))
+}
+
+/// The same for an answer that is there already.
+pub(crate) fn kept_by_anybody(response: Response) -> Response {
+    kept(response, KEPT_BY_ANYBODY)
 }
 
 /// The same for what changes by the second.
 pub(crate) fn published_shortly(body: impl Serialize) -> Response {
-    kept(body, KEPT_SHORTLY)
+    kept(ok(body), KEPT_SHORTLY)
 }
 
-fn kept(body: impl Serialize, how_long: HeaderValue) -> Response {
-    let mut response = ok(body);
+fn kept(mut response: Response, how_long: HeaderValue) -> Response {
     response.headers_mut().insert(CACHE_CONTROL, how_long);
     response
 }
@@ -58,7 +63,8 @@ impl<'a> From<&'a revocation::Revocations> for Revocations<'a> {
 
 /// The provider metadata of OpenID Connect Discovery 1.0, section 3, as far as they are true here:
 /// there is no authorization endpoint, and no ID token.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::Configuration)]
 pub(crate) struct Configuration<'a> {
     issuer: &'a str,
     jwks_uri: &'a str,

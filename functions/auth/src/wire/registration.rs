@@ -6,6 +6,7 @@ use shared::directory::{self, NewRegistration, RegistrationPassword};
 use shared::http::Form;
 use shared::input::Input;
 use shared::password::PasswordPolicy;
+use utoipa::ToSchema;
 
 /// `{name, email, password}`.
 pub(crate) fn registration(mut form: Form, policy: &PasswordPolicy) -> Input<NewRegistration> {
@@ -18,11 +19,15 @@ pub(crate) fn registration(mut form: Form, policy: &PasswordPolicy) -> Input<New
 }
 
 /// A new account and its first API key.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::Registered, example = json!({
+    "id": 3, "name": "Ada Lovelace", "email": "ada@example.com", "api_key": "YOUR_API_KEY",
+}))]
 pub(crate) struct Registered<'a> {
     id: u64,
     name: &'a str,
     email: &'a str,
+    #[schema(value_type = String)]
     api_key: Option<String>,
 }
 

@@ -6,6 +6,7 @@ use shared::directory::{self, KeySignIn};
 use shared::http::Form;
 use shared::input::Input;
 use shared::token::RefreshToken;
+use utoipa::ToSchema;
 
 /// The scope that asks for a refresh token (OpenID Connect Core 1.0, section 11).
 const OFFLINE_ACCESS: &str = "offline_access";
@@ -34,14 +35,19 @@ pub(crate) fn refresh(mut form: Form) -> Input<Option<RefreshToken>> {
 }
 
 /// The documented three members, and two more where there is a refresh token.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::Tokens, example = json!({
+    "access_token": "YOUR_ACCESS_TOKEN", "token_type": "Bearer", "expires_in": 3600,
+}))]
 pub(crate) struct Tokens<'a> {
     access_token: &'a str,
     token_type: &'static str,
     expires_in: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     refresh_token: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     refresh_expires_in: Option<u64>,
 }
 

@@ -8,7 +8,14 @@ use shared::http::Payload;
 
 use crate::wire;
 
+/// Delete the account with an address.
+///
 /// Oneself, or anybody for those who may delete others. This dialect knows no entity tags.
+#[utoipa::path(
+    delete, path = "/api/user", tag = "sessions", operation_id = "delete_account",
+    request_body = wire::schema::WhichUser,
+    responses((status = 200, body = wire::schema::Deleted), (status = 403), (status = 404), (status = 409)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

@@ -8,7 +8,13 @@ use shared::http::ok;
 
 use crate::wire;
 
+/// Find out who one is.
+///
 /// Anybody who is signed in, about themselves.
+#[utoipa::path(
+    get, path = "/api/user", tag = "sessions", operation_id = "get_self",
+    responses((status = 200, body = wire::User)),
+)]
 pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor) -> Result<Response> {
     let caller = directory.authenticate(&visitor).await?;
 

@@ -8,7 +8,15 @@ use shared::http::Payload;
 
 use crate::wire;
 
+/// Log in with email and password, or its digest.
+///
 /// Anybody with an active account and what opens it starts a session.
+#[utoipa::path(
+    put, path = "/api/login", tag = "sessions", operation_id = "open_session",
+    request_body = wire::schema::SignIn,
+    security(()),
+    responses((status = 201, body = wire::schema::Opened), (status = 401), (status = 410), (status = 429)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

@@ -6,12 +6,15 @@ use axum::response::Response;
 use serde::Serialize;
 use shared::directory::{EverySession, OpaqueSession, PageOf};
 use shared::http::ok;
+use shared::openapi::values;
 use shared::user;
+use utoipa::ToSchema;
 
 use super::detail::{Detail, OpenedSession};
 
 /// The signed-in user.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = sessions::User, example = json!({"name": "Админ", "email": "admin@mail.ru", "roles": ["admin"]}))]
 pub(crate) struct User<'a> {
     name: &'a str,
     email: &'a str,
@@ -46,11 +49,17 @@ pub(crate) fn deleted() -> Response {
     Detail::success().with_status(StatusCode::OK)
 }
 
-#[derive(Serialize)]
-struct Session<'a> {
+/// A session in the list of them.
+#[derive(Serialize, ToSchema)]
+#[schema(as = sessions::Session, example = json!({
+    "user": "admin@mail.ru", "created": "1680871298570", "token": "14139e2eb0354bedb65e326caf3d1ec7",
+}))]
+pub(crate) struct Session<'a> {
     user: &'a str,
+    #[schema(value_type = values::Milliseconds)]
     created: String,
     /// The session's public id, which opens nothing: see `docs/api.md`.
+    #[schema(value_type = values::HexId)]
     token: &'a str,
 }
 

@@ -4,7 +4,8 @@ mod answer;
 mod detail;
 mod error;
 mod request;
+pub(crate) mod schema;
 
-pub(crate) use answer::{User, deleted, logged_in, registered, sessions};
+pub(crate) use answer::{Session, User, deleted, logged_in, registered, sessions};
 pub(crate) use error::DIALECT;
 pub(crate) use request::{paging, registration, sign_in, which_user};

@@ -4,9 +4,11 @@ use serde::Serialize;
 use shared::directory::{ListQuery, NewUser, UserChanges};
 use shared::http::Form;
 use shared::input::Input;
+use shared::openapi::values;
 use shared::password::PasswordPolicy;
 use shared::role::RoleName;
 use shared::user::{self, Status};
+use utoipa::ToSchema;
 
 /// `{name, email, role?, password?, status?}`.
 pub(crate) fn new_user(mut form: Form, policy: &PasswordPolicy) -> Input<NewUser> {
@@ -43,14 +45,21 @@ pub(crate) fn list_query(mut form: Form) -> Input<ListQuery> {
 }
 
 /// A user.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = management::User, example = json!({
+    "id": 457, "name": "Jane Smith", "email": "jane.smith@example.com", "role": "user",
+    "created_at": "2025-03-07T12:05:00Z", "updated_at": "2025-03-07T12:05:00Z", "status": "active",
+}))]
 pub(crate) struct User<'a> {
     id: u64,
     name: &'a str,
     email: &'a str,
     role: &'a str,
+    #[schema(value_type = values::Time)]
     created_at: String,
+    #[schema(value_type = values::Time)]
     updated_at: String,
+    #[schema(value_type = values::Status)]
     status: &'static str,
 }
 
@@ -69,7 +78,8 @@ impl<'a> From<&'a user::User> for User<'a> {
 }
 
 /// That something is done.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = management::Done, example = json!({"success": true, "message": "User deleted"}))]
 pub(crate) struct Done {
     success: bool,
     message: &'static str,

@@ -4,6 +4,7 @@
 pub(crate) mod audit;
 pub(crate) mod management;
 pub(crate) mod roles;
+pub(crate) mod schema;
 pub(crate) mod users;
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use shared::directory::{PageOf, WhichUser};
 use shared::http::PathParam;
 use shared::input::Input;
 use shared::user::{User, UserId};
+use utoipa::ToSchema;
 
 /// The user of a path.
 pub(crate) fn which_user(id: &PathParam) -> Input<WhichUser> {
@@ -18,10 +20,11 @@ pub(crate) fn which_user(id: &PathParam) -> Input<WhichUser> {
 }
 
 /// A page of users, each as the dialect shows one.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Page<'a, T> {
     users: Vec<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     next_cursor: Option<&'a str>,
 }
 

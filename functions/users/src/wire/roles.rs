@@ -6,7 +6,9 @@ use shared::directory::RoleChange;
 use shared::error::Problem;
 use shared::http::Form;
 use shared::input::Input;
+use shared::openapi::values;
 use shared::role::{self, Permission, Permissions, RoleName};
+use utoipa::ToSchema;
 
 use super::management::Done;
 
@@ -40,10 +42,15 @@ fn permissions(value: &Value) -> Result<Permissions, Problem> {
 }
 
 /// A role.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = management::Role, example = json!({
+    "name": "support", "description": "First line",
+    "permissions": ["users:read", "sessions:read", "profile:write"], "built_in": false,
+}))]
 pub(crate) struct Role<'a> {
     name: &'a str,
     description: &'a str,
+    #[schema(value_type = Vec<values::Permission>)]
     permissions: Vec<&'static str>,
     built_in: bool,
 }
@@ -60,7 +67,8 @@ impl<'a> From<&'a role::Role> for Role<'a> {
 }
 
 /// All roles.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = management::Roles)]
 pub(crate) struct Roles<'a> {
     roles: Vec<Role<'a>>,
 }

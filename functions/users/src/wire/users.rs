@@ -7,6 +7,7 @@ use shared::input::Input;
 use shared::password::PasswordPolicy;
 use shared::role::RoleName;
 use shared::user::{self, Status, UserId};
+use utoipa::ToSchema;
 
 /// `{name, email, password?, role?}`.
 pub(crate) fn new_user(mut form: Form, policy: &PasswordPolicy) -> Input<NewUser> {
@@ -40,7 +41,8 @@ pub(crate) fn list_query(mut form: Form) -> Input<ListQuery> {
 }
 
 /// A user.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::User, example = json!({"id": 1, "name": "John Doe", "email": "john.doe@example.com"}))]
 pub(crate) struct User<'a> {
     id: u64,
     name: &'a str,
@@ -54,7 +56,8 @@ impl<'a> From<&'a user::User> for User<'a> {
 }
 
 /// That a user is gone.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::Deleted, example = json!({"message": "User with ID 3 has been deleted successfully."}))]
 pub(crate) struct Deleted {
     message: String,
 }

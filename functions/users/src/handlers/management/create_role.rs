@@ -7,8 +7,16 @@ use shared::directory::{Directory, Visitor};
 use shared::http::{Payload, created};
 
 use crate::wire::roles::{self, Role};
+use crate::wire::schema;
 
+/// Add a role.
+///
 /// With permissions that the caller holds too.
+#[utoipa::path(
+    post, path = "/api/v1/roles", tag = "management", operation_id = "create_role",
+    request_body = schema::NewRole,
+    responses((status = 201, body = Role, headers(("Location" = String))), (status = 403), (status = 409)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

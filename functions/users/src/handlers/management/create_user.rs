@@ -5,10 +5,23 @@ use axum::response::Response;
 use shared::Result;
 use shared::directory::{Directory, Visitor};
 use shared::http::{Once, Payload, created, with_entity_tag};
+use shared::openapi::values;
 
 use crate::wire::management::{self, User};
+use crate::wire::schema;
 
+/// Make an account for another, once for each `Idempotency-Key`.
+///
 /// A repeat of the same request is answered as the first one was.
+#[utoipa::path(
+    post, path = "/api/v1/users", tag = "management", operation_id = "manage_create_user",
+    params(("Idempotency-Key" = inline(Option<values::IdempotencyKey>), Header)),
+    request_body = schema::ManagedNewUser,
+    responses(
+        (status = 201, body = User, headers(("Location" = String), ("ETag" = String))),
+        (status = 403), (status = 409), (status = 422),
+    ),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

@@ -8,7 +8,13 @@ use shared::http::ok;
 
 use crate::wire::roles::Roles;
 
+/// List what users can be, and what each may do.
+///
 /// For those who may read others or manage roles; all at once, for there are few.
+#[utoipa::path(
+    get, path = "/api/v1/roles", tag = "management", operation_id = "list_roles",
+    responses((status = 200, body = Roles), (status = 403)),
+)]
 pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor) -> Result<Response> {
     let roles = directory.list_roles(&visitor).await?;
     Ok(ok(Roles::from(roles.as_slice())))

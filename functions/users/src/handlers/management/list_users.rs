@@ -5,11 +5,19 @@ use axum::response::Response;
 use shared::Result;
 use shared::directory::{Directory, Visitor};
 use shared::http::{Query, ok};
+use shared::openapi::parameters::Filters;
 
 use crate::wire::Page;
 use crate::wire::management::{self, User};
 
+/// List users by role, status or the beginning of a name.
+///
 /// For those who may read others.
+#[utoipa::path(
+    get, path = "/api/v1/users", tag = "management", operation_id = "manage_list_users",
+    params(Filters),
+    responses((status = 200, body = Page<User>), (status = 403)),
+)]
 pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor, query: Query) -> Result<Response> {
     let page = directory.list_users(&visitor, management::list_query(query.form())).await?;
     Ok(ok(Page::<User>::from(&page)))

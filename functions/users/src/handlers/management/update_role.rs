@@ -5,11 +5,21 @@ use axum::response::Response;
 use shared::Result;
 use shared::directory::{Directory, Visitor};
 use shared::http::{PathParam, Payload, ok};
+use shared::openapi::values;
 use shared::role::RoleName;
 
 use crate::wire::roles::{self, Role};
+use crate::wire::schema;
 
+/// Change what a role permits, or what it is called by people.
+///
 /// Its users may do more or less from their next request on. What is not sent stays.
+#[utoipa::path(
+    put, path = "/api/v1/roles/{name}", tag = "management", operation_id = "update_role",
+    params(("name" = inline(values::RoleName), Path)),
+    request_body = schema::RoleChange,
+    responses((status = 200, body = Role), (status = 403), (status = 409)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

@@ -5,12 +5,25 @@ use axum::response::Response;
 use shared::Result;
 use shared::directory::{Directory, Visitor};
 use shared::http::{Condition, PathParam, Payload, ok, with_entity_tag};
+use shared::openapi::values;
 use shared::user::UserId;
 
 use crate::wire::management::{self, User};
+use crate::wire::schema;
 
+/// Change a name, an email, a role or a status.
+///
 /// Anything of others for administrators, one's own name and email for everybody; what is not sent
 /// stays.
+#[utoipa::path(
+    put, path = "/api/v1/users/{id}", tag = "management", operation_id = "manage_update_user",
+    params(("id" = inline(values::UserId), Path), ("If-Match" = inline(Option<values::IfMatch>), Header)),
+    request_body = schema::ManagedUserChanges,
+    responses(
+        (status = 200, body = User, headers(("ETag" = String))),
+        (status = 403), (status = 409), (status = 412), (status = 429),
+    ),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

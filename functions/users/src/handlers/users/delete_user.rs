@@ -5,11 +5,19 @@ use axum::response::Response;
 use shared::Result;
 use shared::directory::{Directory, Visitor};
 use shared::http::{Condition, PathParam, ok};
+use shared::openapi::values;
 
 use crate::wire;
 use crate::wire::users::Deleted;
 
+/// Delete a user.
+///
 /// Oneself, or others for administrators.
+#[utoipa::path(
+    delete, path = "/users/{id}", tag = "token + users", operation_id = "delete_user",
+    params(("id" = inline(values::UserId), Path), ("If-Match" = inline(Option<values::IfMatch>), Header)),
+    responses((status = 200, body = Deleted), (status = 403), (status = 409), (status = 412)),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

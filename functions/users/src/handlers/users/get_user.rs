@@ -5,11 +5,19 @@ use axum::response::Response;
 use shared::Result;
 use shared::directory::{Directory, Visitor};
 use shared::http::{PathParam, ok, with_entity_tag};
+use shared::openapi::values;
 use shared::user::UserId;
 
 use crate::wire::users::User;
 
+/// Get one user.
+///
 /// Oneself, or anybody for those who may read others.
+#[utoipa::path(
+    get, path = "/users/{id}", tag = "token + users", operation_id = "get_user",
+    params(("id" = inline(values::UserId), Path)),
+    responses((status = 200, body = User, headers(("ETag" = String))), (status = 403)),
+)]
 pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor, id: PathParam) -> Result<Response> {
     let user = directory.get_user(&visitor, id.parse(UserId::parse)).await?;
     Ok(with_entity_tag(ok(User::from(&user)), &user))

@@ -5,11 +5,24 @@ use axum::response::Response;
 use shared::Result;
 use shared::directory::{Directory, Visitor};
 use shared::http::{Condition, PathParam, Payload, ok, with_entity_tag};
+use shared::openapi::values;
 use shared::user::UserId;
 
+use crate::wire::schema;
 use crate::wire::users::{self, User};
 
+/// Change a name or an email.
+///
 /// One's own, or others' for administrators; what is not sent stays.
+#[utoipa::path(
+    put, path = "/users/{id}", tag = "token + users", operation_id = "update_user",
+    params(("id" = inline(values::UserId), Path), ("If-Match" = inline(Option<values::IfMatch>), Header)),
+    request_body = schema::UserChanges,
+    responses(
+        (status = 200, body = User, headers(("ETag" = String))),
+        (status = 403), (status = 409), (status = 412), (status = 429),
+    ),
+)]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     visitor: Visitor,

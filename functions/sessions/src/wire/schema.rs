@@ -1,0 +1,133 @@
+//! What this dialect's requests hold, and what its envelope holds in each answer, for the API's
+//! description: they are read and written in the modules beside this one.
+#![expect(dead_code, reason = "only the schemas that are derived from these types are ever used")]
+
+use shared::openapi::values::{Email, HexId, LegacyPassword, Milliseconds, Name};
+use utoipa::ToSchema;
+
+/// What somebody registers with.
+#[derive(ToSchema)]
+#[schema(as = sessions::Registration, example = json!({
+    "name": "Иван Иванович", "email": "admin2@mail.ru", "password": "123",
+}))]
+pub(crate) struct Registration {
+    name: Name,
+    email: Email,
+    password: LegacyPassword,
+}
+
+/// What somebody logs in with: either `hash_pass` or `password`, which mean the same.
+#[derive(ToSchema)]
+#[schema(as = sessions::SignIn, example = json!({
+    "email": "admin2@mail.ru", "hash_pass": "202cb962ac59075b964b07152d234b70",
+}))]
+pub(crate) struct SignIn {
+    #[schema(min_length = 1)]
+    email: String,
+    hash_pass: Option<LegacyPassword>,
+    password: Option<LegacyPassword>,
+}
+
+/// Whose account is to be deleted.
+#[derive(ToSchema)]
+#[schema(as = sessions::WhichUser, example = json!({"email": "admin2@mail.ru"}))]
+pub(crate) struct WhichUser {
+    #[schema(min_length = 1)]
+    email: String,
+}
+
+/// An account was made.
+#[derive(ToSchema)]
+#[schema(as = sessions::Registered, example = json!({"detail": {"type": "success", "email": "admin2@mail.ru"}}))]
+pub(crate) struct Registered {
+    detail: RegisteredDetail,
+}
+
+#[derive(ToSchema)]
+#[schema(as = sessions::RegisteredDetail)]
+struct RegisteredDetail {
+    r#type: Success,
+    email: Email,
+}
+
+/// The email is another account's.
+#[derive(ToSchema)]
+#[schema(as = sessions::EmailTaken, example = json!({"detail": {"type": "error", "email": "admin2@mail.ru"}}))]
+pub(crate) struct EmailTaken {
+    detail: EmailTakenDetail,
+}
+
+#[derive(ToSchema)]
+#[schema(as = sessions::EmailTakenDetail)]
+struct EmailTakenDetail {
+    r#type: Failure,
+    email: Email,
+}
+
+/// A session was opened.
+#[derive(ToSchema)]
+#[schema(as = sessions::Opened, example = json!({"detail": {
+    "type": "success", "data": {"created": "1681131473643", "token": "a8feee1dde344911a526ebd78ae9d289"},
+}}))]
+pub(crate) struct Opened {
+    detail: OpenedDetail,
+}
+
+#[derive(ToSchema)]
+#[schema(as = sessions::OpenedDetail)]
+struct OpenedDetail {
+    r#type: Success,
+    data: OpenedSession,
+}
+
+#[derive(ToSchema)]
+#[schema(as = sessions::OpenedSession)]
+struct OpenedSession {
+    created: Milliseconds,
+    /// What opens the session.
+    token: HexId,
+}
+
+/// An account was deleted.
+#[derive(ToSchema)]
+#[schema(as = sessions::Deleted, example = json!({"detail": {"type": "success"}}))]
+pub(crate) struct Deleted {
+    detail: DeletedDetail,
+}
+
+#[derive(ToSchema)]
+#[schema(as = sessions::DeletedDetail)]
+struct DeletedDetail {
+    r#type: Success,
+}
+
+/// What went wrong; wrong credentials have no message.
+#[derive(ToSchema)]
+#[schema(as = sessions::Refusal, example = json!({
+    "detail": {"type": "error", "message": "name can't be blank; email must be a valid email address"},
+}))]
+pub(crate) struct Refusal {
+    detail: RefusalDetail,
+}
+
+#[derive(ToSchema)]
+#[schema(as = sessions::RefusalDetail)]
+struct RefusalDetail {
+    r#type: Failure,
+    #[schema(nullable = false)]
+    message: Option<String>,
+}
+
+/// That it went well.
+#[derive(ToSchema)]
+#[schema(as = sessions::Success, rename_all = "snake_case")]
+enum Success {
+    Success,
+}
+
+/// That it did not.
+#[derive(ToSchema)]
+#[schema(as = sessions::Failure, rename_all = "snake_case")]
+enum Failure {
+    Error,
+}

@@ -1,0 +1,116 @@
+//! The API's description, in the words of OpenAPI 3.1: what all functions have in common. What an
+//! operation takes and answers stands at its handler; what follows from it - the refusals, the headers
+//! and their descriptions - is added here, so that no handler repeats it.
+//!
+//! Only `roster openapi` and tests call any of this: the linker leaves it out of the functions.
+
+pub mod parameters;
+pub mod values;
+
+mod refusals;
+
+use utoipa::openapi::path::{Operation, Parameter, PathItem};
+use utoipa::openapi::request_body::RequestBody;
+use utoipa::openapi::schema::{SchemaType, Type};
+use utoipa::openapi::{Components, Content, Header, OpenApi, RefOr, Required, Response, Schema};
+
+pub use refusals::Refusals;
+
+/// The security scheme of operations for those who are signed in.
+pub const SECURITY_SCHEME: &str = "token";
+
+/// Completes the description of a function's operations: refusals that follow from what they are, in
+/// the shapes of their dialect, and what each header is for.
+pub fn complete(mut document: OpenApi, refusals: &Refusals) -> OpenApi {
+    let mut components = document.components.take().unwrap_or_default();
+    for (path, item) in &mut document.paths.paths {
+        for operation in operations_mut(item) {
+            refusals.complete(path, operation);
+            operation.responses.responses.iter_mut().for_each(describe_success);
+            no_parameter_is_null(operation);
+            if let Some(RefOr::T(body)) = &mut operation.request_body {
+                body.required = Some(is_anything_required(body, &components));
+            }
+        }
+    }
+    components.responses.extend(refusals.responses());
+    document.components = Some(components);
+    document
+}
+
+/// An item's operations with their methods.
+pub fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
+    let methods = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
+    methods.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+}
+
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
+}
+
+/// Answers that are no refusals have their bodies already.
+fn describe_success((status, response): (&String, &mut RefOr<Response>)) {
+    let RefOr::T(response) = response else { return };
+    if response.description.is_empty() {
+        let description = if status == "201" { "It is made." } else { "It is done." };
+        description.clone_into(&mut response.description);
+    }
+    for (name, header) in &mut response.headers {
+        let RefOr::T(header) = header else { continue };
+        header.description = Some(purpose(name).to_owned());
+    }
+    response.headers.insert(REQUEST_ID.to_owned(), header(REQUEST_ID).into());
+}
+
+/// An absent body is an empty object: it may be absent where no member is required.
+fn is_anything_required(body: &RequestBody, components: &Components) -> Required {
+    let is_required = body.content.values().any(|content| {
+        let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else { return true };
+        let name = schema.ref_location.rsplit('/').next().unwrap_or_default();
+        match components.schemas.get(name) {
+            Some(RefOr::T(Schema::Object(object))) => !object.required.is_empty(),
+            _ => true,
+        }
+    });
+    if is_required { Required::True } else { Required::False }
+}
+
+/// A parameter that need not be sent is described by an `Option`, which would allow `null` too: true of
+/// members, but text in a header is never `null`.
+fn no_parameter_is_null(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        let RefOr::T(Parameter { schema: Some(schema), .. }) = parameter else { continue };
+        drop_null(schema);
+    }
+}
+
+fn drop_null(schema: &mut RefOr<Schema>) {
+    let RefOr::T(Schema::OneOf(either)) = schema else { return };
+    if let [value, RefOr::T(Schema::Object(null))] = either.items.as_slice()
+        && null.schema_type == SchemaType::Type(Type::Null)
+    {
+        *schema = value.clone();
+    }
+}
+
+const REQUEST_ID: &str = "X-Request-Id";
+
+/// A header that answers may have.
+fn header(name: &str) -> Header {
+    let mut header = Header::default();
+    header.description = Some(purpose(name).to_owned());
+    header
+}
+
+fn purpose(name: &str) -> &'static str {
+    match name {
+        "Location" => "Where the new thing is.",
+        "ETag" => "The user's version, for `If-Match`.",
+        "Link" => "The next page, with `rel=\"next\"`, where more follow.",
+        "Cache-Control" => "How long this may be kept, by anybody.",
+        "Retry-After" => "How many seconds to wait.",
+        "WWW-Authenticate" => "`Bearer`, with `error=\"invalid_token\"` where a token was sent.",
+        REQUEST_ID => "Names the request in the logs; give it when you report a fault.",
+        _ => "",
+    }
+}
