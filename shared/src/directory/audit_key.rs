@@ -2,6 +2,7 @@
 //! own purpose, opened by nobody else.
 
 use super::Directory;
+use super::key_set::not_sealed;
 use crate::audit_seal::AuditKey;
 use crate::error::{Error, Result};
 use crate::random::Random;
@@ -13,18 +14,14 @@ pub(super) async fn open(store: &Store, sealer: &Sealer, random: &Random) -> Res
     let kept = match store.audit_key().await? {
         Some(kept) => Some(kept),
         None => {
-            let sealed = sealer.seal(Purpose::Audit, AuditKey::generate(random).expose()).await.map_err(fault)?;
+            let sealed = sealer.seal(Purpose::Audit, AuditKey::generate(random).expose()).await.map_err(not_sealed)?;
             store.keep_audit_key(SealedAuditKey { sealed }).await?;
             store.audit_key().await?
         }
     };
     let kept = kept.ok_or_else(|| Error::internal("the audit key just kept is not there"))?;
-    let opened = sealer.open(Purpose::Audit, &kept.sealed).await.map_err(fault)?;
+    let opened = sealer.open(Purpose::Audit, &kept.sealed).await.map_err(not_sealed)?;
     AuditKey::from_bytes(&opened).ok_or_else(|| Error::internal("the audit key is not 32 bytes long"))
-}
-
-fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::Internal(Box::new(error))
 }
 
 impl Directory {

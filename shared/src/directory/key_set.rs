@@ -117,7 +117,7 @@ fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Internal(Box::new(error))
 }
 
-fn not_sealed(error: SealError) -> Error {
+pub(super) fn not_sealed(error: SealError) -> Error {
     match error {
         SealError::Unavailable(_) => Error::Unavailable(Box::new(error)),
         SealError::NotSealed | SealError::NotOpened | SealError::Refused(_) => fault(error),

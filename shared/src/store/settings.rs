@@ -25,7 +25,7 @@ pub(crate) struct SealedPepper {
 /// The key of the audit trail's chain, sealed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SealedAuditKey {
-    #[serde(with = "serde_bytes_base64")]
+    #[serde(with = "base64_text")]
     pub(crate) sealed: Vec<u8>,
 }
 
