@@ -29,6 +29,8 @@ DELETE /auth/keys/{key_id}                    | <own_key>          | 401 200 403
 DELETE /auth/keys/{key_id}                    | <other_key>        | 401 404 403 404 404 401 |
 GET /.well-known/jwks.json                    |                    | 200 200 200 200 200 200 |
 GET /.well-known/openid-configuration         |                    | 200 200 200 200 200 200 |
+GET /.well-known/revocations                  |                    | 200 200 200 200 200 200 |
+GET /openapi.json                             |                    | 200 200 200 200 200 200 |
 
 GET /users                                    |                    | 401 403 200 200 200 401 |
 POST /users                                   |                    | 401 403 403 403 201 401 | {"name":"Ana Lee","email":"<new_email>"}
@@ -57,6 +59,7 @@ PUT /api/v1/users/{id}                        | <nobodys_id>       | 401 403 403
 DELETE /api/v1/users/{id}                     | <own_id>           | 401 200 403 200 200 401 |
 DELETE /api/v1/users/{id}                     | <other_id>         | 401 403 403 403 200 401 |
 DELETE /api/v1/users/{id}                     | <nobodys_id>       | 401 403 403 403 404 401 |
+GET /api/v1/audit                             |                    | 401 403 200 403 200 401 |
 GET /api/v1/roles                             |                    | 401 403 200 200 200 401 |
 POST /api/v1/roles                            |                    | 401 403 403 403 201 401 | {"name":"<new_role>","permissions":["users:read"]}
 PUT /api/v1/roles/{name}                      | <role>             | 401 403 403 403 200 401 | {"permissions":["users:read"]}

@@ -157,7 +157,9 @@ fn nothing_is_left_for_later_and_no_test_is_left_out() {
 
 #[test]
 fn no_test_sleeps() {
-    let broken = |file: &Source| file.is_test() && file.text.contains(concat!("sl", "eep("));
+    // The fault proxy holds answers back on the wire, where nobody holds a clock.
+    let proxy = ["tests/fault-proxy/src/proxy.rs"];
+    let broken = |file: &Source| file.is_test() && !file.is_in(&proxy) && file.text.contains(concat!("sl", "eep("));
     none(paths(&rust_files(), broken), "move the clock that the test holds");
 }
 

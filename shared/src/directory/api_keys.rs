@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use futures::future;
+
+use super::tries::CountedTry;
 use super::{Caller, Directory, Visitor, outraced};
 use crate::api_key::{ApiKey, ApiKeyId, ApiKeySecret, KeyKind, KeyName};
 use crate::audit::{Action, Actor, AuditEntry};
@@ -54,17 +57,20 @@ impl Directory {
         if new.expires_at.is_some_and(|end| end <= self.now()) {
             return Err(Error::invalid("expires_at", Problem::Invalid));
         }
-        self.must_be_fresh(&caller, new.password.as_ref()).await?;
-        self.add_api_key(caller.id(), new.name, new.kind, new.expires_at, Actor::User(caller.id()), &caller).await
+        let counted = self.must_be_fresh(&caller, new.password.as_ref()).await?;
+        let actor = Actor::User(caller.id());
+        let adding = self.add_api_key(caller.id(), new.name, new.kind, new.expires_at, actor, &caller);
+        let (added, ()) = future::join(adding, self.try_succeeded(&counted)).await;
+        added
     }
 
     /// A stolen token alone must not become a key that outlives it.
-    async fn must_be_fresh(&self, caller: &Caller, password: Option<&Password>) -> Result<()> {
+    async fn must_be_fresh(&self, caller: &Caller, password: Option<&Password>) -> Result<CountedTry> {
         if password.is_none() && self.now().since(caller.session.created_at) < FRESH_FOR {
-            return Ok(());
+            return Ok(CountedTry::none());
         }
-        let account = self.confirm_password(caller, caller.user(), password, "password").await?;
-        account.map(drop).ok_or_else(outraced)
+        let confirmed = self.confirm_password(caller, caller.user(), password, "password").await?;
+        confirmed.map(|confirmed| confirmed.counted).ok_or_else(outraced)
     }
 
     async fn add_api_key(

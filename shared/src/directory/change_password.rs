@@ -3,7 +3,7 @@
 use futures::future;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::passwords::Verifiers;
+use super::passwords::{Confirmed, Verifiers};
 use super::{Caller, Directory, RACES, Visitor, outraced};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::error::{Error, Problem, Result};
@@ -50,13 +50,20 @@ impl Directory {
             }
             let present_password = present.password.as_ref();
             let confirmed = self.confirm_password(&caller, caller.user(), present_password, present.member).await?;
-            let Some(account) = confirmed else { continue };
-            let password = self.judge(&new, caller.user())?;
-            let (verifiers, ended) = future::try_join(
+            let Some(Confirmed { account, counted }) = confirmed else { continue };
+            let password = match self.judge(&new, caller.user()) {
+                Ok(password) => password,
+                Err(error) => {
+                    self.try_succeeded(&counted).await;
+                    return Err(error);
+                }
+            };
+            let work = future::try_join(
                 self.hash_password(&password, &caller.user().role),
                 self.count_live_sessions(&caller.profile),
-            )
-            .await?;
+            );
+            let (work, ()) = future::join(work, self.try_succeeded(&counted)).await;
+            let (verifiers, ended) = work?;
             if self.write_own_password(&caller, &account, verifiers).await? {
                 return Ok(ended.saturating_sub(1));
             }

@@ -2,7 +2,7 @@
 
 use futures::future;
 
-use super::tries::Try;
+use super::tries::{CountedTry, Try};
 use super::{Caller, Directory};
 use crate::config::LegacyMd5;
 use crate::error::{Error, Problem, Result};
@@ -52,6 +52,12 @@ pub(super) struct Verifiers {
     pub(super) md5: Option<Verifier>,
 }
 
+/// An account whose present password was given again, and the try that did so.
+pub(super) struct Confirmed {
+    pub(super) account: Credentials,
+    pub(super) counted: CountedTry,
+}
+
 impl From<HashError> for Error {
     fn from(error: HashError) -> Self {
         Self::Unavailable(Box::new(error))
@@ -97,14 +103,14 @@ impl Directory {
 
     /// The account of a caller, who is `user` as last read, once they have given its present password
     /// again: counted like a sign-in. `member` is what the dialect calls it. `None`: their address has
-    /// just been changed.
+    /// just been changed. What follows tells the try of its success, beside what it does itself.
     pub(super) async fn confirm_password(
         &self,
         caller: &Caller,
         user: &User,
         password: Option<&Password>,
         member: &'static str,
-    ) -> Result<Option<Credentials>> {
+    ) -> Result<Option<Confirmed>> {
         let password = password.ok_or_else(|| Error::invalid(member, Problem::Missing))?;
         let a_try = Try::again(caller, user);
         let (counted, found) = self.count_try(a_try, Batch::new().credentials(&user.email)).await?;
@@ -115,13 +121,21 @@ impl Directory {
                 Checked::Wrong => Err(Error::invalid(member, Problem::WrongPassword)),
             }
         };
-        let outcome = outcome.await;
-        match &outcome {
-            Ok(Some(_)) => self.try_succeeded(&counted).await,
-            Err(Error::Invalid(_)) => self.try_failed(a_try, &counted).await,
-            Ok(None) | Err(_) => self.try_was_none(&counted).await,
+        match outcome.await {
+            Ok(Some(account)) => Ok(Some(Confirmed { account, counted })),
+            Ok(None) => {
+                self.try_was_none(&counted).await;
+                Ok(None)
+            }
+            Err(error @ Error::Invalid(_)) => {
+                self.try_failed(a_try, &counted).await;
+                Err(error)
+            }
+            Err(error) => {
+                self.try_was_none(&counted).await;
+                Err(error)
+            }
         }
-        outcome
     }
 
     /// What opens a user's account. `None`: their address has just been changed.

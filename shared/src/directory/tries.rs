@@ -43,6 +43,11 @@ pub(super) struct CountedTry {
 }
 
 impl CountedTry {
+    /// Where nothing was tried.
+    pub(super) const fn none() -> Self {
+        Self { raised: Vec::new(), address: KnownAddress::None, account: None, is_settled: AtomicBool::new(true) }
+    }
+
     fn is_settled_before(&self) -> bool {
         self.is_settled.swap(true, Ordering::Relaxed)
     }

@@ -1,5 +1,9 @@
 //! Changing a user: one's own name and email, or others' anything by `users:update`.
 
+use futures::future;
+
+use super::passwords::Confirmed;
+use super::tries::CountedTry;
 use super::{Caller, Directory, RACES, Visitor, outraced, tally};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::email::Email;
@@ -76,14 +80,14 @@ impl Directory {
             if after.version == before.version {
                 return Ok(before);
             }
-            let mut account = None;
+            let mut moved = None;
             if after.email != before.email {
-                account = self.account_to_move(&caller, &before, &changes).await?;
-                if account.is_none() {
+                moved = self.account_to_move(&caller, &before, &changes).await?;
+                if moved.is_none() {
                     continue;
                 }
             }
-            if self.write_update(&caller, &before, &after, account).await? {
+            if self.write_update(&caller, &before, &after, moved).await? {
                 return Ok(after);
             }
         }
@@ -139,12 +143,12 @@ impl Directory {
         caller: &Caller,
         before: &User,
         changes: &UserChanges,
-    ) -> Result<Option<Credentials>> {
+    ) -> Result<Option<Confirmed>> {
         if caller.id() == before.id {
-            self.confirm_password(caller, before, changes.password.as_ref(), "password").await
-        } else {
-            self.credentials_of(before).await
+            return self.confirm_password(caller, before, changes.password.as_ref(), "password").await;
         }
+        let account = self.credentials_of(before).await?;
+        Ok(account.map(|account| Confirmed { account, counted: CountedTry::none() }))
     }
 
     /// `false`: the user was changed meanwhile.
@@ -153,7 +157,7 @@ impl Directory {
         caller: &Caller,
         before: &User,
         after: &User,
-        account: Option<Credentials>,
+        moved: Option<Confirmed>,
     ) -> Result<bool> {
         let drops_md5 = self.accepts_md5(&before.role) && !self.accepts_md5(&after.role);
         let mut transaction = self.store().transaction();
@@ -161,12 +165,12 @@ impl Directory {
         // themselves, by this same request delivered twice.
         let is_deactivated = before.status == Status::Active && after.status == Status::Inactive;
         transaction.update_user(before, after, is_deactivated);
-        if let Some(account) = account {
+        if let Some(Confirmed { account, .. }) = &moved {
             let md5 = account.md5.clone().filter(|_| !drops_md5);
             let moved =
                 Credentials { email: after.email.clone(), md5, version: account.version + 1, ..account.clone() };
             transaction.take_email(&moved);
-            transaction.release_email(&account);
+            transaction.release_email(account);
         } else if drops_md5 {
             transaction.drop_md5(before);
         }
@@ -183,7 +187,13 @@ impl Directory {
             detail: Some(changed_members(before, after)),
             client: caller.client.clone(),
         });
-        match transaction.commit().await {
+        let succeeded = async {
+            if let Some(Confirmed { counted, .. }) = &moved {
+                self.try_succeeded(counted).await;
+            }
+        };
+        let (committed, ()) = future::join(transaction.commit(), succeeded).await;
+        match committed {
             Ok(()) => Ok(true),
             Err(Denied::Refused(Refusal::UserChanged | Refusal::CredentialsChanged, _)) => Ok(false),
             Err(Denied::Refused(Refusal::EmailTaken, _)) => Err(Error::EmailTaken(after.email.clone())),

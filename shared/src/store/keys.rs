@@ -2,6 +2,7 @@
 
 use crate::clock::Time;
 use crate::email::Email;
+use crate::session::SessionId;
 use crate::user::UserId;
 
 /// How many ids share one partition of the index `directory`. At some 300 bytes a profile that is
@@ -67,9 +68,19 @@ pub(super) fn revocation_shards() -> impl Iterator<Item = String> {
     (0..REVOCATION_SHARDS).map(|shard| format!("shard#{shard}"))
 }
 
-/// Sorts what ended by when; what it was keeps two of one millisecond apart.
-pub(super) fn ended(at: Time, what: &str) -> String {
-    format!("{:013}#{what}", at.millis().max(0))
+/// Sorts what ended by when; without more, the beginning of that moment.
+pub(super) fn ended_from(at: Time) -> String {
+    format!("{:013}#", at.millis().max(0))
+}
+
+/// A session that ended; its id keeps two of one millisecond apart.
+pub(super) fn ended_session(at: Time, id: &SessionId) -> String {
+    format!("{}session#{id}", ended_from(at))
+}
+
+/// All sessions of a user that ended.
+pub(super) fn ended_user(at: Time, id: UserId) -> String {
+    format!("{}user#{id}", ended_from(at))
 }
 
 /// Sorts a user's sessions or keys by when they were made; the id keeps two of one millisecond apart.

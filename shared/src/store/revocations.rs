@@ -34,7 +34,7 @@ impl Transaction<'_> {
     pub(crate) fn revoke_session(&mut self, id: &SessionId, now: Time) {
         self.put_revocation(&RevocationItem {
             shard: keys::revocation_shard(id.to_bytes()[0]),
-            ended: keys::ended(now, &format!("session#{id}")),
+            ended: keys::ended_session(now, id),
             session_id: Some(id.as_str().to_owned()),
             user_id: None,
             before: None,
@@ -47,7 +47,7 @@ impl Transaction<'_> {
         let ended = EndedUser::at(id, now);
         self.put_revocation(&RevocationItem {
             shard: keys::revocation_shard(id.get().to_be_bytes()[7]),
-            ended: keys::ended(now, &format!("user#{id}")),
+            ended: keys::ended_user(now, id),
             session_id: None,
             user_id: Some(id.get()),
             before: Some(ended.before.seconds()),
@@ -99,7 +99,7 @@ impl Store {
                 .expression_attribute_names("#shard", "shard")
                 .expression_attribute_names("#ended", "ended")
                 .expression_attribute_values(":shard", text(&shard))
-                .expression_attribute_values(":since", text(keys::ended(now.minus(LISTED_FOR), "")))
+                .expression_attribute_values(":since", text(keys::ended_from(now.minus(LISTED_FOR))))
                 .expression_attribute_values(":now", number(now.seconds()))
                 .set_exclusive_start_key(after);
             let answer = request.send().await?;

@@ -124,7 +124,7 @@ async fn functions_that_rotate_at_once_make_one_key() {
     let (app, endpoint) = with_known_key().await;
     app.clock().advance(89 * DAY);
     let secret = &app.demo().api_key;
-    let at_auth = json!({ "api_key": secret, "email": app.jane().email, "password": app.jane().password });
+    let at_auth = json!({ "api_key": secret, "username": app.jane().email, "password": app.jane().password });
 
     // Two functions, and others of their kind that start at this moment.
     let starts = join_all((0..4).map(|_| open(&endpoint, KEY, START.plus(89 * DAY), SIGNING)));
