@@ -11,103 +11,76 @@ use crate::user::UserId;
 /// How long an entry is kept.
 pub const KEPT_FOR: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+/// Names each action once: with what it means, and as the trail has it.
+macro_rules! actions {
+    ($($(#[$doc:meta])+ $name:ident = $text:literal,)+) => {
+        /// What was done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Action {
+            $($(#[$doc])+ $name,)+
+        }
+
+        impl Action {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// As written in the trail.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)+
+                }
+            }
+        }
+    };
+}
+
+actions! {
     /// Somebody made an account for themselves.
-    UserRegistered,
+    UserRegistered = "user.registered",
     /// Somebody made an account for another.
-    UserCreated,
+    UserCreated = "user.created",
     /// Name, email, role or status changed.
-    UserUpdated,
+    UserUpdated = "user.updated",
     /// The account is gone.
-    UserDeleted,
+    UserDeleted = "user.deleted",
     /// Somebody set a new password for themselves.
-    PasswordChanged,
+    PasswordChanged = "password.changed",
     /// Somebody set another's password.
-    PasswordReset,
+    PasswordReset = "password.reset",
     /// A sign-in.
-    SessionStarted,
+    SessionStarted = "session.started",
     /// A refresh token was replaced.
-    SessionRefreshed,
+    SessionRefreshed = "session.refreshed",
     /// A session ended by request, or as the oldest of too many.
-    SessionEnded,
+    SessionEnded = "session.ended",
     /// All sessions of a user ended at once.
-    SessionsEnded,
+    SessionsEnded = "sessions.ended",
     /// A refresh token was presented again after its successor: the session ended.
-    RefreshReused,
+    RefreshReused = "refresh.reused",
     /// An API key was made.
-    ApiKeyCreated,
+    ApiKeyCreated = "api_key.created",
     /// An API key was withdrawn.
-    ApiKeyRevoked,
+    ApiKeyRevoked = "api_key.revoked",
     /// A custom role was added.
-    RoleCreated,
+    RoleCreated = "role.created",
     /// A custom role's permissions changed.
-    RoleUpdated,
+    RoleUpdated = "role.updated",
     /// A custom role was removed.
-    RoleDeleted,
+    RoleDeleted = "role.deleted",
     /// A new signing key was published, to sign now or later.
-    SigningKeyRotated,
+    SigningKeyRotated = "signing_key.rotated",
     /// A signing key was taken out: what it has signed is good no more.
-    SigningKeyRetired,
+    SigningKeyRetired = "signing_key.retired",
     /// A password, a key or a name was wrong; all of an account, address and minute in one entry.
-    SignInRefused,
+    SignInRefused = "sign_in.refused",
     /// A password was not even looked at: too many had been wrong. Counted like the wrong ones.
-    SignInThrottled,
+    SignInThrottled = "sign_in.throttled",
 }
 
 impl Action {
-    /// All of them.
-    pub const ALL: [Self; 18] = [
-        Self::UserRegistered,
-        Self::UserCreated,
-        Self::UserUpdated,
-        Self::UserDeleted,
-        Self::PasswordChanged,
-        Self::PasswordReset,
-        Self::SessionStarted,
-        Self::SessionRefreshed,
-        Self::SessionEnded,
-        Self::SessionsEnded,
-        Self::RefreshReused,
-        Self::ApiKeyCreated,
-        Self::ApiKeyRevoked,
-        Self::RoleCreated,
-        Self::RoleUpdated,
-        Self::RoleDeleted,
-        Self::SignInRefused,
-        Self::SignInThrottled,
-    ];
-
     /// Reads what [`Action::as_str`] writes.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.as_str() == text)
-    }
-
-    /// As written in the trail.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::UserRegistered => "user.registered",
-            Self::UserCreated => "user.created",
-            Self::UserUpdated => "user.updated",
-            Self::UserDeleted => "user.deleted",
-            Self::PasswordChanged => "password.changed",
-            Self::PasswordReset => "password.reset",
-            Self::SessionStarted => "session.started",
-            Self::SessionRefreshed => "session.refreshed",
-            Self::SessionEnded => "session.ended",
-            Self::SessionsEnded => "sessions.ended",
-            Self::RefreshReused => "refresh.reused",
-            Self::ApiKeyCreated => "api_key.created",
-            Self::ApiKeyRevoked => "api_key.revoked",
-            Self::RoleCreated => "role.created",
-            Self::RoleUpdated => "role.updated",
-            Self::RoleDeleted => "role.deleted",
-            Self::SigningKeyRotated => "signing_key.rotated",
-            Self::SigningKeyRetired => "signing_key.retired",
-            Self::SignInRefused => "sign_in.refused",
-            Self::SignInThrottled => "sign_in.throttled",
-        }
+        Self::ALL.iter().copied().find(|action| action.as_str() == text)
     }
 }
 

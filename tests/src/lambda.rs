@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::Client;
-use roster::local::{Account, Demo, Local, LocalOptions};
+use roster::local::{Account, Demo, Local, LocalOptions, Reroute};
 use roster::template::Template;
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
@@ -31,7 +31,16 @@ pub struct Stack(Local);
 impl Stack {
     /// One with John and Jane, by the system's clock, which the programs read too.
     pub async fn start() -> Self {
-        let options = LocalOptions { demo: true, ..LocalOptions::in_memory(Template::built_in().unwrap()) };
+        Self::with(None).await
+    }
+
+    /// The same, with something between the functions and the store.
+    pub async fn behind(reroute: Reroute) -> Self {
+        Self::with(Some(reroute)).await
+    }
+
+    async fn with(reroute: Option<Reroute>) -> Self {
+        let options = LocalOptions { demo: true, reroute, ..LocalOptions::in_memory(Template::built_in().unwrap()) };
         Self(Local::start(options).await.unwrap())
     }
 
@@ -138,6 +147,21 @@ impl Function {
         let ended = timeout(PATIENCE, self.child.wait()).await;
         let status = ended.unwrap_or_else(|_| panic!("it goes on: {}", self.log())).unwrap();
         FailedStart { told: self.api.init_error(), status, log: self.log() }
+    }
+
+    /// Stops the process in its tracks, as Lambda does between two events.
+    pub async fn freeze(&self) {
+        self.signal("STOP").await;
+    }
+
+    /// Lets it go on where it was.
+    pub async fn thaw(&self) {
+        self.signal("CONT").await;
+    }
+
+    async fn signal(&self, name: &str) {
+        let id = self.child.id().expect("it runs").to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().await.unwrap().success());
     }
 
     /// What it has logged so far.

@@ -17,6 +17,7 @@ use crate::handlers;
         handlers::revoke_api_key::handler,
         handlers::public_keys::handler,
         handlers::discovery::handler,
+        handlers::revocations::handler,
         handlers::api_description::handler,
     ),
     components(schemas(Titled, Validation, values::GatewayAnswer))

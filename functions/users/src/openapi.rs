@@ -19,6 +19,7 @@ use crate::handlers::{management, users};
         management::get_user::handler,
         management::update_user::handler,
         management::delete_user::handler,
+        management::list_audit::handler,
         management::list_roles::handler,
         management::create_role::handler,
         management::update_role::handler,

@@ -1,7 +1,10 @@
 //! The program `users` as Lambda runs it.
 
+use std::time::{Duration, Instant};
+
+use fault_proxy::Proxy;
 use serde_json::{Value, json};
-use tests::lambda::{Event, REQUEST_ID, Stack, start_fails_without};
+use tests::lambda::{Event, Function, REQUEST_ID, Stack, start_fails_without};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_users");
 
@@ -61,6 +64,30 @@ async fn a_query_is_read_from_the_event_and_a_cursor_goes_on_in_another_process(
     assert_eq!(second.json().get("next_cursor"), None);
     assert_eq!(wrong.status, 400);
     assert_eq!(wrong.json()["messages"], json!({ "limit": ["is invalid"] }));
+}
+
+/// Between two events a function stands still, for minutes perhaps, and the network forgets it.
+#[tokio::test]
+async fn a_function_that_was_frozen_finds_its_connections_dead_and_answers_all_the_same() {
+    let proxy = Proxy::new(1);
+    let before = proxy.clone();
+    let stack = Stack::behind(Box::new(move |endpoint: &str| before.start(endpoint))).await;
+    let token = stack.sign_in(&stack.demo().admin).await;
+    let mut users = stack.function(PROGRAM).await;
+    assert_eq!(users_status(&mut users, &token).await, 200);
+
+    for _ in 0..3 {
+        users.freeze().await;
+        proxy.close_connections();
+        users.thaw().await;
+        let started = Instant::now();
+        assert_eq!(users_status(&mut users, &token).await, 200);
+        assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    }
+}
+
+async fn users_status(users: &mut Function, token: &str) -> u16 {
+    users.invoke(Event::new("GET /users/{id}", "/users/1").token(token)).await.status
 }
 
 #[tokio::test]

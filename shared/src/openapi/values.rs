@@ -6,6 +6,7 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::audit::Action;
 use crate::role;
 
 /// A user's id: from 1 upward, never used again.
@@ -123,6 +124,19 @@ impl PartialSchema for Permission {
 }
 
 impl ToSchema for Permission {}
+
+/// What happened.
+pub struct AuditAction;
+
+impl PartialSchema for AuditAction {
+    fn schema() -> RefOr<Schema> {
+        let names = Action::ALL.iter().copied().map(Action::as_str);
+        let text = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(names));
+        text.description(Some("What happened.")).into()
+    }
+}
+
+impl ToSchema for AuditAction {}
 
 /// What a gateway says by itself of a path or a method in no route.
 #[derive(ToSchema)]

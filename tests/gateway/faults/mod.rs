@@ -11,6 +11,7 @@ mod lists;
 mod mix;
 mod operations;
 mod races;
+mod rotation;
 mod twice;
 
 use std::time::Duration;

@@ -14,6 +14,17 @@ async fn guess(app: &TestApp, from: u8) -> Reply {
     app.call_from(from, "POST", LOGIN).json(&body).send().await
 }
 
+/// The same, made again where a busy machine puts it off.
+async fn guess_until_told(app: &TestApp, from: u8) -> Reply {
+    for _ in 0..20 {
+        let reply = guess(app, from).await;
+        if reply.status != 503 {
+            return reply;
+        }
+    }
+    panic!("put off twenty times");
+}
+
 /// Jane's own password, from an address of the loopback network.
 async fn own(app: &TestApp, from: u8) -> Reply {
     let body = json!({ "email": app.jane().email, "passw": app.jane().password });
@@ -45,7 +56,7 @@ async fn after_ten_failures_each_further_try_waits_twice_as_long() {
 async fn of_a_hundred_parallel_guesses_at_most_twelve_reach_the_hash() {
     let app = TestApp::start().await;
 
-    let replies = join_all((0..100).map(|n| guess(&app, 10 + n % 50))).await;
+    let replies = join_all((0..100).map(|n| guess_until_told(&app, 10 + n % 50))).await;
 
     let tried = replies.iter().filter(|reply| reply.status == 401).count();
     let refused = replies.iter().filter(|reply| reply.status == 429).count();

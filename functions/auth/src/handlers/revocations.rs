@@ -7,7 +7,16 @@ use shared::directory::Directory;
 
 use crate::wire;
 
-/// For everybody, like the public keys: an ended session's id opens nothing.
+/// List what ended before its access tokens expire.
+///
+/// For everybody, like the public keys: an ended session's id opens nothing. A service that verifies
+/// access tokens by itself refuses one whose `sid` is among the handles, or whose `sub` is among the
+/// users and whose `iat` lies before the moment that stands there.
+#[utoipa::path(
+    get, path = "/.well-known/revocations", tag = "token + users", operation_id = "revocations",
+    security(()),
+    responses((status = 200, body = wire::Revocations, headers(("Cache-Control" = String)))),
+)]
 pub(crate) async fn handler(State(directory): State<Directory>) -> Result<Response> {
     let revocations = directory.revocations().await?;
     Ok(wire::published_shortly(wire::Revocations::from(&revocations)))

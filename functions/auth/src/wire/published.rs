@@ -6,6 +6,7 @@ use axum::response::Response;
 use serde::Serialize;
 use shared::directory::Discovery;
 use shared::http::ok;
+use shared::openapi::values;
 use shared::revocation;
 use shared::session::SessionId;
 use utoipa::ToSchema;
@@ -37,16 +38,22 @@ fn kept(mut response: Response, how_long: HeaderValue) -> Response {
 }
 
 /// What ended before its time; [`shared::revocation`] says how to read it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::Revocations)]
 pub(crate) struct Revocations<'a> {
+    #[schema(value_type = Vec<values::HexId>)]
     handles: Vec<&'a str>,
     users: Vec<EndedUser>,
 }
 
 /// As access tokens name them: `sub` is the id as a string, `before` is compared with `iat`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = tokens::EndedUser)]
 struct EndedUser {
+    #[schema(example = "2")]
     sub: String,
+    /// Seconds since 1970.
+    #[schema(example = 1_790_000_001)]
     before: i64,
 }
 

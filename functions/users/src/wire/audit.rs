@@ -7,7 +7,9 @@ use shared::directory::{AuditQuery, PageOf};
 use shared::error::Problem;
 use shared::http::Form;
 use shared::input::Input;
+use shared::openapi::values;
 use shared::user::UserId;
+use utoipa::ToSchema;
 
 /// `?user_id=&action=&from=&to=&limit=&cursor=`.
 pub(crate) fn audit_query(mut form: Form) -> Input<AuditQuery> {
@@ -26,21 +28,28 @@ fn moment(text: &str) -> Result<Time, Problem> {
     Time::parse_rfc3339(text).ok_or(Problem::Invalid)
 }
 
-/// An entry.
-#[derive(Debug, Serialize)]
+/// What somebody did.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = management::AuditEntry)]
 pub(crate) struct Entry<'a> {
+    /// A ULID: sorts by time.
     id: &'a str,
+    #[schema(value_type = values::Time)]
     at: String,
+    #[schema(value_type = values::AuditAction)]
     action: &'a str,
+    /// `user:` and an id, `anonymous`, `operator` or `system`.
     actor: &'a str,
+    /// Whom it was done to; they may be gone.
     user_id: Option<u64>,
     session_id: Option<&'a str>,
     detail: Option<&'a str>,
     ip: Option<&'a str>,
     user_agent: Option<&'a str>,
-    /// Of refused tries only.
+    /// How often within the minute; of refused tries only.
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
+    /// Whether the entry is in the chain of seals yet.
     sealed: bool,
 }
 
@@ -63,7 +72,8 @@ impl<'a> From<&'a AuditRecord> for Entry<'a> {
 }
 
 /// A page of entries, newest first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = management::AuditEntries)]
 pub(crate) struct Entries<'a> {
     entries: Vec<Entry<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,69 @@
+//! Signing keys that change while everybody signs in, over a wire that breaks.
+
+use std::time::Duration;
+
+use fault_proxy::{Fault, Operation as Store, When};
+use futures::future::{join, join_all};
+use serde_json::{Value, json};
+use shared::directory::TakeOver;
+use tests::invariants::Record;
+
+use super::{Asked, Rig};
+
+const CLIENTS: usize = 8;
+const ROTATIONS: usize = 3;
+
+/// What a client asks for until it is told: who is put off comes back, as long as it takes.
+async fn until_told(rig: &Rig, asked: &Asked) -> (u16, Value) {
+    loop {
+        let reply = asked.send_in_a_crowd(&rig.app).await;
+        if !matches!(reply.status, 429 | 503) {
+            return (reply.status, reply.json());
+        }
+        rig.app.clock().advance(Duration::from_secs(1));
+    }
+}
+
+/// Signs in, and is believed at once by a function that signs and by one that only verifies; then
+/// refreshes, and is believed again.
+async fn live(rig: &Rig) {
+    let jane = rig.app.jane();
+    let sign_in = json!({
+        "api_key": rig.app.demo().api_key, "username": jane.email, "password": jane.password,
+        "scope": "offline_access",
+    });
+    let mut asked = Asked::new("POST", "/auth/token").json(sign_in);
+    for _ in 0..ROTATIONS {
+        let (status, tokens) = until_told(rig, &asked).await;
+        assert_eq!(status, 200, "{tokens}");
+        for path in ["/auth/keys", "/users/2", "/api/user"] {
+            let own = Asked::new("GET", path).token(tokens["access_token"].as_str().unwrap());
+            let (status, body) = until_told(rig, &own).await;
+            assert_eq!(status, 200, "{path}: {body}");
+        }
+        asked = Asked::new("POST", "/auth/refresh").json(json!({ "refresh_token": tokens["refresh_token"] }));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_that_rotate_under_load_turn_nobody_away() {
+    let rig = Rig::start().await;
+    rig.app.user().await;
+    rig.proxy.on(Store::Any, When::Every(13), Fault::Throttle);
+    rig.proxy.on(Store::Any, When::Every(17), Fault::DropAnswer);
+
+    let load = join_all((0..CLIENTS).map(|_| live(&rig)));
+    let rotate = async {
+        for _ in 0..ROTATIONS {
+            // Functions read changed keys once a minute, however often they meet an unknown one.
+            rig.app.clock().advance(Duration::from_secs(61));
+            rig.app.directory().rotate_signing_key(TakeOver::AtOnce).await.unwrap();
+            until_told(&rig, &Asked::new("GET", "/.well-known/jwks.json")).await;
+        }
+    };
+    join(load, rotate).await;
+
+    let keys = rig.app.directory().list_signing_keys().await.unwrap();
+    assert_eq!(keys.len(), 1 + ROTATIONS);
+    rig.must_be_sound(&Record::default()).await;
+}
