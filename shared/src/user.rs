@@ -15,11 +15,11 @@ impl UserId {
         Self(number)
     }
 
-    /// Reads `[1-9][0-9]{0,18}`; anything else is no id.
+    /// Reads `[1-9][0-9]{0,18}` up to 2⁶³ − 1, what OpenAPI calls an `int64`; anything else is no id.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.as_bytes();
         let is_plain = (1..=19).contains(&digits.len()) && digits[0] != b'0' && digits.iter().all(u8::is_ascii_digit);
-        if is_plain { text.parse().ok().map(Self) } else { None }
+        if is_plain { text.parse::<i64>().ok().map(|id| Self(id.unsigned_abs())) } else { None }
     }
 
     /// The number itself.
