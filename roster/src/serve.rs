@@ -25,6 +25,9 @@ pub(crate) enum Failure {
     /// It did not start for another reason.
     #[error(transparent)]
     Start(StartError),
+    /// The metrics that were asked for cannot be kept.
+    #[error(transparent)]
+    Metrics(#[from] telemetry::emf::StartError),
     /// Standard output, or the signals, are not to be had.
     #[error(transparent)]
     System(#[from] io::Error),
@@ -34,6 +37,9 @@ pub(crate) enum Failure {
 pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let log = Format::of_stderr();
     telemetry::init(log, Some(variable("RUST_LOG").as_deref().unwrap_or(LOG_FILTER)));
+    if variable("METRICS").as_deref() == Some("emf") {
+        telemetry::emf::start()?;
+    }
     let mut signals = Signals::new()?;
 
     let is_json = options.json;

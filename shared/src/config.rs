@@ -177,6 +177,12 @@ pub fn log_filter() -> Option<String> {
     std::env::var("RUST_LOG").ok()
 }
 
+/// `METRICS`: apart from the rest, like the log. `off` ends the metrics, each of which CloudWatch bills.
+pub fn metrics_are_on() -> bool {
+    #[expect(clippy::disallowed_methods, reason = "this is the environment's room")]
+    std::env::var("METRICS").map_or(true, |value| value != "off")
+}
+
 fn read_min_length(value: Option<String>) -> Result<usize, ConfigError> {
     let wrong = ConfigError { name: "PASSWORD_MIN_LENGTH", problem: "must be a number from 8 to 64" };
     match value {

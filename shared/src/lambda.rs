@@ -23,6 +23,9 @@ const INIT_ERROR: &str = "/2018-06-01/runtime/init/error";
 /// for: what fails here fails the start, and a start has the whole processor to itself.
 pub async fn run(needs: Needs, router: fn(Directory) -> Router) -> Result<(), lambda_http::Error> {
     telemetry::init(Format::Json, config::log_filter().as_deref());
+    if config::metrics_are_on() {
+        telemetry::emf::start()?;
+    }
     match open(needs).await {
         Ok(directory) => lambda_http::run(router(directory)).await,
         Err(error) => {

@@ -1,8 +1,19 @@
-//! Logs: one JSON line each for machines, one readable line each for a person at a terminal.
+//! Logs: one JSON line each for machines, one readable line each for a person at a terminal. What a
+//! request has cost is gathered in [`request`], security events are told in [`security`], and metrics
+//! are lines of the log too ([`emf`]).
 
+pub mod emf;
+pub(crate) mod request;
+pub(crate) mod security;
+
+use std::fmt::{self, Write};
 use std::io::IsTerminal;
+use std::sync::OnceLock;
 
+use tracing::field::Field;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,10 +24,18 @@ pub enum Format {
     Json,
 }
 
+/// How they look in this process.
+static FORMAT: OnceLock<Format> = OnceLock::new();
+
 impl Format {
     /// [`Format::Human`] where standard error is a terminal.
     pub fn of_stderr() -> Self {
         if std::io::stderr().is_terminal() { Self::Human } else { Self::Json }
+    }
+
+    /// What [`init`] was told.
+    pub(crate) fn of_log() -> Self {
+        FORMAT.get().copied().unwrap_or(Self::Json)
     }
 }
 
@@ -25,9 +44,47 @@ impl Format {
 pub fn init(format: Format, filter: Option<&str>) {
     let filter =
         filter.and_then(|text| EnvFilter::try_new(text).ok()).unwrap_or_else(|| EnvFilter::new("info,aws=warn"));
+    let _ = FORMAT.set(format);
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {
-        Format::Human => lines.with_target(false).compact().init(),
-        Format::Json => lines.json().flatten_event(true).with_current_span(false).init(),
+        Format::Human => lines.with_target(false).compact().fmt_fields(debug_fn(field).delimited(" ")).init(),
+        // Spans are the runtime's: they repeat in every line what one of them says.
+        Format::Json => {
+            lines.json().flatten_event(true).with_current_span(false).with_span_list(false).init();
+        }
+    }
+}
+
+/// One field of a line for a person. JSON escapes what could end a line or colour a terminal; here it
+/// is done by hand, for messages of others too.
+fn field(line: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt::Result {
+    if field.name() != "message" {
+        write!(line, "{}=", field.name())?;
+    }
+    write!(Harmless(line), "{value:?}")
+}
+
+/// Writes no control character as such, nor what some terminals take for the end of a line.
+struct Harmless<W>(W);
+
+impl<W: Write> Write for Harmless<W> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let is_harmful = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+        text.chars().try_for_each(|c| match is_harmful(c) {
+            true => write!(self.0, "{}", c.escape_default()),
+            false => self.0.write_char(c),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_person_reads_cannot_end_a_line_or_colour_it() {
+        let mut line = String::new();
+        write!(Harmless(&mut line), "Ана\r\nERROR \u{1b}[31mforged\u{9b}31m\u{2028}").unwrap();
+        assert_eq!(line, r"Ана\r\nERROR \u{1b}[31mforged\u{9b}31m\u{2028}");
     }
 }

@@ -49,7 +49,7 @@ pub struct Setup {
     pub clock: Clock,
     /// Where ids come from.
     pub random: Random,
-    /// How the line about each request looks.
+    /// How the line about a request that no function answered looks.
     pub log: Format,
 }
 
@@ -63,10 +63,10 @@ pub(crate) struct Gateway {
     address: SocketAddr,
 }
 
-/// An answer, and the function that gave it, if one did.
-struct Answer<'a> {
+/// An answer, and whether a function gave it: that one has written the line about it.
+struct Answer {
     reply: Reply,
-    function: Option<&'a str>,
+    is_told: bool,
 }
 
 impl Gateway {
@@ -85,22 +85,23 @@ impl Gateway {
         let (parts, body) = request.into_parts();
 
         let answer = self.route(&parts, body, peer, &request_id).await;
-        let Answer { mut reply, function } =
-            answer.unwrap_or_else(|refusal| Answer { reply: refusal.reply(), function: None });
+        let Answer { mut reply, is_told } =
+            answer.unwrap_or_else(|refusal| Answer { reply: refusal.reply(), is_told: false });
 
         cors::permit(self.cors.as_ref(), &parts.headers, reply.headers_mut());
         if let Ok(value) = HeaderValue::from_str(&request_id) {
             reply.headers_mut().insert(REQUEST_ID, value);
         }
-        let took = self.clock.now().since(began);
-        let Parts { method, uri, .. } = &parts;
-        Line { request_id: &request_id, method, path: uri.path(), status: reply.status(), took, function }
-            .write(self.log);
+        if !is_told {
+            let took = self.clock.now().since(began);
+            let Parts { method, uri, .. } = &parts;
+            Line { request_id: &request_id, method, path: uri.path(), status: reply.status(), took }.write(self.log);
+        }
         reply
     }
 
     /// The answer of a route's function, of the gateway itself to a preflight, or why there is none.
-    async fn route<B>(&self, parts: &Parts, body: B, peer: SocketAddr, request_id: &str) -> Result<Answer<'_>, Refusal>
+    async fn route<B>(&self, parts: &Parts, body: B, peer: SocketAddr, request_id: &str) -> Result<Answer, Refusal>
     where
         B: hyper::body::Body<Data = Bytes> + Unpin,
     {
@@ -108,7 +109,7 @@ impl Gateway {
         let body = request::read_body(body).await;
         request::check_head(parts)?;
         if let Some(reply) = cors::preflight(self.cors.as_ref(), &parts.method, &parts.headers) {
-            return Ok(Answer { reply, function: None });
+            return Ok(Answer { reply, is_told: false });
         }
         let path = route::decode_path(parts.uri.path()).ok_or(Refusal::NotFound)?;
         let found = self.routes.find(parts.method.as_str(), &path).ok_or(Refusal::NotFound)?;
@@ -122,7 +123,7 @@ impl Gateway {
             Ok(event) => self.invoke(&found, &event).await?,
             Err(error) => return Err(failed(found.handler, &error.into())),
         };
-        Ok(Answer { reply, function: Some(found.handler.name()) })
+        Ok(Answer { reply, is_told: true })
     }
 
     async fn invoke(&self, found: &Match<'_>, event: &str) -> Result<Reply, Refusal> {

@@ -59,7 +59,7 @@ pub struct LocalOptions {
     pub reroute: Option<Reroute>,
     /// Counts the store calls of the functions, where somebody wants to know.
     pub meter: Option<Meter>,
-    /// How the line about each request looks.
+    /// How the line about a request that no function answered looks.
     pub log: Format,
 }
 

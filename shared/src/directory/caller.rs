@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::role::{Permission, Permissions, RoleName};
 use crate::session::{Session, SessionId};
 use crate::store::{Batch, Found};
+use crate::telemetry::request;
 use crate::token::{AccessClaims, OpaqueToken};
 use crate::user::{Profile, User, UserId};
 
@@ -162,6 +163,7 @@ impl Directory {
         if !session.is_live(&profile, now) {
             return Err(DEAD);
         }
+        request::note(|seen| seen.user = Some(user_id));
         self.note_use(&session).await;
         let permissions = self.permissions_of(&profile.user.role, &found).await?;
         Ok((Caller { profile, session, permissions, client: visitor.client.clone() }, found, read))

@@ -16,6 +16,7 @@ use crate::email::Email;
 use crate::error::{Error, Result};
 use crate::refusal::RefusedTry;
 use crate::store::{Batch, Found, Raised};
+use crate::telemetry::security;
 use crate::throttle::{Counter, KNOWN_FOR, known_address};
 use crate::user::{User, UserId};
 
@@ -223,6 +224,7 @@ impl Directory {
             session: attempt.caller.map(Caller::session_id),
             client: attempt.client,
         };
+        security::refused(&refused);
         if let Err(error) = self.store().count_refusal(&refused).await {
             tracing::warn!(%error, action = action.as_str(), "a refused try was not recorded");
         }
@@ -231,7 +233,7 @@ impl Directory {
     /// Counts one registration from an address; past the limit it is refused.
     pub(super) async fn count_registration(&self, client: &Client) -> Result<()> {
         let counter = client.ip.map(Counter::registration);
-        refuse(self.raise(counter.as_ref()).await?)
+        refuse(self.raise(counter.as_ref()).await?).inspect_err(|_| security::registration_throttled(client))
     }
 
     async fn raise(&self, counter: Option<&Counter>) -> Result<Raised> {

@@ -1,6 +1,7 @@
 //! The only room, beside the functions, that knows HTTP: what every dialect's requests and answers
 //! have in common. A dialect adds its routes and one function that shapes errors.
 
+mod access;
 mod answer;
 mod condition;
 mod describe;

@@ -16,7 +16,7 @@ use lambda_http::Context;
 use lambda_http::request::RequestContext;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::BODY_LIMIT;
+use super::{BODY_LIMIT, access};
 use crate::clock::{Clock, Time};
 use crate::directory::Directory;
 use crate::error::Error;
@@ -54,7 +54,11 @@ pub fn speak(routes: Router<Directory>, dialect: Dialect) -> Router<Directory> {
 pub fn function(routes: Router<Directory>, unknown: Dialect, directory: Directory) -> Router {
     let nowhere = speak(Router::new().fallback(no_such_route), unknown);
     let clock = directory.clock().clone();
-    routes.fallback_service(nowhere.with_state(directory.clone())).with_state(directory).layer(Extension(clock))
+    routes
+        .fallback_service(nowhere.with_state(directory.clone()))
+        .with_state(directory)
+        .layer(Extension(clock.clone()))
+        .layer(from_fn_with_state(clock, access::account))
 }
 
 impl IntoResponse for Error {
@@ -122,10 +126,7 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 /// Gives every answer its headers, and an error its shape. The one place where errors are logged.
 async fn finish(State(dialect): State<Dialect>, request: Request, next: Next) -> Response {
-    let request_id = match request.extensions().get() {
-        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
-        _ => None,
-    };
+    let request_id = request_id(&request);
     let response = next.run(request).await;
     let mut response = match response.extensions().get::<Arc<Error>>().cloned() {
         None => response,
@@ -143,6 +144,14 @@ async fn finish(State(dialect): State<Dialect>, request: Request, next: Next) ->
         headers.insert(&X_REQUEST_ID, id);
     }
     response
+}
+
+/// API Gateway's own id of a request.
+pub(super) fn request_id(request: &Request) -> Option<String> {
+    match request.extensions().get() {
+        Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
+        _ => None,
+    }
 }
 
 fn add_error_headers(error: &Error, headers: &mut HeaderMap) {

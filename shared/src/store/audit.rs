@@ -56,6 +56,7 @@ impl Transaction<'_> {
         };
         let table = &self.store.tables().audit;
         self.put(table, write(&item), &[Clause::Absent("ulid")], Refusal::IdTaken);
+        self.recorded.push(entry.clone());
     }
 }
 

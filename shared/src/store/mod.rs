@@ -11,6 +11,7 @@ mod audit_seals;
 mod backoff;
 mod base64_text;
 mod batch;
+mod consumption;
 mod ephemeral;
 mod expression;
 mod keys;
@@ -41,6 +42,8 @@ use crate::error::Error;
 use crate::random::Random;
 
 pub use meter::Meter;
+
+use consumption::Consumption;
 
 pub(crate) use audit_lists::{AuditFilter, AuditPlace};
 pub(crate) use audit_seals::Waiting;
@@ -81,6 +84,7 @@ impl Store {
         if let Some(endpoint) = &config.endpoint {
             builder = builder.endpoint_url(endpoint);
         }
+        builder = builder.interceptor(Consumption);
         if let Some(meter) = meter {
             builder = builder.interceptor(meter);
         }

@@ -7,6 +7,8 @@ use aws_sdk_dynamodb::types::{
 
 use super::expression::{Aliases, Changes, Clause, condition};
 use super::{Item, Store, StoreError, backoff};
+use crate::audit::AuditEntry;
+use crate::telemetry::security;
 
 /// Which condition did not hold, in words of the directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,12 +65,14 @@ impl From<StoreError> for Denied {
 pub(crate) struct Transaction<'a> {
     pub(super) store: &'a Store,
     writes: Vec<(TransactWriteItem, Refusal)>,
+    /// What the log says once all of it has happened.
+    pub(super) recorded: Vec<AuditEntry>,
 }
 
 impl Store {
     /// An empty transaction.
     pub(crate) fn transaction(&self) -> Transaction<'_> {
-        Transaction { store: self, writes: Vec::new() }
+        Transaction { store: self, writes: Vec::new(), recorded: Vec::new() }
     }
 }
 
@@ -143,7 +147,10 @@ impl Transaction<'_> {
                 .transact_write_items()
                 .set_transact_items(Some(items.clone()))
                 .client_request_token(&token);
-            let Err(error) = request.send().await else { return Ok(()) };
+            let Err(error) = request.send().await else {
+                self.recorded.iter().for_each(security::changed);
+                return Ok(());
+            };
             let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
             else {
                 return Err(StoreError::from(error).into());
