@@ -4,6 +4,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
+mod log;
 mod process;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -17,6 +17,7 @@ use roster::template::Template;
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use api::RuntimeApi;
@@ -69,6 +70,13 @@ impl Stack {
         Function::start(program, environment).await
     }
 
+    /// Starts it with one more variable.
+    pub async fn function_with(&self, program: &str, variable: &str, value: &str) -> Function {
+        let mut environment = self.environment_of(program);
+        environment.insert(variable.to_owned(), value.to_owned());
+        Function::start(program, environment).await
+    }
+
     fn environment_of(&self, program: &str) -> BTreeMap<String, String> {
         let name = name_of(program);
         self.0.environment_of(name).unwrap_or_else(|| panic!("the template runs no {name}")).clone()
@@ -84,6 +92,7 @@ pub struct Function {
     child: Child,
     api: RuntimeApi,
     log: Arc<Mutex<String>>,
+    logged: JoinHandle<()>,
 }
 
 /// How a program ended that could not start.
@@ -123,8 +132,8 @@ impl Function {
             .spawn()
             .unwrap();
         let log = Arc::new(Mutex::new(String::new()));
-        tokio::spawn(collect(child.stderr.take().unwrap(), log.clone()));
-        Self { child, api, log }
+        let logged = tokio::spawn(collect(child.stderr.take().unwrap(), log.clone()));
+        Self { child, api, log, logged }
     }
 
     /// Hands over an event and waits for the answer.
@@ -162,6 +171,13 @@ impl Function {
     async fn signal(&self, name: &str) {
         let id = self.child.id().expect("it runs").to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().await.unwrap().success());
+    }
+
+    /// Ends it, and says all that it has logged.
+    pub async fn stop(mut self) -> String {
+        self.child.kill().await.unwrap();
+        timeout(PATIENCE, &mut self.logged).await.unwrap().unwrap();
+        self.log()
     }
 
     /// What it has logged so far.

@@ -11,6 +11,7 @@ mod digest;
 pub mod invariants;
 pub mod lambda;
 mod line;
+pub mod log;
 mod raw;
 mod reply;
 mod tables;

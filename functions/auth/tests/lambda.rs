@@ -1,7 +1,8 @@
 //! The program `auth` as Lambda runs it.
 
 use serde_json::json;
-use tests::lambda::{Event, REQUEST_ID, Stack, start_fails_without};
+use tests::lambda::{Event, REQUEST_ID, SOURCE_IP, Stack, start_fails_without};
+use tests::log::Log;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_auth");
 
@@ -73,4 +74,67 @@ async fn what_no_handler_understands_is_answered_in_the_dialects_shape() {
 #[tokio::test]
 async fn a_start_without_a_variable_fails_and_says_which() {
     start_fails_without(PROGRAM, "API_KEYS_TABLE").await;
+}
+
+#[tokio::test]
+async fn the_log_tells_of_each_request_once_and_counts_it_and_keeps_its_secrets() {
+    let stack = Stack::start().await;
+    let (john, api_key) = (&stack.demo().admin, &stack.demo().api_key);
+    let token = stack.sign_in(john).await;
+    let body = json!({ "api_key": api_key, "username": john.email, "password": john.password });
+    let wrong = json!({ "api_key": api_key, "username": john.email, "password": "kanarek 7 kanarek" });
+    let issue = || Event::new("POST /auth/token", "/auth/token");
+    let revoke = Event::new("DELETE /auth/keys/{key_id}", "/auth/keys/john@example.com").token(&token);
+    let mut auth = stack.function(PROGRAM).await;
+
+    let statuses = [
+        auth.invoke(issue().json(&body)).await.status,
+        auth.invoke(issue().json(&wrong)).await.status,
+        auth.invoke(revoke).await.status,
+        auth.invoke(Event::new("GET /{proxy+}", "/no/such/path")).await.status,
+    ];
+    let text = auth.stop().await;
+    let log = Log::read(&text);
+
+    assert_eq!(statuses, [200, 401, 404, 404]);
+    let told = log.requests().into_iter().map(|line| {
+        assert_eq!((&line["request.id"], &line["function"]), (&json!(REQUEST_ID), &json!("auth")));
+        assert!(line["duration_ms"].is_u64() && line["store.capacity"].is_number(), "{line}");
+        format!("{} {} {} {:?}", line["http.method"], line["http.route"], line["http.status"], line.get("user.id"))
+    });
+    let told: Vec<String> = told.collect();
+    assert_eq!(
+        told,
+        [
+            r#""POST" "/auth/token" 200 Some(Number(1))"#,
+            r#""POST" "/auth/token" 401 None"#,
+            r#""DELETE" "/auth/keys/{key_id}" 404 Some(Number(1))"#,
+            r#""GET" "(none)" 404 None"#,
+        ]
+    );
+    assert_eq!(
+        log.events(REQUEST_ID),
+        [
+            format!("session.started user:1 1 {SOURCE_IP} succeeded"),
+            format!("sign_in.refused anonymous 1 {SOURCE_IP} refused"),
+        ]
+    );
+    assert_eq!(["succeeded", "refused"].map(|result| log.sum("SignIns", "auth", Some(result))), [1.0, 1.0]);
+    assert_eq!(["Requests", "Faults"].map(|metric| log.sum(metric, "auth", None)), [4.0, 0.0]);
+    assert!(log.sum("StoreCapacity", "auth", None) > 0.0);
+    for secret in [&john.password, api_key, &token, &john.email, "kanarek"] {
+        assert!(!text.contains(secret), "a secret or an address is in the log");
+    }
+}
+
+#[tokio::test]
+async fn metrics_can_be_switched_off() {
+    let stack = Stack::start().await;
+    let mut auth = stack.function_with(PROGRAM, "METRICS", "off").await;
+
+    let keys = auth.invoke(Event::new("GET /.well-known/jwks.json", "/.well-known/jwks.json")).await;
+    let log = Log::read(&auth.stop().await);
+
+    assert_eq!((keys.status, log.requests().len()), (200, 1));
+    assert_eq!(log.metrics(), Vec::<&serde_json::Value>::new());
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// Far more than a start or a stop takes: a test that reaches it has found a process that hangs.
@@ -43,6 +44,7 @@ pub(crate) struct Serve {
     child: Child,
     stdout: BufReader<ChildStdout>,
     log: Arc<Mutex<String>>,
+    logged: JoinHandle<()>,
     first_line: String,
 }
 
@@ -56,8 +58,13 @@ pub(crate) struct Ended {
 impl Serve {
     /// Starts it on any free port and waits for its line.
     pub(crate) async fn start(folder: &Folder, arguments: &[&str]) -> Self {
+        Self::start_with(folder, arguments, &[]).await
+    }
+
+    /// The same, with these environment variables.
+    pub(crate) async fn start_with(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let arguments = [&["serve", "--port", "0", "--json"], arguments].concat();
-        let mut serve = Self::spawn(folder, &arguments);
+        let mut serve = Self::spawn(folder, &arguments, variables);
         let read = timeout(PATIENCE, serve.stdout.read_line(&mut serve.first_line)).await;
         assert!(read.is_ok_and(|read| read.unwrap() > 0), "no ready line: {}", serve.log());
         serve
@@ -65,14 +72,16 @@ impl Serve {
 
     /// Starts it as told and waits until it has given up by itself.
     pub(crate) async fn refused(folder: &Folder, arguments: &[&str]) -> Ended {
-        Self::spawn(folder, arguments).ended().await
+        Self::spawn(folder, arguments, &[]).ended().await
     }
 
-    fn spawn(folder: &Folder, arguments: &[&str]) -> Self {
+    fn spawn(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_roster"))
             .args(arguments)
             .current_dir(&folder.0)
             .env_remove("RUST_LOG")
+            .env_remove("METRICS")
+            .envs(variables.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -82,13 +91,13 @@ impl Serve {
         let log = Arc::new(Mutex::new(String::new()));
         let (stdout, mut stderr) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
         let collected = log.clone();
-        tokio::spawn(async move {
+        let logged = tokio::spawn(async move {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = stderr.read(&mut bytes).await {
                 collected.lock().unwrap().push_str(&String::from_utf8_lossy(&bytes[..count]));
             }
         });
-        Self { child, stdout: BufReader::new(stdout), log, first_line: String::new() }
+        Self { child, stdout: BufReader::new(stdout), log, logged, first_line: String::new() }
     }
 
     /// What its line says.
@@ -127,7 +136,9 @@ impl Serve {
         let mut stdout = self.first_line.clone();
         let ended = timeout(PATIENCE, async {
             self.stdout.read_to_string(&mut stdout).await.unwrap();
-            self.child.wait().await.unwrap()
+            let status = self.child.wait().await.unwrap();
+            (&mut self.logged).await.unwrap();
+            status
         });
         let status = ended.await.unwrap_or_else(|_| panic!("it goes on: {}", self.log()));
         Ended { status, stdout, log: self.log() }
