@@ -89,7 +89,7 @@ mod tests {
 
     #[tokio::test]
     async fn calls_made_side_by_side_are_all_the_requests_own() {
-        let ((), seen) = watch(None, async { drop(futures::future::join(calls(2), calls(2)).await) }).await;
+        let (((), ()), seen) = watch(None, futures::future::join(calls(2), calls(2))).await;
         assert_eq!(seen.store_calls, 4);
         calls(1).await;
         assert_eq!(id(), None);
