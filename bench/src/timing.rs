@@ -75,6 +75,7 @@ pub(crate) async fn run() -> ExitCode {
     if is_quiet.into_iter().all(|is_quiet| is_quiet) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
 async fn measure(app: &TestApp, kinds: &mut [Kind], in_new_windows: bool) {
     for _ in 0..ROUNDS + WARM_UP {
         if in_new_windows {

@@ -155,7 +155,7 @@ async fn in_an_emergency_a_new_key_signs_at_once_and_the_old_one_is_taken_out() 
     app.directory().retire_signing_key(&kid(&token)).await.unwrap();
 
     app.clock().advance(MINUTE);
-    assert_eq!(published(&app).await, [new.kid.clone()]);
+    assert_eq!(published(&app).await, std::slice::from_ref(&new.kid));
     app.get("/users/1").token(&token).send().await.must_be(401, DEAD_TOKEN);
     assert_eq!(statuses(&app, &token).await, [401, 401]);
     assert_eq!(statuses(&app, &app.admin().await).await, [200, 200]);
