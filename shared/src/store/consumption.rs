@@ -1,5 +1,5 @@
 //! What the store's calls cost the request under way. DynamoDB says so where it is asked, and it is
-//! asked in this one place: about eighty bytes more in each answer, and no call more.
+//! asked in this one place: a little more in each answer, and no call more.
 
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeSerializationInterceptorContextMut, FinalizerInterceptorContextRef,
