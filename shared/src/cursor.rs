@@ -144,6 +144,10 @@ mod tests {
         CursorKey::generate(&Random::system())
     }
 
+    fn as_text(filters: &[(String, String)]) -> Vec<(&str, &str)> {
+        filters.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
     fn issued(key: &CursorKey, position: &str) -> String {
         key.issue(&binding(), position, NOW, &Random::system())
     }
@@ -246,6 +250,29 @@ mod tests {
             sealed[bit / 8] ^= 1 << (bit % 8);
 
             prop_assert_eq!(key.open(&binding(), &URL_SAFE_NO_PAD.encode(sealed), NOW), None);
+        }
+
+        #[test]
+        fn a_cursor_leads_its_own_reader_on_and_nobody_else(
+            position in "\\PC{0,60}",
+            (route, other_route) in ("[A-Z]{3} /[a-z]{1,6}", "[A-Z]{3} /[a-z]{1,6}"),
+            (caller, other_caller) in (1_u64.., 1_u64..),
+            filters in prop::collection::vec(("[a-z]{1,6}", "\\PC{0,8}"), 0..4),
+            other_filters in prop::collection::vec(("[a-z]{1,6}", "\\PC{0,8}"), 0..4),
+        ) {
+            let (own, others) = (as_text(&filters), as_text(&other_filters));
+            let own = Binding { route: &route, caller: UserId::new(caller), filters: &own };
+            let key = key();
+            let cursor = key.issue(&own, &position, NOW, &Random::system());
+
+            prop_assert_eq!(key.open(&own, &cursor, NOW), Some(position));
+            for (other, differs) in [
+                (Binding { route: &other_route, ..own }, route != other_route),
+                (Binding { caller: UserId::new(other_caller), ..own }, caller != other_caller),
+                (Binding { filters: &others, ..own }, filters != other_filters),
+            ] {
+                prop_assert!(!differs || key.open(&other, &cursor, NOW).is_none(), "{:?}", other);
+            }
         }
 
         #[test]

@@ -252,6 +252,42 @@ mod tests {
         }
 
         #[test]
+        fn every_normal_form_and_padding_of_an_address_is_the_same(
+            local in "[a-zа-яёäöüéñ0-9+_-]{1,12}", domain in "[a-zа-яё]{1,8}", padding in "[ \t\r\n]{0,3}",
+        ) {
+            let address = format!("{local}@{domain}.com");
+            let small = parsed(&address);
+            prop_assert!(small.is_some());
+            // ASCII once more in the full width of East Asian typography.
+            let wide = address.chars().map(|c| match c {
+                '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).unwrap(),
+                _ => c,
+            });
+            for other in [
+                address.nfd().collect::<String>(),
+                address.nfc().collect(),
+                address.nfkd().collect::<String>().to_uppercase(),
+                wide.collect(),
+                format!("{padding}{address}{padding}"),
+            ] {
+                prop_assert_eq!(&parsed(&other), &small, "{:?}", other);
+            }
+            // The library takes no other script between quotes: refused, it is no second account either.
+            let quoted = parsed(&format!("\"{local}\"@{domain}.com"));
+            prop_assert!(quoted == small || (quoted.is_none() && !local.is_ascii()), "{:?}", quoted);
+        }
+
+        #[test]
+        fn whatever_was_taken_is_canonical(text in "\\PC{0,12}@\\PC{0,12}|\\PC{0,8}@[a-zA-Z\\PC]{1,8}\\.[a-z]{2,3}") {
+            if let Some(once) = parsed(&text) {
+                prop_assert_eq!(parsed(&once), Some(once.clone()));
+                prop_assert!(once.chars().count() <= MOST_CHARACTERS && !once.chars().any(char::is_control));
+                let domain = once.rsplit_once('@').unwrap().1;
+                prop_assert!(domain.is_ascii() && domain.contains('.') && !domain.bytes().any(|b| b.is_ascii_uppercase()));
+            }
+        }
+
+        #[test]
         fn nothing_makes_it_panic(text in any::<String>()) {
             let _ = Email::parse(&text);
         }

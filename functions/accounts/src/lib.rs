@@ -1,6 +1,7 @@
 //! The "accounts" API (dialect B): registering others, signing in and out, devices, passwords and
 //! looking up users. Shapes live in `wire`, rules in [`shared::directory`].
 
+mod fuzz;
 mod handlers;
 mod openapi;
 mod router;
@@ -8,6 +9,7 @@ mod wire;
 
 use shared::directory::Needs;
 
+pub use fuzz::read_as_every_request;
 pub use openapi::openapi;
 pub use router::router;
 

@@ -1,6 +1,7 @@
 //! The function `auth`: registration, API keys, access and refresh tokens, and what others verify
 //! tokens with. It speaks the dialect "token + users"; that one's users are the function `users`.
 
+mod fuzz;
 mod handlers;
 mod openapi;
 mod router;
@@ -8,6 +9,7 @@ mod wire;
 
 use shared::directory::Needs;
 
+pub use fuzz::read_as_every_request;
 pub use openapi::openapi;
 pub use router::router;
 

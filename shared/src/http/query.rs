@@ -26,10 +26,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 impl Query {
     /// Its parameters, each a string.
     pub fn form(&self) -> Form {
-        match serde_urlencoded::from_str::<Vec<(String, String)>>(&self.0) {
-            Ok(pairs) => Form::from_pairs(pairs.into_iter().map(|(name, text)| (name, Value::String(text))).collect()),
-            Err(_) => Form::malformed("The query string cannot be read."),
-        }
+        Form::from_query(&self.0)
     }
 }
 
@@ -37,6 +34,14 @@ impl Query {
 const MOST_PER_PAGE: u64 = 100;
 
 impl Form {
+    /// The parameters of a query string, each a string.
+    pub fn from_query(text: &str) -> Self {
+        match serde_urlencoded::from_str::<Vec<(String, String)>>(text) {
+            Ok(pairs) => Self::from_pairs(pairs.into_iter().map(|(name, text)| (name, Value::String(text))).collect()),
+            Err(_) => Self::malformed("The query string cannot be read."),
+        }
+    }
+
     /// `limit` and `cursor` of the list `route`.
     pub fn paging(&mut self, route: &'static str) -> Option<Paging> {
         let has_limit = self.has("limit");

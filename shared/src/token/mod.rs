@@ -23,3 +23,6 @@ pub use access::{
 pub use hash::TokenHash;
 pub use opaque::OpaqueToken;
 pub use refresh::{FamilyKey, Nonce, RefreshToken};
+
+#[cfg(test)]
+mod tests;
