@@ -1,7 +1,13 @@
 //! The promises of `docs/security.md`, each a request and an answer.
 
 mod audit;
+mod climbing;
+mod documented;
+mod doors;
+mod errors;
 mod fuzzed;
+mod guesses;
+mod handed_out;
 mod revocations;
 mod seals;
 mod signing_keys;
