@@ -5,8 +5,10 @@ use std::error::Error as StdError;
 
 use axum::Router;
 use lambda_http::http::Method;
-use lambda_http::lambda_runtime::Diagnostic;
+use lambda_http::lambda_runtime::{self, Diagnostic, LambdaEvent, service_fn};
 use lambda_runtime_api_client::{PooledClient, build_request};
+use serde::Serialize;
+use serde::de::IgnoredAny;
 
 use crate::clock::Clock;
 use crate::config::{self, Config};
@@ -22,12 +24,31 @@ const INIT_ERROR: &str = "/2018-06-01/runtime/init/error";
 /// Runs a function until Lambda ends it. The directory is opened before the first request is asked
 /// for: what fails here fails the start, and a start has the whole processor to itself.
 pub async fn run(needs: Needs, router: fn(Directory) -> Router) -> Result<(), lambda_http::Error> {
+    lambda_http::run(router(start(needs).await?)).await
+}
+
+/// Runs a function that no request calls. Whatever an event says, it does the same, and answers with
+/// what the task returns.
+pub async fn run_task<F, R>(needs: Needs, task: fn(Directory) -> F) -> Result<(), lambda_http::Error>
+where
+    F: Future<Output = crate::Result<R>>,
+    R: Serialize + Send + Unpin + 'static,
+{
+    let directory = start(needs).await?;
+    let handle = move |_: LambdaEvent<IgnoredAny>| {
+        let done = task(directory.clone());
+        async { done.await.map_err(lambda_http::Error::from) }
+    };
+    lambda_runtime::run(service_fn(handle)).await
+}
+
+async fn start(needs: Needs) -> Result<Directory, lambda_http::Error> {
     telemetry::init(Format::Json, config::log_filter().as_deref());
     if config::metrics_are_on() {
         telemetry::emf::start()?;
     }
     match open(needs).await {
-        Ok(directory) => lambda_http::run(router(directory)).await,
+        Ok(directory) => Ok(directory),
         Err(error) => {
             report(&*error).await;
             Err(error)

@@ -15,6 +15,8 @@ use reqwest::Client;
 use roster::local::{Account, Demo, Local, LocalOptions, Reroute};
 use roster::template::Template;
 use serde_json::{Value, json};
+use shared::clock::Clock;
+use shared::directory::Directory;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
@@ -32,17 +34,33 @@ pub struct Stack(Local);
 impl Stack {
     /// One with John and Jane, by the system's clock, which the programs read too.
     pub async fn start() -> Self {
-        Self::with(None).await
+        Self::with(None, Clock::system()).await
+    }
+
+    /// One in which it is another time than for the programs, as long as no token is shown to them.
+    pub async fn start_at(clock: Clock) -> Self {
+        Self::with(None, clock).await
     }
 
     /// The same, with something between the functions and the store.
     pub async fn behind(reroute: Reroute) -> Self {
-        Self::with(Some(reroute)).await
+        Self::with(Some(reroute), Clock::system()).await
     }
 
-    async fn with(reroute: Option<Reroute>) -> Self {
-        let options = LocalOptions { demo: true, reroute, ..LocalOptions::in_memory(Template::built_in().unwrap()) };
+    async fn with(reroute: Option<Reroute>, clock: Clock) -> Self {
+        let template = Template::built_in().unwrap();
+        let options = LocalOptions { demo: true, reroute, clock, ..LocalOptions::in_memory(template) };
         Self(Local::start(options).await.unwrap())
+    }
+
+    /// Where the functions in this process answer.
+    pub fn url(&self) -> String {
+        self.0.url()
+    }
+
+    /// The directory as the operator sees it.
+    pub fn directory(&self) -> &Directory {
+        self.0.directory()
     }
 
     /// The demo accounts.
@@ -136,9 +154,14 @@ impl Function {
         Self { child, api, log, logged }
     }
 
-    /// Hands over an event and waits for the answer.
+    /// Hands over a request and waits for the answer.
     pub async fn invoke(&mut self, event: Event) -> Answer {
-        let answer = self.api.invoke(event.to_json());
+        Answer::read(&self.invoke_raw(event.to_json()).await)
+    }
+
+    /// Hands over an event of whatever kind and waits for the answer.
+    pub async fn invoke_raw(&mut self, event: Value) -> Value {
+        let answer = self.api.invoke(event);
         let answered = timeout(PATIENCE, async {
             tokio::select! {
                 answer = answer => answer,
@@ -146,7 +169,7 @@ impl Function {
             }
         });
         match answered.await {
-            Ok(Ok(answer)) => Answer::read(&answer),
+            Ok(Ok(answer)) => answer,
             failure => panic!("{failure:?}: {}", self.log()),
         }
     }

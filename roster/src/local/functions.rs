@@ -1,4 +1,5 @@
-//! The functions of the template, each opened as its own `main` would.
+//! The functions of the template that answer requests, each opened as its own `main` would. What the
+//! others do, this program does by itself: see [`super::sealer`].
 
 use std::convert::Infallible;
 

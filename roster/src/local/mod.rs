@@ -130,7 +130,7 @@ impl Local {
         )?;
         store.begin_service()?;
         let environment = |function: &Function| (function.binary.clone(), variables.of(function));
-        let environments = template.functions.iter().map(environment).collect();
+        let environments = template.functions.iter().chain(&template.tasks).map(environment).collect();
         let gateway = gateway::Setup { routes, cors: template.cors, clock, random, log };
         let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
         let sealer = seal.then(|| Sealer::start(operator.clone()));

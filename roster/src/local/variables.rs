@@ -46,7 +46,8 @@ impl Variables {
 
     /// What the operator sees: the variables of all functions together.
     pub(crate) fn of_operator(&self, template: &Template) -> Set {
-        let all = template.functions.iter().flat_map(|function| function.variables.clone());
+        let functions = template.functions.iter().chain(&template.tasks);
+        let all = functions.flat_map(|function| function.variables.clone());
         self.over(all.collect())
     }
 

@@ -6,12 +6,13 @@ use std::time::Duration;
 use super::node::Node;
 use super::resolve::{Problem, Scope, as_text};
 
-/// A function that answers HTTP requests.
+/// A function that answers HTTP requests, or does what has to be done from time to time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     /// Its logical id.
     pub name: String,
-    /// The program it runs, named by `Metadata.BuildProperties.Binary`.
+    /// The program it runs, named by `Metadata.BuildProperties.Binary`; may be nothing where no
+    /// request calls it.
     pub binary: String,
     /// What API Gateway sends to it.
     pub routes: Vec<Route>,

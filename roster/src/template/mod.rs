@@ -26,6 +26,8 @@ pub struct Template {
     pub tables: Vec<Table>,
     /// The functions that answer HTTP requests, in the order of the template.
     pub functions: Vec<Function>,
+    /// The functions that something else calls, a stream or a schedule.
+    pub tasks: Vec<Function>,
     /// What API Gateway answers browsers of other origins; nothing where it is not configured.
     pub cors: Option<Cors>,
 }
@@ -63,7 +65,7 @@ impl Template {
             .map_err(|error| wrong(String::new(), format!("is not the YAML of a template: {error}")))?;
         let scope = Scope::of(&document);
 
-        let mut template = Self { tables: Vec::new(), functions: Vec::new(), cors: None };
+        let mut template = Self { tables: Vec::new(), functions: Vec::new(), tasks: Vec::new(), cors: None };
         template.read_resources(&document, &scope).map_err(|(place, problem)| wrong(place, problem))?;
         template.find_doubled_routes().map_err(|problem| wrong(String::new(), problem))?;
         if template.functions.is_empty() {
@@ -87,10 +89,8 @@ impl Template {
                 Some("AWS::DynamoDB::Table") => self.tables.push(Table::read(name, resource, scope).map_err(at)?),
                 Some("AWS::Serverless::Function") => {
                     let function = Function::read(name, resource, document, scope).map_err(at)?;
-                    // A function that nothing routes to is invoked directly, not over HTTP.
-                    if !function.routes.is_empty() {
-                        self.functions.push(function);
-                    }
+                    let is_called_by_requests = !function.routes.is_empty();
+                    if is_called_by_requests { &mut self.functions } else { &mut self.tasks }.push(function);
                 }
                 Some("AWS::Serverless::HttpApi") => self.cors = Cors::read(resource, document, scope).map_err(at)?,
                 _ => {}

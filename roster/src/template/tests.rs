@@ -170,13 +170,14 @@ fn sealing_purposes(function: &Node) -> Vec<&str> {
 }
 
 #[test]
-fn only_functions_that_issue_tokens_may_open_the_signing_keys() {
+fn a_function_may_open_what_it_needs_and_no_other_key() {
     let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
     let needs = [
         ("AuthFunction", auth::NEEDS),
         ("UsersFunction", users::NEEDS),
         ("AccountsFunction", accounts::NEEDS),
         ("SessionsFunction", sessions::NEEDS),
+        ("SealerFunction", sealer::NEEDS),
     ];
 
     for (name, needs) in needs {
@@ -184,9 +185,31 @@ fn only_functions_that_issue_tokens_may_open_the_signing_keys() {
 
         assert_eq!(purposes.contains(&"signing"), needs.signing, "{name}");
         assert_eq!(purposes.contains(&"pepper"), needs.passwords, "{name}");
+        assert_eq!(purposes.contains(&"audit"), needs.sealing, "{name}");
     }
     let functions = document.get("Resources").unwrap().entries().iter();
     let functions =
         functions.filter(|(_, node)| node.get("Type").and_then(Node::text) == Some("AWS::Serverless::Function"));
     assert_eq!(functions.count(), needs.len(), "a new function belongs into this list");
+}
+
+#[test]
+fn new_entries_of_the_trail_call_the_sealer_and_its_own_writes_do_not() {
+    let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
+    let filters = document.find(&["Resources", "SealerStream", "Properties", "FilterCriteria", "Filters"]);
+    let filters: Vec<serde_json::Value> = filters
+        .and_then(Node::items)
+        .unwrap()
+        .iter()
+        .map(|filter| serde_json::from_str(filter.get("Pattern").and_then(Node::text).unwrap()).unwrap())
+        .collect();
+
+    // Seals and counts are modifications; the first head of a shard is an insertion.
+    let wanted = serde_json::json!({
+        "eventName": ["INSERT"],
+        "dynamodb": { "Keys": { "ulid": { "S": [{ "anything-but": ["HEAD"] }] } } },
+    });
+    assert_eq!(filters, [wanted]);
+    let tasks = Template::built_in().unwrap().tasks;
+    assert_eq!(tasks.iter().map(|task| task.binary.as_str()).collect::<Vec<_>>(), ["sealer"]);
 }
