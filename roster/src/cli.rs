@@ -1,9 +1,13 @@
 //! What `roster` can be told on the command line.
 
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use shared::api_key::ApiKeyId;
 use shared::clock::Time;
+use shared::directory::ThrottlesToClear;
+use shared::email::Email;
 
 /// User management in your own AWS account, or, for a start, on this machine.
 #[derive(Debug, Parser)]
@@ -34,6 +38,14 @@ pub(crate) enum Command {
         /// What to do with it
         #[command(subcommand)]
         command: AuditCommand,
+        #[command(flatten)]
+        stack: StackOptions,
+    },
+    /// See to the counters of failed sign-ins and of registrations
+    Throttle {
+        /// What to do with them
+        #[command(subcommand)]
+        command: ThrottleCommand,
         #[command(flatten)]
         stack: StackOptions,
     },
@@ -74,6 +86,52 @@ pub(crate) enum SigningKeysCommand {
         /// Name of the key, as `list` shows it
         kid: String,
     },
+}
+
+/// What `roster throttle` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ThrottleCommand {
+    /// Show all counters, those that refuse first; names and addresses as hashes
+    List,
+    /// Forget what was counted, so that whom it kept out may try again
+    Clear(CounterOptions),
+}
+
+/// Which counters to clear.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct CounterOptions {
+    /// Those of this account, from wherever its password was tried
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_email)]
+    email: Option<Email>,
+
+    /// Those of this IP address; with IPv6, of its network of 64 bits
+    #[arg(long, value_name = "IP")]
+    address: Option<IpAddr>,
+
+    /// That of this application's key
+    #[arg(long, value_name = "ID", value_parser = parse_key_id)]
+    key_id: Option<ApiKeyId>,
+
+    /// Every one
+    #[arg(long)]
+    all: bool,
+}
+
+impl From<CounterOptions> for ThrottlesToClear {
+    fn from(CounterOptions { email, address, key_id, all: _ }: CounterOptions) -> Self {
+        let one = email.map(Self::Account).or(address.map(Self::Address)).or(key_id.map(Self::Key));
+        // One of them was given, and only one.
+        one.unwrap_or(Self::All)
+    }
+}
+
+fn parse_email(text: &str) -> Result<Email, String> {
+    Email::parse(text).ok_or_else(|| "write it as jane@example.com".into())
+}
+
+fn parse_key_id(text: &str) -> Result<ApiKeyId, String> {
+    ApiKeyId::parse(text).ok_or_else(|| "write its 32 hex digits, as the list of keys shows them".into())
 }
 
 /// Which stack an operator's command is for.
@@ -174,6 +232,23 @@ mod tests {
     }
 
     #[test]
+    fn the_counters_to_clear_are_named_by_whose_they_are() {
+        let which = |arguments: &[&str]| {
+            let arguments = [&["roster", "throttle", "clear"], arguments].concat();
+            match Cli::try_parse_from(arguments).unwrap().command {
+                Some(Command::Throttle { command: ThrottleCommand::Clear(which), .. }) => ThrottlesToClear::from(which),
+                other => panic!("{other:?}"),
+            }
+        };
+        let jane = Email::parse("jane@example.com").unwrap();
+        let key = "0123456789abcdef0123456789abcdef";
+        assert_eq!(which(&["--email", "jane@example.com"]), ThrottlesToClear::Account(jane));
+        assert_eq!(which(&["--address", "::1"]), ThrottlesToClear::Address("::1".parse().unwrap()));
+        assert_eq!(which(&["--key-id", key]), ThrottlesToClear::Key(ApiKeyId::parse(key).unwrap()));
+        assert_eq!(which(&["--all"]), ThrottlesToClear::All);
+    }
+
+    #[test]
     fn what_contradicts_itself_is_refused() {
         for arguments in [
             ["--memory", "--data", "x"].as_slice(),
@@ -182,6 +257,9 @@ mod tests {
             &["--port", "65536"],
             &["audit"],
             &["audit", "verify", "--day", "yesterday"],
+            &["throttle", "clear"],
+            &["throttle", "clear", "--all", "--address", "192.0.2.7"],
+            &["throttle", "clear", "--email", "jane"],
         ] {
             assert!(Cli::try_parse_from([&["roster"], arguments].concat()).is_err(), "{arguments:?}");
         }

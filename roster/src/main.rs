@@ -6,6 +6,7 @@ mod panel;
 mod serve;
 mod signing_keys;
 mod stack;
+mod throttle;
 
 use std::error::Error;
 use std::io::Write;
@@ -22,6 +23,9 @@ async fn main() -> ExitCode {
         Some(Command::Serve(options)) => serve::run(options).await.map(|()| true).map_err(Into::into),
         Some(Command::SigningKeys { command, stack }) => {
             signing_keys::run(command, stack).await.map(|()| true).map_err(Into::into)
+        }
+        Some(Command::Throttle { command, stack }) => {
+            throttle::run(command, stack).await.map(|()| true).map_err(Into::into)
         }
         Some(Command::Audit { command, stack }) => audit::run(command, stack).await.map_err(Into::into),
         Some(Command::Openapi) => serve::say(&roster::openapi::text()).map(|()| true).map_err(Into::into),

@@ -75,6 +75,8 @@ actions! {
     SignInRefused = "sign_in.refused",
     /// A password was not even looked at: too many had been wrong. Counted like the wrong ones.
     SignInThrottled = "sign_in.throttled",
+    /// Counted tries were forgotten, so that those whom they kept out may try again.
+    ThrottleCleared = "throttle.cleared",
 }
 
 impl Action {

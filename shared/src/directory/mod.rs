@@ -31,6 +31,7 @@ mod sign_in;
 mod signing_keys;
 mod start_session;
 mod tally;
+mod throttles;
 mod tries;
 mod update_user;
 mod which_user;
@@ -64,6 +65,7 @@ pub use reset_password::PasswordReset;
 pub use roles::RoleChange;
 pub use sign_in::{KeySignIn, LegacySignIn, OpaqueSession, SignIn, SignedIn, Tokens};
 pub use signing_keys::{KeyChangeError, SigningKeyView, TakeOver};
+pub use throttles::{ThrottleView, ThrottlesToClear};
 pub use update_user::{IfMatch, UserChanges};
 pub use which_user::WhichUser;
 

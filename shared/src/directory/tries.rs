@@ -208,9 +208,20 @@ impl Directory {
         future::join(self.try_was_none(counted), record).await;
     }
 
-    /// What was presented was wrong: the try stays counted, and the trail says so.
+    /// What was presented was wrong: the try stays counted, now as a failure, and the trail says so.
     pub(super) async fn try_failed(&self, attempt: Try<'_>, counted: &CountedTry) {
-        self.record_refusal(attempt, counted, Action::SignInRefused).await;
+        let settle = async {
+            if counted.is_settled_before() {
+                return;
+            }
+            // An account's counter does not ask how it went: only a success ends it.
+            let of_places = counted.raised.iter().filter(|counter| !counter.is_of_account());
+            let noted = future::join_all(of_places.map(|counter| self.store().note_failure(counter))).await;
+            for error in noted.into_iter().filter_map(Result::err) {
+                tracing::warn!(%error, "a failed try passes for one under way");
+            }
+        };
+        future::join(settle, self.record_refusal(attempt, counted, Action::SignInRefused)).await;
     }
 
     /// That it cannot be recorded is no reason to answer anything else than that it was refused.

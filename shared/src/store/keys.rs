@@ -3,6 +3,7 @@
 use crate::clock::Time;
 use crate::email::Email;
 use crate::session::SessionId;
+use crate::throttle::Kind;
 use crate::user::UserId;
 
 /// How many ids share one partition of the index `directory`. At some 300 bytes a profile that is
@@ -89,8 +90,17 @@ pub(super) fn started(at: Time, id: &str) -> String {
 }
 
 /// A counter of tries.
-pub(super) fn throttle(counter: &str) -> String {
-    format!("throttle#{counter}")
+pub(super) fn throttle(kind: Kind, id: &str) -> String {
+    format!("{THROTTLE}{}#{id}", kind.as_str())
+}
+
+/// How the keys of all counters of tries begin.
+pub(super) const THROTTLE: &str = "throttle#";
+
+/// Reads what [`throttle`] writes: the kind and the id.
+pub(super) fn read_throttle(key: &str) -> Option<(Kind, &str)> {
+    let (kind, id) = key.strip_prefix(THROTTLE)?.split_once('#')?;
+    Kind::parse(kind).map(|kind| (kind, id))
 }
 
 /// That an account knows an address.

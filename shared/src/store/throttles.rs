@@ -1,7 +1,12 @@
 //! Counters of tries, in the table `ephemeral`. A counter's limit is the condition of the write that
 //! raises it: of any number of tries at the same moment only as many pass as it allows, and one that
 //! is refused is not counted.
+//!
+//! A counter of failures cannot know beforehand which tries will fail: it lets as many be under way as
+//! may fail, and whoever comes next waits until one of them has ended. A success frees its place, a
+//! failure keeps it. So an office of fifty gets in through one address, and fifty guesses do not.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::error::SdkError;
@@ -13,7 +18,15 @@ use serde::Deserialize;
 use super::expression::{number, text};
 use super::{Item, Store, StoreError, backoff, keys, read};
 use crate::clock::Time;
-use crate::throttle::{Counter, Limit, WINDOW, wait_after};
+use crate::throttle::{Count, Counter, Limit, Refuses, WINDOW, wait_after};
+
+/// How often a place is asked for while all are taken by tries under way: four seconds together, which
+/// is as long as a request can wait and still be answered in time.
+const MOST_TURNS: u32 = 25;
+/// A turn is as long as the store's longest pause: many may be waiting, and a hash takes its time.
+const TURN: u32 = 10;
+/// What somebody is told who has waited for a place in vain.
+const COME_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Whether a try may be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,56 +37,102 @@ pub(crate) enum Raised {
     NotBefore(Duration),
 }
 
-/// A counter as it was found at its limit.
+/// How it went to raise a counter.
+enum Outcome {
+    Said(Raised),
+    /// Others have changed it meanwhile.
+    Raced,
+    /// All places are taken by tries that may yet succeed.
+    Full,
+}
+
+/// A counter as it is kept.
 #[derive(Deserialize)]
-struct CounterItem {
+pub(super) struct CounterItem {
     n: u64,
+    #[serde(default)]
+    failures: u64,
+    #[serde(default)]
+    tried: HashSet<String>,
+    #[serde(default)]
+    failed_names: HashSet<String>,
+    began_at: i64,
     last_at: i64,
     expires_at: i64,
 }
 
+impl CounterItem {
+    pub(super) fn count(&self) -> Count {
+        Count {
+            tries: self.n,
+            failures: self.failures,
+            names: self.tried.len() as u64,
+            failed_names: self.failed_names.len() as u64,
+            began_at: Time::from_millis(self.began_at),
+            last_at: Time::from_millis(self.last_at),
+            expires_at: Time::from_seconds(self.expires_at),
+        }
+    }
+}
+
 fn key(counter: &Counter) -> Item {
-    Item::from([("pk".to_owned(), text(keys::throttle(&counter.key)))])
+    Item::from([("pk".to_owned(), text(keys::throttle(counter.kind, &counter.id)))])
+}
+
+fn set_of(name: &str) -> AttributeValue {
+    AttributeValue::Ss(vec![name.to_owned()])
 }
 
 impl Store {
-    /// Counts a try, if it may be made: one call, and a second only at the limit or after the window.
+    /// Counts a try, if it may be made: one call, and more only at the limit or after the window.
     pub(crate) async fn raise(&self, counter: &Counter, now: Time) -> Result<Raised, StoreError> {
-        for attempt in 0..backoff::ATTEMPTS {
-            if attempt > 0 {
-                backoff::pause(attempt, self.random()).await;
-            }
-            let Some(found) = self.raise_within(counter, now).await? else { return Ok(Raised::Yes) };
-            if found.expires_at <= now.seconds() {
-                if self.begin_anew(counter, now, &found).await? {
-                    return Ok(Raised::Yes);
+        let (mut races, mut turns) = (0, 0);
+        loop {
+            match self.try_to_raise(counter, now).await? {
+                Outcome::Said(raised) => return Ok(raised),
+                Outcome::Raced if races == backoff::ATTEMPTS => {
+                    return Err(StoreError("a counter of tries was changed by others at each attempt".to_owned()));
                 }
-                continue;
-            }
-            return match counter.limit {
-                Limit::Window { .. } => Ok(Raised::NotBefore(Time::from_seconds(found.expires_at).since(now))),
-                Limit::Doubling { free } => {
-                    let next = Time::from_millis(found.last_at).plus(wait_after(found.n, free));
-                    if next > now {
-                        return Ok(Raised::NotBefore(next.since(now)));
-                    }
-                    if self.raise_after_wait(counter, now, &found).await? {
-                        return Ok(Raised::Yes);
-                    }
-                    continue;
+                Outcome::Full if turns == MOST_TURNS => return Ok(Raised::NotBefore(COME_AGAIN_AFTER)),
+                Outcome::Raced => {
+                    races += 1;
+                    backoff::pause(races, self.random()).await;
                 }
-            };
+                Outcome::Full => {
+                    turns += 1;
+                    backoff::pause(TURN, self.random()).await;
+                }
+            }
         }
-        Err(StoreError("a counter of tries was changed by others at each attempt".to_owned()))
+    }
+
+    async fn try_to_raise(&self, counter: &Counter, now: Time) -> Result<Outcome, StoreError> {
+        let Some(found) = self.raise_within(counter, now).await? else { return Ok(Outcome::Said(Raised::Yes)) };
+        let raised = |is_raised| if is_raised { Outcome::Said(Raised::Yes) } else { Outcome::Raced };
+        if found.expires_at <= now.seconds() {
+            return self.begin_anew(counter, now, &found).await.map(raised);
+        }
+        match found.count().refuses(counter.kind, now) {
+            Refuses::Everybody(until) => return Ok(Outcome::Said(Raised::NotBefore(until.since(now)))),
+            Refuses::NewNames(until) if counter.name.as_ref().is_some_and(|name| !found.tried.contains(name)) => {
+                return Ok(Outcome::Said(Raised::NotBefore(until.since(now))));
+            }
+            Refuses::NewNames(_) | Refuses::Nobody => {}
+        }
+        match counter.kind.limit() {
+            Limit::Doubling { free } => self.raise_after_wait(counter, now, &found, free).await.map(raised),
+            Limit::Failures { .. } => Ok(Outcome::Full),
+            Limit::Tries { .. } => Ok(Outcome::Raced),
+        }
     }
 
     /// Counts within the limit; otherwise the counter as it is.
     async fn raise_within(&self, counter: &Counter, now: Time) -> Result<Option<CounterItem>, StoreError> {
-        let (most, names) = match &counter.limit {
-            Limit::Doubling { free } => (*free, None),
-            Limit::Window { tries, names } => (*tries, names.as_ref()),
-        };
-        let mut update = "SET last_at = :now, expires_at = if_not_exists(expires_at, :end) ADD n :one".to_owned();
+        let (Limit::Doubling { free: most } | Limit::Tries { most } | Limit::Failures { most, .. }) =
+            counter.kind.limit();
+        let mut update = "SET last_at = :now, began_at = if_not_exists(began_at, :now), \
+                          expires_at = if_not_exists(expires_at, :end) ADD n :one"
+            .to_owned();
         let mut condition = "attribute_not_exists(pk) OR (expires_at > :seconds AND n < :most".to_owned();
         let mut request = self
             .update(counter)
@@ -82,11 +141,13 @@ impl Store {
             .expression_attribute_values(":seconds", number(now.seconds()))
             .expression_attribute_values(":most", number(most))
             .expression_attribute_values(":end", number(now.plus(WINDOW).seconds()));
-        if let Some((name, most_names)) = names {
+        if let Some((name, most_names)) = counter.limited_name() {
             update.push_str(", tried :names");
-            condition.push_str(" AND (size(tried) < :most_names OR contains(tried, :name))");
+            // A set that is empty is not there, and what is not there has no size.
+            condition
+                .push_str(" AND (attribute_not_exists(tried) OR size(tried) < :most_names OR contains(tried, :name))");
             request = request
-                .expression_attribute_values(":names", AttributeValue::Ss(vec![name.clone()]))
+                .expression_attribute_values(":names", set_of(name))
                 .expression_attribute_values(":name", text(name))
                 .expression_attribute_values(":most_names", number(most_names));
         }
@@ -100,7 +161,7 @@ impl Store {
 
     /// The window has passed: this try is the first of a new one. `false`: somebody else's was.
     async fn begin_anew(&self, counter: &Counter, now: Time, found: &CounterItem) -> Result<bool, StoreError> {
-        let mut update = "SET n = :one, last_at = :now, expires_at = :end".to_owned();
+        let mut update = "SET n = :one, began_at = :now, last_at = :now, expires_at = :end".to_owned();
         let mut request = self
             .update(counter)
             .condition_expression("expires_at = :found")
@@ -108,16 +169,22 @@ impl Store {
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":now", number(now.millis()))
             .expression_attribute_values(":end", number(now.plus(WINDOW).seconds()));
-        if let Limit::Window { names: Some((name, _)), .. } = &counter.limit {
+        if let Some((name, _)) = counter.limited_name() {
             update.push_str(", tried = :names");
-            request = request.expression_attribute_values(":names", AttributeValue::Ss(vec![name.clone()]));
+            request = request.expression_attribute_values(":names", set_of(name));
         }
+        update.push_str(" REMOVE failures, failed_names");
         has_changed(request.update_expression(update).send().await)
     }
 
     /// The wait is over: one try takes its place. `false`: somebody else's did.
-    async fn raise_after_wait(&self, counter: &Counter, now: Time, found: &CounterItem) -> Result<bool, StoreError> {
-        let Limit::Doubling { free } = counter.limit else { return Ok(false) };
+    async fn raise_after_wait(
+        &self,
+        counter: &Counter,
+        now: Time,
+        found: &CounterItem,
+        free: u64,
+    ) -> Result<bool, StoreError> {
         let kept_for = WINDOW.max(wait_after(found.n + 1, free));
         let request = self
             .update(counter)
@@ -131,15 +198,42 @@ impl Store {
         has_changed(request.send().await)
     }
 
-    /// Takes back a try that turned out not to be one; never more than was counted.
+    /// Takes back a try that succeeded, or was none; never more than was counted. Its name goes with
+    /// it, unless the same name has also failed: a success takes back its own unit and no other, and
+    /// that failure may be somebody else's guess. Where another try of that name is still under way,
+    /// it brings the name back should it fail.
     pub(crate) async fn lower(&self, counter: &Counter) -> Result<(), StoreError> {
-        let request = self
+        let request = |update: &str, condition: &str| {
+            self.update(counter)
+                .update_expression(update)
+                .condition_expression(condition)
+                .expression_attribute_values(":less", number(-1))
+                .expression_attribute_values(":none", number(0))
+        };
+        if let Some((name, _)) = counter.limited_name() {
+            let request = request("ADD n :less DELETE tried :names", "n > :none AND NOT contains(failed_names, :name)")
+                .expression_attribute_values(":names", set_of(name))
+                .expression_attribute_values(":name", text(name));
+            if has_changed(request.send().await)? {
+                return Ok(());
+            }
+        }
+        has_changed(request("ADD n :less", "n > :none").send().await).map(|_| ())
+    }
+
+    /// Says of a counted try that it failed: its place stays taken. A counter that was cleared since
+    /// is not brought back.
+    pub(crate) async fn note_failure(&self, counter: &Counter) -> Result<(), StoreError> {
+        let mut update = "ADD failures :one".to_owned();
+        let mut request = self
             .update(counter)
-            .update_expression("ADD n :less")
-            .condition_expression("n > :none")
-            .expression_attribute_values(":less", number(-1))
-            .expression_attribute_values(":none", number(0));
-        has_changed(request.send().await).map(|_| ())
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_values(":one", number(1));
+        if let Some((name, _)) = counter.limited_name() {
+            update.push_str(", tried :names, failed_names :names");
+            request = request.expression_attribute_values(":names", set_of(name));
+        }
+        has_changed(request.update_expression(update).send().await).map(|_| ())
     }
 
     /// Forgets all tries.

@@ -2,12 +2,14 @@
 
 mod audit;
 mod climbing;
+mod counters;
 mod documented;
 mod doors;
 mod errors;
 mod fuzzed;
 mod guesses;
 mod handed_out;
+mod many_names;
 mod revocations;
 mod seals;
 mod signing_keys;
