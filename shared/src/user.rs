@@ -105,7 +105,9 @@ mod tests {
 
     #[test]
     fn only_plain_positive_numbers_are_ids() {
-        for text in ["", "0", "01", "-1", "+1", " 1", "1 ", "1.0", "x", "12345678901234567890", "9223372036854775808", "١"] {
+        for text in
+            ["", "0", "01", "-1", "+1", " 1", "1 ", "1.0", "x", "12345678901234567890", "9223372036854775808", "١"]
+        {
             assert_eq!(UserId::parse(text), None, "{text}");
         }
         assert_eq!(UserId::parse("9223372036854775807").map(UserId::get), Some(9_223_372_036_854_775_807));

@@ -24,6 +24,8 @@ pub(super) const READ_EVERY: Duration = Duration::from_secs(60);
 /// The keys, as last read.
 pub(super) struct KeyRing {
     known: RwLock<Known>,
+    /// When an unknown `kid` last led to a read. Whoever meets one while another reads waits for it.
+    asked_at: Mutex<Option<Time>>,
     signer: Option<Signer>,
 }
 
@@ -31,8 +33,6 @@ struct Known {
     published: PublishedKeys,
     verifying: VerificationKeys,
     read_at: Time,
-    /// When an unknown `kid` last led to a read.
-    asked_at: Option<Time>,
 }
 
 /// What signs.
@@ -60,7 +60,8 @@ impl Signer {
 impl KeyRing {
     pub(super) fn new(published: PublishedKeys, signer: Option<Signer>, now: Time) -> Result<Self> {
         let verifying = parse(&published.set)?;
-        Ok(Self { known: RwLock::new(Known { published, verifying, read_at: now, asked_at: None }), signer })
+        let known = RwLock::new(Known { published, verifying, read_at: now });
+        Ok(Self { known, asked_at: Mutex::new(None), signer })
     }
 
     pub(super) fn signer(&self) -> Result<&Signer> {
@@ -76,9 +77,12 @@ impl KeyRing {
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn is_empty(&self) -> bool {
+        self.known().published.set.iter().next().is_none()
+    }
+
     fn is_read_due(&self, now: Time) -> bool {
-        let known = self.known();
-        known.published.set.iter().next().is_none() || now.since(known.read_at) >= READ_EVERY
+        self.is_empty() || now.since(self.known().read_at) >= READ_EVERY
     }
 
     /// Takes up what was read, unless a later read came first.
@@ -91,18 +95,6 @@ impl KeyRing {
             (known.published, known.verifying) = (published, verifying);
         }
         Ok(())
-    }
-
-    /// Whether an unknown `kid` may cost a read now; who is told so makes it.
-    fn may_ask(&self, now: Time) -> bool {
-        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-        let is_recent = known.asked_at.is_some_and(|asked| now.since(asked) < READ_EVERY);
-        // Before there is any key, the first one is waited for.
-        if is_recent && known.published.set.iter().next().is_some() {
-            return false;
-        }
-        known.asked_at = Some(now);
-        true
     }
 
     /// Whether there is something to see to: a key to publish, to take up or to take out.
@@ -149,8 +141,8 @@ impl Directory {
         let Some(issuer) = self.known_issuer().await? else { return Ok(None) };
         match self.verify_with_known_keys(token, &issuer) {
             Ok(claims) => Ok(Some(claims)),
-            Err(TokenProblem::UnknownKey) if self.ring().may_ask(self.now()) => {
-                self.read_keys().await?;
+            Err(TokenProblem::UnknownKey) => {
+                self.look_for_new_keys().await?;
                 Ok(self.verify_with_known_keys(token, &issuer).ok())
             }
             Err(_) => Ok(None),
@@ -159,6 +151,21 @@ impl Directory {
 
     fn verify_with_known_keys(&self, token: &str, issuer: &str) -> Result<AccessClaims, TokenProblem> {
         self.ring().known().verifying.verify(token, issuer, self.now())
+    }
+
+    /// Reads the keys for an unknown `kid`, at most once a minute. A read that failed was none: nobody
+    /// is told that their token is dead because the store was away.
+    async fn look_for_new_keys(&self) -> Result<()> {
+        let mut asked_at = self.ring().asked_at.lock().await;
+        let now = self.now();
+        let is_recent = asked_at.is_some_and(|asked| now.since(asked) < READ_EVERY);
+        // Before there is any key, the first one is waited for.
+        if is_recent && !self.ring().is_empty() {
+            return Ok(());
+        }
+        self.read_keys().await?;
+        *asked_at = Some(now);
+        Ok(())
     }
 
     async fn read_keys(&self) -> Result<()> {

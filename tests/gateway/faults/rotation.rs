@@ -24,24 +24,30 @@ async fn until_told(rig: &Rig, asked: &Asked) -> (u16, Value) {
     }
 }
 
-/// Signs in, and is believed at once by a function that signs and by one that only verifies; then
-/// refreshes, and is believed again.
-async fn live(rig: &Rig) {
+fn sign_in(rig: &Rig) -> Asked {
     let jane = rig.app.jane();
-    let sign_in = json!({
+    Asked::new("POST", "/auth/token").json(json!({
         "api_key": rig.app.demo().api_key, "username": jane.email, "password": jane.password,
         "scope": "offline_access",
-    });
-    let mut asked = Asked::new("POST", "/auth/token").json(sign_in);
+    }))
+}
+
+/// Signs in, and is believed at once; then refreshes, and is believed again.
+async fn live(rig: &Rig) {
+    let mut asked = sign_in(rig);
     for _ in 0..ROTATIONS {
         let (status, tokens) = until_told(rig, &asked).await;
         assert_eq!(status, 200, "{tokens}");
-        for path in ["/auth/keys", "/users/2", "/api/user"] {
-            let own = Asked::new("GET", path).token(tokens["access_token"].as_str().unwrap());
-            let (status, body) = until_told(rig, &own).await;
-            assert_eq!(status, 200, "{path}: {body}");
-        }
+        is_believed(rig, tokens["access_token"].as_str().unwrap()).await;
         asked = Asked::new("POST", "/auth/refresh").json(json!({ "refresh_token": tokens["refresh_token"] }));
+    }
+}
+
+/// By a function that signs and by two that only verify.
+async fn is_believed(rig: &Rig, token: &str) {
+    for path in ["/auth/keys", "/users/2", "/api/user"] {
+        let (status, body) = until_told(rig, &Asked::new("GET", path).token(token)).await;
+        assert_eq!(status, 200, "{path}: {body}");
     }
 }
 
@@ -55,10 +61,13 @@ async fn keys_that_rotate_under_load_turn_nobody_away() {
     let load = join_all((0..CLIENTS).map(|_| live(&rig)));
     let rotate = async {
         for _ in 0..ROTATIONS {
-            // Functions read changed keys once a minute, however often they meet an unknown one.
-            rig.app.clock().advance(Duration::from_secs(61));
             rig.app.directory().rotate_signing_key(TakeOver::AtOnce).await.unwrap();
-            until_told(&rig, &Asked::new("GET", "/.well-known/jwks.json")).await;
+            // Functions look for an unknown key once a minute: each has looked for this one before it passes.
+            rig.app.clock().advance(Duration::from_secs(61));
+            let (status, tokens) = until_told(&rig, &sign_in(&rig)).await;
+            assert_eq!(status, 200, "{tokens}");
+            is_believed(&rig, tokens["access_token"].as_str().unwrap()).await;
+            rig.app.clock().advance(Duration::from_secs(61));
         }
     };
     join(load, rotate).await;
@@ -66,4 +75,21 @@ async fn keys_that_rotate_under_load_turn_nobody_away() {
     let keys = rig.app.directory().list_signing_keys().await.unwrap();
     assert_eq!(keys.len(), 1 + ROTATIONS);
     rig.must_be_sound(&Record::default()).await;
+}
+
+/// A token that is good must not be called dead because nobody could look.
+#[tokio::test]
+async fn a_key_that_could_not_be_looked_for_is_looked_for_again() {
+    let rig = Rig::start().await;
+    rig.app.user().await;
+    rig.app.directory().rotate_signing_key(TakeOver::AtOnce).await.unwrap();
+    rig.app.clock().advance(Duration::from_secs(61));
+    let (_, tokens) = until_told(&rig, &sign_in(&rig)).await;
+    let own = Asked::new("GET", "/users/2").token(tokens["access_token"].as_str().unwrap());
+
+    rig.proxy.on(Store::Any, When::Always, Fault::ServerError);
+    assert_eq!(own.send(&rig.app).await.status, 503);
+    rig.proxy.heal();
+
+    assert_eq!(own.send(&rig.app).await.status, 200);
 }
