@@ -25,7 +25,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the whole API on this machine, over an embedded DynamoDB
     Serve(ServeOptions),
-    /// See to the keys that access tokens are signed with
+    /// List, rotate and retire the keys that access tokens are signed with
     SigningKeys {
         /// What to do with them
         #[command(subcommand)]
@@ -33,7 +33,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         stack: StackOptions,
     },
-    /// Look after the audit trail
+    /// Verify the audit trail
     Audit {
         /// What to do with it
         #[command(subcommand)]
@@ -41,7 +41,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         stack: StackOptions,
     },
-    /// See to the counters of failed sign-ins and of registrations
+    /// List and clear the counters of failed sign-ins and of registrations
     Throttle {
         /// What to do with them
         #[command(subcommand)]
@@ -74,7 +74,7 @@ fn parse_day(text: &str) -> Result<Time, String> {
 pub(crate) enum SigningKeysCommand {
     /// Show all keys, and what each is good for
     List,
-    /// Publish a new key, which signs from the next day on and is done by age anyway
+    /// Publish a new key, which signs from the next day on; happens by itself every 90 days
     Rotate {
         /// Sign with the new key at once, for an emergency: services that verify tokens by
         /// themselves refuse new ones until they read the keys again
@@ -84,6 +84,7 @@ pub(crate) enum SigningKeysCommand {
     /// Take a key out, and with it every token that it has signed
     Retire {
         /// Name of the key, as `list` shows it
+        #[arg(allow_hyphen_values = true)]
         kid: String,
     },
 }
@@ -105,7 +106,7 @@ pub(crate) struct CounterOptions {
     #[arg(long, value_name = "ADDRESS", value_parser = parse_email)]
     email: Option<Email>,
 
-    /// Those of this IP address; with IPv6, of its network of 64 bits
+    /// Those of this IP address, such as 192.0.2.7; with IPv6, of its network of 64 bits
     #[arg(long, value_name = "IP")]
     address: Option<IpAddr>,
 
@@ -131,7 +132,8 @@ fn parse_email(text: &str) -> Result<Email, String> {
 }
 
 fn parse_key_id(text: &str) -> Result<ApiKeyId, String> {
-    ApiKeyId::parse(text).ok_or_else(|| "write its 32 hex digits, as the list of keys shows them".into())
+    ApiKeyId::parse(text)
+        .ok_or_else(|| "write its 32 hex digits, as `roster throttle list` and GET /auth/keys show them".into())
 }
 
 /// Which stack an operator's command is for.
@@ -229,6 +231,12 @@ mod tests {
             assert_eq!(stack.data, PathBuf::from("x"));
         }
         assert!(Cli::try_parse_from(["roster", "signing-keys", "retire"]).is_err(), "which one?");
+        // One key in 64 has a name that looks like an option.
+        let retire = Cli::try_parse_from(["roster", "signing-keys", "retire", "-HN0dfYr"]).unwrap().command;
+        assert!(matches!(
+            retire,
+            Some(Command::SigningKeys { command: SigningKeysCommand::Retire { kid }, .. }) if kid == "-HN0dfYr"
+        ));
     }
 
     #[test]

@@ -56,7 +56,11 @@ async fn carry_out(command: SigningKeysCommand, directory: &Directory) -> Result
 
 fn rotated(new: &SigningKeyView) -> String {
     if new.state == KeyState::Current {
-        format!("{} signs: functions at work turn to it within a minute\n\n", new.kid)
+        format!(
+            "{} signs: functions at work turn to it within a minute.\n\
+             The keys before it go on verifying what they have signed; one that leaked: roster signing-keys retire KID\n\n",
+            new.kid
+        )
     } else {
         format!("{} is published, and signs from {}\n\n", new.kid, new.active_from.rfc3339())
     }
@@ -64,9 +68,10 @@ fn rotated(new: &SigningKeyView) -> String {
 
 fn table(keys: &[SigningKeyView]) -> String {
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["KID", "STATE", "MADE", "SIGNS FROM", "VERIFIES UNTIL"]);
+    table.load_style(presets::NOTHING).set_header(["KID", "STATE", "MADE", "SIGNS FROM", "VERIFIES"]);
     for key in keys {
         let until = key.retires_at.map_or_else(|| "replaced".to_owned(), Time::rfc3339);
+        let until = format!("until {until}");
         let (made, from) = (key.created_at.rfc3339(), key.active_from.rfc3339());
         table.add_row([key.kid.as_str(), key.state.as_str(), &made, &from, &until]);
     }
@@ -96,9 +101,9 @@ mod tests {
         assert_eq!(
             shown,
             "
- KID     STATE    MADE                  SIGNS FROM            VERIFIES UNTIL
- gKqD2v  current  2026-09-21T14:13:20Z  2026-09-22T14:13:20Z  2026-12-21T17:13:20Z
- x       next     2026-09-21T14:13:20Z  2026-09-22T14:13:20Z  replaced
+ KID     STATE    MADE                  SIGNS FROM            VERIFIES
+ gKqD2v  current  2026-09-21T14:13:20Z  2026-09-22T14:13:20Z  until 2026-12-21T17:13:20Z
+ x       next     2026-09-21T14:13:20Z  2026-09-22T14:13:20Z  until replaced
 "
             .trim_start_matches('\n')
         );

@@ -40,10 +40,14 @@ async fn carry_out(command: ThrottleCommand, directory: &Directory) -> shared::R
         ThrottleCommand::List => directory.list_throttles().await.map(|counters| table(&counters)),
         ThrottleCommand::Clear(which) => {
             let which = ThrottlesToClear::from(which);
-            directory.clear_throttles(&which).await.map(cleared)
+            let said = cleared(directory.clear_throttles(&which).await?);
+            let is_of_account = matches!(which, ThrottlesToClear::Account(_));
+            Ok(said + if is_of_account { ADDRESSES_COUNT_APART } else { "" })
         }
     }
 }
+
+const ADDRESSES_COUNT_APART: &str = "the address they come from may still refuse: see `roster throttle list`\n";
 
 fn cleared(counters: usize) -> String {
     match counters {

@@ -8,7 +8,9 @@ mod log;
 mod process;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::net::TcpListener;
+use std::path::Path;
 
 use futures::StreamExt;
 use reqwest::Client;
@@ -196,6 +198,26 @@ async fn a_second_process_on_the_same_data_is_refused_and_told_who_has_it() {
     assert!(log.contains("--data"), "what to do: {log}");
     let site = Site::of(&serve);
     assert_eq!(site.issue("admin").await.0, 200, "the first is not disturbed");
+}
+
+#[tokio::test]
+async fn data_without_its_key_is_refused_and_left_as_it_was() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let serve = Serve::start(&folder, &["--data", &data]).await;
+    assert!(serve.stop("TERM").await.status.success());
+    let key = Path::new(&data).join("key");
+    let kept = fs::read(&key).unwrap();
+    fs::remove_file(&key).unwrap();
+
+    let Ended { status, log, .. } = Serve::refused(&folder, &["serve", "--port", "0", "--json", "--data", &data]).await;
+
+    assert_eq!(status.code(), Some(1));
+    assert!(log.contains(&key.display().to_string()) && log.contains("restore it"), "{log}");
+    assert!(!key.exists(), "another one would open nothing");
+    fs::write(&key, kept).unwrap();
+    let again = Serve::start(&folder, &["--data", &data]).await;
+    assert_eq!(Site::of(&again).issue("admin").await.0, 200);
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ pub enum StartError {
         path: PathBuf,
     },
     /// The key that opens the data's secrets is not there.
-    #[error("there is no key {}: --data names the folder that `roster serve` keeps its key in", path.display())]
+    #[error("there is no key {}, and nothing secret in the data opens without it: restore it, name its folder with --data, or remove the data to start over", path.display())]
     NoKey {
         /// Where it should be.
         path: PathBuf,

@@ -6,7 +6,7 @@ use shared::random::Random;
 use shared::seal::SealKey;
 
 use super::StartError;
-use crate::files;
+use crate::{files, store};
 
 const FILE: &str = "key";
 
@@ -17,6 +17,8 @@ pub(super) fn of(folder: Option<&Path>, random: &Random) -> Result<SealKey, Star
     let path = folder.join(FILE);
     match read(&path)? {
         Some(key) => Ok(key),
+        // What another key has sealed would never open again.
+        None if store::is_kept(folder) => Err(StartError::NoKey { path }),
         None => {
             let key = SealKey::generate(random);
             files::write(&path, &key.expose())?;

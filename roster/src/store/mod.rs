@@ -20,6 +20,11 @@ use embedded::Embedded;
 use lock::Lock;
 use pending::Pending;
 
+/// Whether a folder holds data already.
+pub(crate) fn is_kept(folder: &Path) -> bool {
+    embedded::is_in(folder)
+}
+
 /// Where the data lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Data {
@@ -51,7 +56,7 @@ impl Data {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process works on the same data.
-    #[error("the data in {} is in use by {holder}: stop it first, or give this one another folder with --data", folder.display())]
+    #[error("the data in {} is in use by {holder}: stop it first; another `roster serve` takes another folder with --data, and other commands reach this data by --dynamodb-endpoint", folder.display())]
     InUse {
         /// The data's folder.
         folder: PathBuf,

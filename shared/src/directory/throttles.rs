@@ -57,6 +57,9 @@ impl Directory {
     pub async fn list_throttles(&self) -> Result<Vec<ThrottleView>> {
         let now = self.now();
         let mut counters = self.store().counters(now).await?;
+        // One whose tries were all taken back says nothing.
+        counters
+            .retain(|(CounterKey { kind, .. }, count)| count.tries > 0 || count.refuses(*kind, now) != Refuses::Nobody);
         counters.sort_by_cached_key(|counter| pressing(counter, now));
         let view = |(CounterKey { kind, id }, count): (CounterKey, Count)| ThrottleView {
             kind,
