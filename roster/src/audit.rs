@@ -92,6 +92,9 @@ fn describe(broken: &Break) -> String {
         Break::Missing { seq } => format!("BROKEN: number {seq} is missing"),
         Break::Doubled { seq, id } => format!("BROKEN: number {seq} is there twice, the second time as {id}"),
         Break::Changed { seq, id } => format!("BROKEN: number {seq} ({id}) was changed or moved"),
+        Break::Overdue { id } => {
+            format!("OVERDUE: {id} has no seal yet: the sealer does not run, or the entry was hidden from it")
+        }
         Break::Head { seq } => format!("BROKEN: the head names number {seq} as the last, with a seal of before"),
     }
 }

@@ -7,9 +7,12 @@
 //! or an end cut off by somebody who puts back a head of before. Whoever has to rule these out keeps
 //! the heads that `roster audit verify` prints in another place.
 
+use std::time::Duration;
+
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use zeroize::Zeroizing;
 
+use crate::clock::Time;
 use crate::cursor::framed;
 use crate::random::Random;
 use crate::token::digest::hmac_sha256;
@@ -95,9 +98,18 @@ pub struct Link {
     pub seal: Option<Seal>,
 }
 
+/// How long an entry may wait for its seal. The sealer comes every few minutes at the latest; what it
+/// has not found by then is hidden from it, or it does not run.
+pub const SEALED_WITHIN: Duration = Duration::from_secs(15 * 60);
+
 /// What is wrong with a shard's chain, at the first place where something is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Break {
+    /// An entry has waited for its seal for too long.
+    Overdue {
+        /// The entry's id.
+        id: String,
+    },
     /// No entry has this number.
     Missing {
         /// The number.
@@ -147,12 +159,20 @@ impl ShardReport {
 }
 
 /// Computes a shard's chain anew.
-pub fn verify(key: &AuditKey, shard: &str, head: Head, links: Vec<Link>) -> ShardReport {
+pub fn verify(key: &AuditKey, shard: &str, head: Head, links: Vec<Link>, now: Time) -> ShardReport {
     let entries = links.len();
+    let is_overdue = |link: &&Link| link.seq.is_none() && !is_recent(&link.id, now);
+    let overdue = links.iter().find(is_overdue).map(|link| Break::Overdue { id: link.id.clone() });
     let mut sealed: Vec<(u64, Link)> = links.into_iter().filter_map(|link| Some((link.seq?, link))).collect();
     sealed.sort_by_key(|(seq, _)| *seq);
-    let broken = first_break(key, shard, &head, &sealed);
+    let broken = first_break(key, shard, &head, &sealed).or(overdue);
     ShardReport { shard: shard.to_owned(), entries, sealed: sealed.len(), head, broken }
+}
+
+/// Whether an entry may still wait for its seal, by the time that its ULID begins with.
+fn is_recent(id: &str, now: Time) -> bool {
+    let made = ulid::Ulid::from_string(id).ok().and_then(|id| i64::try_from(id.timestamp_ms()).ok());
+    made.is_some_and(|made| now.since(Time::from_millis(made)) < SEALED_WITHIN)
 }
 
 fn first_break(key: &AuditKey, shard: &str, head: &Head, sealed: &[(u64, Link)]) -> Option<Break> {
@@ -187,6 +207,26 @@ mod tests {
         AuditKey::generate(&Random::system())
     }
 
+    const NOW: Time = Time::from_millis(1_790_000_000_000);
+
+    /// An entry of that time that waits for its seal.
+    fn unsealed(at: Time) -> Link {
+        let id = ulid::Ulid::from_parts(at.millis().unsigned_abs(), 7).to_string();
+        Link { id, content: b"d".to_vec(), seq: None, seal: None }
+    }
+
+    #[test]
+    fn what_waits_for_its_seal_for_too_long_was_hidden_from_it() {
+        let key = key();
+        let (mut links, head) = chain(&key, &["a"]);
+        let hidden = unsealed(NOW.minus(SEALED_WITHIN));
+        links.push(hidden.clone());
+
+        assert_eq!(broken(&key, links, head), Some(Break::Overdue { id: hidden.id }));
+        let nameless = Link { id: "no time".into(), ..unsealed(NOW) };
+        assert_eq!(broken(&key, vec![nameless], Head::NONE), Some(Break::Overdue { id: "no time".into() }));
+    }
+
     /// A chain of these contents, and its head.
     fn chain(key: &AuditKey, contents: &[&str]) -> (Vec<Link>, Head) {
         let mut head = Head::NONE;
@@ -202,7 +242,7 @@ mod tests {
     }
 
     fn broken(key: &AuditKey, links: Vec<Link>, head: Head) -> Option<Break> {
-        verify(key, SHARD, head, links).broken
+        verify(key, SHARD, head, links, NOW).broken
     }
 
     #[test]
@@ -210,9 +250,9 @@ mod tests {
         let key = key();
         let (mut links, head) = chain(&key, &["a", "b", "c"]);
         links.reverse();
-        links.push(Link { id: "new".into(), content: b"d".to_vec(), seq: None, seal: None });
+        links.push(unsealed(NOW.minus(SEALED_WITHIN).plus(Duration::from_secs(1))));
 
-        let report = verify(&key, SHARD, head, links);
+        let report = verify(&key, SHARD, head, links, NOW);
 
         assert_eq!((report.entries, report.sealed, report.unsealed(), report.broken), (4, 3, 1, None));
         assert_eq!(broken(&key, Vec::new(), Head::NONE), None);
@@ -265,6 +305,6 @@ mod tests {
         let changed = Some(Break::Changed { seq: 1, id: "id of a".into() });
 
         assert_eq!(broken(&self::key(), links.clone(), head.clone()), changed);
-        assert_eq!(verify(&key, "2026-09-22#07", head, links).broken, changed);
+        assert_eq!(verify(&key, "2026-09-22#07", head, links, NOW).broken, changed);
     }
 }

@@ -1,5 +1,5 @@
 //! Cursors: where a list goes on, given to the client as a text that tells it nothing, that it cannot
-//! change, and that nobody else can use. The same key also keys the MACs of idempotency records.
+//! change, and that nobody else can use.
 
 use std::time::Duration;
 
@@ -106,13 +106,6 @@ impl CursorKey {
         let is_fresh = now.since(issued_at) < CURSOR_LIFETIME;
         if is_fresh { String::from_utf8(position.to_vec()).ok() } else { None }
     }
-
-    /// HMAC-SHA-256 of the parts under a key of its own for each `label`. Parts are told apart:
-    /// "ab", "c" is not "a", "bc".
-    pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let key = Zeroizing::new(hmac_sha256(&*self.root, &[b"roster mac ", label.as_bytes()]));
-        hmac_sha256(&*key, &[&framed(parts)])
-    }
 }
 
 /// Each part after its length, so that no two lists of parts read alike.
@@ -127,7 +120,6 @@ pub(crate) fn framed(parts: &[&[u8]]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
 
     use proptest::prelude::*;
 
@@ -301,25 +293,7 @@ mod tests {
         let kept = CursorKey::from_hex(&key.as_hex()).unwrap();
 
         assert_eq!(kept.open(&binding(), &cursor, NOW).as_deref(), Some("42"));
-        assert_eq!(kept.mac("label", &[b"body"]), key.mac("label", &[b"body"]));
         assert!(CursorKey::from_hex("00").is_none());
-    }
-
-    #[test]
-    fn a_mac_depends_on_key_label_and_each_part() {
-        let key = key();
-
-        let macs = HashSet::from([
-            key.mac("idempotency", &[b"ab", b"c"]),
-            key.mac("idempotency", &[b"a", b"bc"]),
-            key.mac("idempotency", &[b"abc"]),
-            key.mac("idempotency", &[b"abc", b""]),
-            key.mac("idempotency", &[]),
-            key.mac("other", &[b"ab", b"c"]),
-            self::key().mac("idempotency", &[b"ab", b"c"]),
-        ]);
-
-        assert_eq!(macs.len(), 7);
     }
 
     #[test]

@@ -72,7 +72,7 @@ impl Directory {
     ) -> Result<bool> {
         let mut transaction = self.store().transaction();
         transaction.set_verifiers(account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
-        transaction.end_all_sessions(owner.user.id, Some(owner.epoch));
+        transaction.end_all_sessions_of(owner);
         transaction.revoke_user(owner.user.id, self.now());
         transaction.record(&AuditEntry {
             at: self.now(),

@@ -187,8 +187,13 @@ impl Directory {
         let (session, handout) = self.new_session(attempt.kind, &owner, &visitor.client);
         let mut transaction = self.store().transaction();
         self.write_session(&mut transaction, &session, &counted, &visitor.client);
-        if let Some(verifiers) = renewed {
-            transaction.set_verifiers(&account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
+        // Either way: the password was compared with what was read before the owner was. One that has
+        // been changed since, ending all sessions of before, must not begin one of after.
+        match renewed {
+            Some(verifiers) => {
+                transaction.set_verifiers(&account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
+            }
+            None => transaction.check_verifiers(&account),
         }
         if let Some(key) = api_key.filter(|key| is_use_due(key, self.now())) {
             transaction.touch_api_key(&key.id, self.now());

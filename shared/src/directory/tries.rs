@@ -15,7 +15,7 @@ use crate::clock::Time;
 use crate::email::Email;
 use crate::error::{Error, Result};
 use crate::refusal::RefusedTry;
-use crate::store::{Batch, Found, Raised};
+use crate::store::{Batch, Found, Raised, Receipt};
 use crate::telemetry::security;
 use crate::throttle::{Counter, KNOWN_FOR, known_address};
 use crate::user::{User, UserId};
@@ -36,7 +36,7 @@ pub(super) struct Try<'a> {
 
 /// A try that was counted, to be told how it went.
 pub(super) struct CountedTry {
-    raised: Vec<Counter>,
+    raised: Vec<(Counter, Receipt)>,
     address: KnownAddress,
     account: Option<UserId>,
     /// What was counted may be taken back once: the second time it would be another's.
@@ -169,8 +169,12 @@ impl Directory {
         if counted.is_settled_before() {
             return;
         }
-        let forget = future::join_all(counted.raised.iter().map(async |counter| {
-            if counter.is_of_account() { self.store().clear(counter).await } else { self.store().lower(counter).await }
+        let forget = future::join_all(counted.raised.iter().map(async |(counter, receipt)| {
+            if counter.is_of_account() {
+                self.store().clear(counter).await
+            } else {
+                self.store().lower(counter, *receipt).await
+            }
         }));
         let until = self.now().plus(KNOWN_FOR);
         let remember = async {
@@ -192,7 +196,9 @@ impl Directory {
         if counted.is_settled_before() {
             return;
         }
-        let lowered = future::join_all(counted.raised.iter().map(|counter| self.store().lower(counter))).await;
+        let lowered =
+            future::join_all(counted.raised.iter().map(|(counter, receipt)| self.store().lower(counter, *receipt)))
+                .await;
         for error in lowered.into_iter().filter_map(Result::err) {
             tracing::warn!(%error, "a try that was none stays counted");
         }
@@ -215,7 +221,8 @@ impl Directory {
                 return;
             }
             // An account's counter does not ask how it went: only a success ends it.
-            let of_places = counted.raised.iter().filter(|counter| !counter.is_of_account());
+            let of_places =
+                counted.raised.iter().map(|(counter, _)| counter).filter(|counter| !counter.is_of_account());
             let noted = future::join_all(of_places.map(|counter| self.store().note_failure(counter))).await;
             for error in noted.into_iter().filter_map(Result::err) {
                 tracing::warn!(%error, "a failed try passes for one under way");
@@ -250,22 +257,22 @@ impl Directory {
     async fn raise(&self, counter: Option<&Counter>) -> Result<Raised> {
         match counter {
             Some(counter) => Ok(self.store().raise(counter, self.now()).await?),
-            None => Ok(Raised::Yes),
+            None => Ok(Raised::Yes(Receipt::default())),
         }
     }
 }
 
 /// Remembers what was raised.
-fn note(raised: &mut Vec<Counter>, counter: Option<Counter>, outcome: Result<Raised>) -> Result<Raised> {
-    if let (Ok(Raised::Yes), Some(counter)) = (&outcome, counter) {
-        raised.push(counter);
+fn note(raised: &mut Vec<(Counter, Receipt)>, counter: Option<Counter>, outcome: Result<Raised>) -> Result<Raised> {
+    if let (Ok(Raised::Yes(receipt)), Some(counter)) = (&outcome, counter) {
+        raised.push((counter, *receipt));
     }
     outcome
 }
 
 fn refuse(raised: Raised) -> Result<()> {
     match raised {
-        Raised::Yes => Ok(()),
+        Raised::Yes(_) => Ok(()),
         Raised::NotBefore(retry_after) => Err(Error::TooManyTries { retry_after }),
     }
 }

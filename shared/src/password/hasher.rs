@@ -67,6 +67,11 @@ impl Hasher {
         Self { pool, pepper: Arc::new(pepper), random }
     }
 
+    /// [`Pepper::mac`] under the pepper at hand.
+    pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
+        self.pepper.mac(label, parts)
+    }
+
     /// The verifier of a new password.
     pub async fn hash(&self, secret: HashInput) -> Result<Verifier, HashError> {
         let recipe = Recipe::present(self.random.bytes());

@@ -9,6 +9,8 @@ use secrecy::{ExposeSecret, SecretBox};
 use zeroize::Zeroizing;
 
 use super::pool::{HashError, Memory};
+use crate::cursor::framed;
+use crate::token::digest::hmac_sha256;
 
 // The first choice of the OWASP Password Storage Cheat Sheet for argon2id.
 pub(super) const MEMORY_KIB: u32 = 19_456;
@@ -43,6 +45,14 @@ impl Pepper {
     pub fn new(id: &str, key: [u8; 32]) -> Option<Self> {
         let is_name = id.len() == 8 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
         is_name.then(|| Self { id: id.to_owned(), key: SecretBox::init_with(|| key) })
+    }
+
+    /// HMAC-SHA-256 of the parts under a key of its own for each `label`: of what may hold a password,
+    /// so that it says nothing to whoever has only the tables. Parts are told apart: "ab", "c" is not
+    /// "a", "bc".
+    pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let key = Zeroizing::new(hmac_sha256(self.key.expose_secret(), &[b"roster mac ", label.as_bytes()]));
+        hmac_sha256(&*key, &[&framed(parts)])
     }
 
     /// Its name, which is no secret.
@@ -188,6 +198,8 @@ impl Recipe {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
 
     const SALT_AND_TAG: &str = "c2FsdHNhbHRzYWx0c2FsdA$dGFndGFndGFndGFndGFndGFndGFndGFndGFndGFndGE";
@@ -264,5 +276,23 @@ mod tests {
     fn neither_verifier_nor_pepper_shows_in_debug_output() {
         assert_eq!(format!("{:?}", Verifier::from_store("$argon2id$…".to_owned())), "Verifier(…)");
         assert_eq!(format!("{:?}", pepper()), "Pepper { id: \"a1b2c3d4\", .. }");
+    }
+
+    #[test]
+    fn a_mac_depends_on_key_label_and_each_part() {
+        let pepper = |byte| Pepper::new("0a1b2c3d", [byte; 32]).unwrap();
+        let key = pepper(1);
+
+        let macs = HashSet::from([
+            key.mac("idempotency", &[b"ab", b"c"]),
+            key.mac("idempotency", &[b"a", b"bc"]),
+            key.mac("idempotency", &[b"abc"]),
+            key.mac("idempotency", &[b"abc", b""]),
+            key.mac("idempotency", &[]),
+            key.mac("other", &[b"ab", b"c"]),
+            pepper(2).mac("idempotency", &[b"ab", b"c"]),
+        ]);
+
+        assert_eq!(macs.len(), 7);
     }
 }

@@ -79,9 +79,10 @@ pub(super) fn ended_session(at: Time, id: &SessionId) -> String {
     format!("{}session#{id}", ended_from(at))
 }
 
-/// All sessions of a user that ended.
-pub(super) fn ended_user(at: Time, id: UserId) -> String {
-    format!("{}user#{id}", ended_from(at))
+/// All sessions of a user that ended: one item a user, however often. It sorts behind all times, so
+/// that whoever reads from a time on reads it too.
+pub(super) fn ended_user(id: UserId) -> String {
+    format!("user#{id}")
 }
 
 /// Sorts a user's sessions or keys by when they were made; the id keeps two of one millisecond apart.

@@ -54,7 +54,7 @@ pub(crate) use sessions::{SessionListing, StartedAt};
 pub(crate) use settings::{SealedAuditKey, SealedPepper, StoredSettings};
 pub(crate) use signing_keys::{PublishedKeys, SealedKey, StoredKeys};
 pub(crate) use throttle_lists::CounterKey;
-pub(crate) use throttles::Raised;
+pub(crate) use throttles::{Raised, Receipt};
 pub(crate) use transaction::{Denied, Refusal, Transaction};
 pub(crate) use user_lists::{ListFilter, Listing, SearchPosition};
 pub(crate) use users::Credentials;

@@ -47,7 +47,7 @@ impl Transaction<'_> {
         let ended = EndedUser::at(id, now);
         self.put_revocation(&RevocationItem {
             shard: keys::revocation_shard(id.get().to_be_bytes()[7]),
-            ended: keys::ended_user(now, id),
+            ended: keys::ended_user(id),
             session_id: None,
             user_id: Some(id.get()),
             before: Some(ended.before.seconds()),

@@ -32,9 +32,21 @@ const COME_AGAIN_AFTER: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Raised {
     /// It may, and is counted.
-    Yes,
+    Yes(Receipt),
     /// Not before so long.
     NotBefore(Duration),
+}
+
+/// What a try has changed beside the count, to be changed back should it turn out to be none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Receipt(Option<Waited>);
+
+/// A wait that a try has used up: when the one before it was, until when that counted, and its own time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Waited {
+    last_at: i64,
+    expires_at: i64,
+    at: i64,
 }
 
 /// How it went to raise a counter.
@@ -107,10 +119,12 @@ impl Store {
     }
 
     async fn try_to_raise(&self, counter: &Counter, now: Time) -> Result<Outcome, StoreError> {
-        let Some(found) = self.raise_within(counter, now).await? else { return Ok(Outcome::Said(Raised::Yes)) };
-        let raised = |is_raised| if is_raised { Outcome::Said(Raised::Yes) } else { Outcome::Raced };
+        let Some(found) = self.raise_within(counter, now).await? else {
+            return Ok(Outcome::Said(Raised::Yes(Receipt::default())));
+        };
+        let raised = |is_raised, receipt| if is_raised { Outcome::Said(Raised::Yes(receipt)) } else { Outcome::Raced };
         if found.expires_at <= now.seconds() {
-            return self.begin_anew(counter, now, &found).await.map(raised);
+            return Ok(raised(self.begin_anew(counter, now, &found).await?, Receipt::default()));
         }
         match found.count().refuses(counter.kind, now) {
             Refuses::Everybody(until) => return Ok(Outcome::Said(Raised::NotBefore(until.since(now)))),
@@ -120,7 +134,10 @@ impl Store {
             Refuses::NewNames(_) | Refuses::Nobody => {}
         }
         match counter.kind.limit() {
-            Limit::Doubling { free } => self.raise_after_wait(counter, now, &found, free).await.map(raised),
+            Limit::Doubling { free } => {
+                let waited = Waited { last_at: found.last_at, expires_at: found.expires_at, at: now.millis() };
+                Ok(raised(self.raise_after_wait(counter, now, &found, free).await?, Receipt(Some(waited))))
+            }
             Limit::Failures { .. } => Ok(Outcome::Full),
             Limit::Tries { .. } => Ok(Outcome::Raced),
         }
@@ -201,8 +218,9 @@ impl Store {
     /// Takes back a try that succeeded, or was none; never more than was counted. Its name goes with
     /// it, unless the same name has also failed: a success takes back its own unit and no other, and
     /// that failure may be somebody else's guess. Where another try of that name is still under way,
-    /// it brings the name back should it fail.
-    pub(crate) async fn lower(&self, counter: &Counter) -> Result<(), StoreError> {
+    /// it brings the name back should it fail. A wait that it has used up is given back: otherwise
+    /// whoever is refused for their address could keep an account waiting for ever.
+    pub(crate) async fn lower(&self, counter: &Counter, receipt: Receipt) -> Result<(), StoreError> {
         let request = |update: &str, condition: &str| {
             self.update(counter)
                 .update_expression(update)
@@ -210,6 +228,16 @@ impl Store {
                 .expression_attribute_values(":less", number(-1))
                 .expression_attribute_values(":none", number(0))
         };
+        if let Some(Waited { last_at, expires_at, at }) = receipt.0 {
+            let request =
+                request("SET last_at = :last, expires_at = :end ADD n :less", "n > :none AND last_at = :mine")
+                    .expression_attribute_values(":last", number(last_at))
+                    .expression_attribute_values(":end", number(expires_at))
+                    .expression_attribute_values(":mine", number(at));
+            if has_changed(request.send().await)? {
+                return Ok(());
+            }
+        }
         if let Some((name, _)) = counter.limited_name() {
             let request = request("ADD n :less DELETE tried :names", "n > :none AND NOT contains(failed_names, :name)")
                 .expression_attribute_values(":names", set_of(name))

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
-    CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
+    CancellationReason, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 
 use super::expression::{Aliases, Changes, Clause, condition};
@@ -129,6 +129,23 @@ impl Transaction<'_> {
             .build()
             .expect("table and key are set");
         self.writes.push((TransactWriteItem::builder().delete(delete).build(), refusal));
+    }
+
+    /// Changes nothing, and holds the others back where this does not hold.
+    pub(super) fn check(&mut self, table: &str, key: Item, clauses: &[Clause], refusal: Refusal) {
+        let mut aliases = Aliases::default();
+        let condition = condition(clauses, &mut aliases);
+        let (names, values) = aliases.into_parts();
+        let check = ConditionCheck::builder()
+            .table_name(table)
+            .set_key(Some(key))
+            .set_condition_expression(condition)
+            .set_expression_attribute_names(names)
+            .set_expression_attribute_values(values)
+            .return_values_on_condition_check_failure(SHOW_ITEM)
+            .build()
+            .expect("table, key and condition are set");
+        self.writes.push((TransactWriteItem::builder().condition_check(check).build(), refusal));
     }
 
     /// Carries out all changes, or none. A conflict with another transaction and throttling are

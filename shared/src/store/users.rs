@@ -228,6 +228,14 @@ impl Transaction<'_> {
         self.update(table, key(keys::profile(id)), &Changes::new().add("epoch", 1), &[clause], Refusal::UserChanged);
     }
 
+    /// The same as long as nothing of the user has changed since they were read, their role least of all.
+    pub(crate) fn end_all_sessions_of(&mut self, owner: &Profile) {
+        let clauses = [Clause::Is("epoch", number(owner.epoch)), Clause::Is("version", number(owner.user.version))];
+        let table = &self.store.tables().users;
+        let profile = key(keys::profile(owner.user.id));
+        self.update(table, profile, &Changes::new().add("epoch", 1), &clauses, Refusal::UserChanged);
+    }
+
     /// Removes a user that has not changed since it was read, and frees the address.
     pub(crate) fn delete_user(&mut self, user: &User) {
         let table = &self.store.tables().users;
@@ -247,6 +255,14 @@ impl Transaction<'_> {
             [Clause::Is("user_id", number(before.user_id.get())), Clause::Is("version", number(before.version))];
         let table = &self.store.tables().users;
         self.update(table, key(keys::guard(&before.email)), &changes, &clauses, Refusal::CredentialsChanged);
+    }
+
+    /// Lets the others happen only as long as the verifiers are the ones that were read.
+    pub(crate) fn check_verifiers(&mut self, account: &Credentials) {
+        let clauses =
+            [Clause::Is("user_id", number(account.user_id.get())), Clause::Is("version", number(account.version))];
+        let table = &self.store.tables().users;
+        self.check(table, key(keys::guard(&account.email)), &clauses, Refusal::CredentialsChanged);
     }
 
     /// Removes the MD5 verifier of an account that has risen above the role `user`.

@@ -1,5 +1,7 @@
 //! What one change finds when another has just been made.
 
+use std::time::Duration;
+
 use fault_proxy::{Fault, Operation as Store, When};
 use futures::future::join_all;
 use serde_json::json;
@@ -17,7 +19,7 @@ async fn an_address_that_moves_while_others_change_the_account_puts_nobody_off()
 
     for round in 0..6 {
         // Reads of the one fall between the writes of the other.
-        rig.proxy.on(Store::BatchGetItem, When::Every(2), Fault::Delay(std::time::Duration::from_millis(15)));
+        rig.proxy.on(Store::BatchGetItem, When::Every(2), Fault::Delay(Duration::from_millis(15)));
         let body = json!({ "email": format!("ana{round}@example.com") });
         let moved = Asked::new("PUT", &path).token(&admin).json(body);
         let body = json!({ "email": format!("ana-{round}@example.com") });
@@ -57,4 +59,61 @@ async fn signing_in_while_being_deactivated_leaves_no_session_that_opens() {
     }
 
     rig.must_be_sound(&Record::default()).await;
+}
+
+/// Waits until the functions have asked the store for this.
+async fn asked_for(rig: &Rig, operation: Store) {
+    while !rig.proxy.calls().iter().any(|call| call.operation == operation) {
+        tokio::task::yield_now().await;
+    }
+}
+
+/// The password was right when it was read, and the change that came between ended all sessions of
+/// before: one that begins now would be of after.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sign_in_that_a_reset_overtakes_needs_the_new_password() {
+    let rig = Rig::start().await;
+    let admin = rig.app.admin().await;
+    let jane = rig.app.jane().clone();
+    let body = json!({ "user_id": 2, "new_passw": PASSWORD });
+    let reset = Asked::new("PUT", "/api/v1/server/users/passw/set_new_passw").token(&admin).json(body);
+    rig.proxy.calls();
+    // Counting the try takes longer than reading what it is compared with.
+    rig.proxy.on(Store::UpdateItem, When::First(2), Fault::Delay(Duration::from_millis(500)));
+
+    let overtake = async {
+        asked_for(&rig, Store::BatchGetItem).await;
+        reset.send(&rig.app).await
+    };
+    let (signed_in, reset) = tokio::join!(rig.log_in(&jane.email, &jane.password), overtake);
+
+    assert_eq!(reset.status, 200, "{reset:?}");
+    assert_eq!(signed_in.status, 401, "{signed_in:?}");
+    rig.proxy.heal();
+    assert_eq!(rig.log_in(&jane.email, PASSWORD).await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reset_that_a_promotion_overtakes_is_judged_anew() {
+    let rig = Rig::start().await;
+    rig.app.add_role("helper", &["users:read", "passwords:reset"]).await;
+    rig.app.add_role("reader", &["users:read"]).await;
+    let (_, helper) = rig.app.someone("Hal", "helper").await;
+    let (id, _) = rig.app.someone("Ana", "reader").await;
+    let admin = rig.app.admin().await;
+    let body = json!({ "user_id": id, "new_passw": "copper lantern 9 meadows" });
+    let reset = Asked::new("PUT", "/api/v1/server/users/passw/set_new_passw").token(helper).json(body);
+    let promote = Asked::new("PUT", format!("/api/v1/users/{id}")).token(admin).json(json!({ "role": "admin" }));
+    rig.proxy.calls();
+    rig.proxy.on(Store::TransactWriteItems, When::Nth(1), Fault::Delay(Duration::from_millis(500)));
+
+    let overtake = async {
+        asked_for(&rig, Store::TransactWriteItems).await;
+        promote.send(&rig.app).await
+    };
+    let (reset, promoted) = tokio::join!(reset.send(&rig.app), overtake);
+
+    assert_eq!((reset.status, promoted.status), (403, 200), "{reset:?} {promoted:?}");
+    rig.proxy.heal();
+    assert_eq!(rig.log_in("ana@example.com", PASSWORD).await.status, 200);
 }

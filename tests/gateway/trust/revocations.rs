@@ -141,6 +141,17 @@ async fn of_several_endings_of_one_user_the_last_is_listed() {
 }
 
 #[tokio::test]
+async fn whoever_signs_out_of_everything_again_and_again_has_one_entry() {
+    let app = TestApp::start().await;
+    for _ in 0..5 {
+        let token = app.user().await;
+        assert_eq!(app.put(LOGOUT).token(&token).json(&json!({ "all": true })).send().await.status, 200);
+    }
+
+    assert_eq!(app.tables().all("RevocationsTable").await.len(), 1);
+}
+
+#[tokio::test]
 async fn deactivation_deletion_and_reset_are_listed() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

@@ -214,14 +214,16 @@ async fn an_entry_that_nobody_could_have_written_keeps_no_other_from_its_seal() 
     app.user().await;
     let items = app.tables().all(TABLE).await;
     let mut odd = items[0].clone();
-    odd.insert("ulid".to_owned(), AttributeValue::S("00000000000000000000000000".to_owned()));
+    let id = "00000000000000000000000000";
+    odd.insert("ulid".to_owned(), AttributeValue::S(id.to_owned()));
     odd.insert("detail".to_owned(), AttributeValue::Bool(true));
     put(&app, odd).await;
 
     let count = app.directory().seal_audit().await.unwrap();
 
     assert_eq!(count, items.len());
-    assert_eq!(state(&app).await, (items.len() + 1, items.len(), Vec::new()));
+    let overdue = vec![Break::Overdue { id: id.to_owned() }];
+    assert_eq!(state(&app).await, (items.len() + 1, items.len(), overdue));
 }
 
 #[tokio::test]

@@ -123,6 +123,28 @@ async fn the_owner_gets_in_from_a_new_address_within_a_quarter_of_an_hour() {
 }
 
 #[tokio::test]
+async fn who_is_refused_for_their_address_keeps_nobody_waiting() {
+    let app = TestApp::start().await;
+    for n in 0..30 {
+        let body = json!({ "email": format!("guest{}@example.com", n % 5), "passw": "not the password" });
+        app.call_from(7, "POST", LOGIN).json(&body).send().await;
+    }
+    for _ in 0..10 {
+        assert_eq!(guess(&app, 8).await.status, 401);
+    }
+    app.clock().advance(Duration::from_secs(1));
+
+    for _ in 0..20 {
+        assert_eq!(guess(&app, 7).await.status, 429);
+        let made_up =
+            json!({ "api_key": format!("rk_{}", "A".repeat(48)), "username": app.jane().email, "password": "wrong" });
+        assert_eq!(app.call_from(7, "POST", "/auth/token").json(&made_up).send().await.status, 429);
+    }
+
+    assert_eq!(own(&app, 9).await.status, 200, "the wait was over and is not used up");
+}
+
+#[tokio::test]
 async fn an_address_is_forgotten_after_thirty_days() {
     let app = TestApp::start().await;
     assert_eq!(own(&app, 5).await.status, 200);
