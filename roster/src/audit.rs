@@ -72,15 +72,17 @@ async fn report(directory: &Directory, days: Vec<Time>) -> Result<bool, Failure>
         say("nothing is recorded\n")?;
         return Ok(true);
     }
-    say(&format!("{entries} entries, {sealed} sealed, {} not yet: {verdict}\n", entries - sealed))?;
+    let noun = if entries == 1 { "entry" } else { "entries" };
+    say(&format!("{entries} {noun}, {sealed} sealed, {} not yet: {verdict}\n", entries - sealed))?;
     Ok(broken == 0)
 }
 
-/// A shard in a line: its day and number, what it holds, its head, and what is wrong with it.
+/// A shard in a line: its day and number, what it holds, the number and seal of its last entry, and
+/// what is wrong with it.
 fn line(shard: &ShardReport) -> String {
     let ShardReport { shard: name, entries, sealed, head, broken } = shard;
     let verdict = broken.as_ref().map_or_else(|| "holds".to_owned(), describe);
-    let head = &head.seal.as_hex()[..16];
+    let head = format!("{} {}", head.seq, &head.seal.as_hex()[..16]);
     format!(
         "{name}  {entries:>7} entries  {sealed:>7} sealed  {:>5} not yet  head {head}  {verdict}\n",
         shard.unsealed()
@@ -119,7 +121,7 @@ mod tests {
         let report = ShardReport { shard: "2026-09-21#07".into(), entries: 5, sealed: 4, head: Head::NONE, broken };
         assert_eq!(
             line(&report),
-            "2026-09-21#07        5 entries        4 sealed      1 not yet  head 0000000000000000  BROKEN: number 3 (01K5) was changed or moved\n"
+            "2026-09-21#07        5 entries        4 sealed      1 not yet  head 0 0000000000000000  BROKEN: number 3 (01K5) was changed or moved\n"
         );
     }
 }

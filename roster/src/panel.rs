@@ -44,8 +44,8 @@ impl<'a> Panel<'a> {
     fn reset(&self) -> String {
         match self.data {
             Data::Memory => "start again".into(),
-            Data::Folder(folder) => format!("rm -r {}", folder.display()),
-            Data::Endpoint { folder, .. } => format!("delete its tables, and rm -r {}", folder.display()),
+            Data::Folder(folder) => format!("Ctrl-C, then rm -r {}", folder.display()),
+            Data::Endpoint { folder, .. } => format!("Ctrl-C, delete its tables, and rm -r {}", folder.display()),
         }
     }
 }
@@ -61,6 +61,7 @@ impl fmt::Display for Panel<'_> {
             line("API key", &demo.api_key)?;
         }
         line("Data", &self.place())?;
+        line("DynamoDB", self.dynamodb)?;
         line("Stop", "Ctrl-C")?;
         line("Start over", &self.reset())?;
 
@@ -126,8 +127,9 @@ mod tests {
   Password        lusab-babad-gutih-tugad-mopik
   API key         rk_abc
   Data            .roster, kept for the next start
+  DynamoDB        http://127.0.0.1:4000
   Stop            Ctrl-C
-  Start over      rm -r .roster
+  Start over      Ctrl-C, then rm -r .roster
 
   Get a token:
 

@@ -25,6 +25,7 @@ impl Line<'_> {
             Format::Json => tracing::info!(
                 request.id = self.request_id,
                 http.method = %self.method,
+                http.route = "(none)",
                 http.path = shown(self.path),
                 http.status = self.status.as_u16(),
                 duration_ms,

@@ -72,7 +72,8 @@ impl Asked {
         let (method, route, function) = (self.method.as_str(), self.route(), self.function());
         format!(
             "{method:6} {route} {status} {duration_ms} ms {function}, {who}, \
-             {store_calls} store calls of {store_capacity} units"
+             {store_calls} store calls of {store_capacity} units, request {}",
+            self.request_id.as_deref().unwrap_or("unknown")
         )
     }
 }
@@ -90,6 +91,9 @@ mod tests {
             function: Some("users".to_owned()),
         };
         let seen = Seen { store_calls: 2, store_capacity: 1.5, user: Some(UserId::new(7)), sign_in: None };
-        assert_eq!(asked.sentence(404, 3, &seen), "GET    (none) 404 3 ms users, user 7, 2 store calls of 1.5 units");
+        assert_eq!(
+            asked.sentence(404, 3, &seen),
+            "GET    (none) 404 3 ms users, user 7, 2 store calls of 1.5 units, request id"
+        );
     }
 }
