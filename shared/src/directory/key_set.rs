@@ -3,8 +3,8 @@
 
 use futures::future;
 
+use super::Needs;
 use super::key_ring::{KeyRing, Signer};
-use super::{Needs, audit_key};
 use crate::audit_seal::AuditKey;
 use crate::clock::{Clock, Time};
 use crate::config::Config;
@@ -14,7 +14,7 @@ use crate::password::Pepper;
 use crate::random::Random;
 use crate::seal::{Purpose, SealError, Sealer};
 use crate::signing_keys::{FreshKey, KeySet};
-use crate::store::{SealedKey, SealedPepper, Store, StoredKeys, StoredSettings};
+use crate::store::{SealedAuditKey, SealedKey, SealedPepper, Store, StoredKeys, StoredSettings};
 use crate::token::SigningKey;
 
 /// What a function was given of the stack's secrets.
@@ -35,10 +35,11 @@ pub(super) async fn open(store: &Store, config: &Config, clock: &Clock, random: 
     }
 
     let now = clock.now();
-    // Side by side: each of the two may be a call to KMS.
-    let (signing, pepper) = future::try_join(
+    // Side by side: each of the three may be a call to KMS.
+    let (signing, pepper, audit) = future::try_join3(
         async { if needs.signing { open_signing_key(&sealer, &found.keys, now).await.map(Some) } else { Ok(None) } },
         async { if needs.passwords { open_pepper(&sealer, found.pepper).await.map(Some) } else { Ok(None) } },
+        async { if needs.sealing { open_audit_key(&sealer, found.audit_key).await.map(Some) } else { Ok(None) } },
     )
     .await?;
     let cursor = match found.cursor_key.filter(|_| needs.cursors) {
@@ -47,7 +48,6 @@ pub(super) async fn open(store: &Store, config: &Config, clock: &Clock, random: 
             Some(CursorKey::from_hex(&hex).ok_or_else(|| Error::internal("the cursor key is not of our making"))?)
         }
     };
-    let audit = if needs.sealing { Some(audit_key::open(store, &sealer, random).await?) } else { None };
     let signer = signing.map(|key| Signer::new(sealer, key));
     let ring = KeyRing::new(found.keys.published, signer, now)?;
     Ok(Keys { ring, pepper, cursor, audit, issuer: found.issuer })
@@ -57,6 +57,7 @@ fn is_incomplete(found: &StoredSettings, needs: Needs) -> bool {
     (needs.signing && found.keys.sealed.keys.is_empty())
         || (needs.passwords && found.pepper.is_none())
         || (needs.cursors && found.cursor_key.is_none())
+        || (needs.sealing && found.audit_key.is_none())
 }
 
 /// Makes what is needed and was never made. Losing the race is as good as winning it.
@@ -82,6 +83,10 @@ async fn make_missing(
     if needs.cursors && found.cursor_key.is_none() {
         store.keep_cursor_key(CursorKey::generate(random).as_hex().to_string()).await?;
     }
+    if needs.sealing && found.audit_key.is_none() {
+        let sealed = sealer.seal(Purpose::Audit, AuditKey::generate(random).expose()).await.map_err(not_sealed)?;
+        store.keep_audit_key(SealedAuditKey { sealed }).await?;
+    }
     Ok(())
 }
 
@@ -90,6 +95,12 @@ async fn open_pepper(sealer: &Sealer, kept: Option<SealedPepper>) -> Result<Pepp
     let opened = sealer.open(Purpose::Pepper, &kept.sealed).await.map_err(not_sealed)?;
     let key = opened.as_slice().try_into().map_err(|_| Error::internal("the pepper is not 32 bytes long"))?;
     Pepper::new(&kept.id, key).ok_or_else(|| Error::internal("the pepper's id is not of our making"))
+}
+
+async fn open_audit_key(sealer: &Sealer, kept: Option<SealedAuditKey>) -> Result<AuditKey> {
+    let kept = kept.ok_or_else(|| Error::internal("the audit key just kept is not there"))?;
+    let opened = sealer.open(Purpose::Audit, &kept.sealed).await.map_err(not_sealed)?;
+    AuditKey::from_bytes(&opened).ok_or_else(|| Error::internal("the audit key is not 32 bytes long"))
 }
 
 /// Makes a key pair, beside what else this process does: it takes a while.
@@ -117,7 +128,7 @@ fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Internal(Box::new(error))
 }
 
-pub(super) fn not_sealed(error: SealError) -> Error {
+fn not_sealed(error: SealError) -> Error {
     match error {
         SealError::Unavailable(_) => Error::Unavailable(Box::new(error)),
         SealError::NotSealed | SealError::NotOpened | SealError::Refused(_) => fault(error),

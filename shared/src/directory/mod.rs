@@ -5,7 +5,6 @@
 //! makes sense (400), whether it is there (404), unchanged (412) and free of conflict (409).
 
 mod api_keys;
-mod audit_key;
 mod caller;
 mod change_password;
 mod create_user;
@@ -166,6 +165,10 @@ impl Directory {
 
     fn hasher(&self) -> Result<&Hasher> {
         self.0.hasher.as_ref().ok_or_else(|| Error::internal("this function was opened without passwords"))
+    }
+
+    fn audit_key(&self) -> Result<&AuditKey> {
+        self.0.audit_key.as_ref().ok_or_else(|| Error::internal("this function was opened without sealing"))
     }
 
     fn cursor_key(&self) -> Result<&CursorKey> {

@@ -121,21 +121,13 @@ impl Directory {
                 Checked::Wrong => Err(Error::invalid(member, Problem::WrongPassword)),
             }
         };
-        match outcome.await {
-            Ok(Some(account)) => Ok(Some(Confirmed { account, counted })),
-            Ok(None) => {
-                self.try_was_none(&counted).await;
-                Ok(None)
-            }
-            Err(error @ Error::Invalid(_)) => {
-                self.try_failed(a_try, &counted).await;
-                Err(error)
-            }
-            Err(error) => {
-                self.try_was_none(&counted).await;
-                Err(error)
-            }
+        let outcome = outcome.await;
+        match &outcome {
+            Ok(Some(_)) => {}
+            Err(Error::Invalid(_)) => self.try_failed(a_try, &counted).await,
+            Ok(None) | Err(_) => self.try_was_none(&counted).await,
         }
+        Ok(outcome?.map(|account| Confirmed { account, counted }))
     }
 
     /// What opens a user's account. `None`: their address has just been changed.

@@ -35,6 +35,7 @@ pub(crate) struct StoredSettings {
     pub(crate) keys: StoredKeys,
     pub(crate) pepper: Option<SealedPepper>,
     pub(crate) cursor_key: Option<String>,
+    pub(crate) audit_key: Option<SealedAuditKey>,
     pub(crate) issuer: Option<String>,
 }
 
@@ -62,11 +63,15 @@ impl Store {
         if needs.cursors {
             batch = batch.setting(CURSOR_KEY);
         }
+        if needs.sealing {
+            batch = batch.setting(AUDIT_KEY);
+        }
         let found = self.find(batch).await?;
         Ok(StoredSettings {
             keys: found.stored_keys()?,
             pepper: found.setting(PEPPER)?,
             cursor_key: found.setting(CURSOR_KEY)?,
+            audit_key: found.setting(AUDIT_KEY)?,
             issuer: found.setting(ISSUER)?,
         })
     }
@@ -84,11 +89,6 @@ impl Store {
     /// Keeps the first cursor key (64 hex digits). `false`: somebody else was first.
     pub(crate) async fn keep_cursor_key(&self, hex: String) -> Result<bool, StoreError> {
         self.keep([write(&Setting { name: CURSOR_KEY.to_owned(), value: hex })]).await
-    }
-
-    /// The key of the audit trail's chain, if one is kept.
-    pub(crate) async fn audit_key(&self) -> Result<Option<SealedAuditKey>, StoreError> {
-        self.find(Batch::new().setting(AUDIT_KEY)).await?.setting(AUDIT_KEY)
     }
 
     /// Keeps the first key of the audit trail's chain. `false`: somebody else was first.

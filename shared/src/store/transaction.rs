@@ -80,71 +80,47 @@ impl Store {
 
 const SHOW_ITEM: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
 
-impl Transaction<'_> {
-    pub(super) fn put(&mut self, table: &str, item: Item, clauses: &[Clause], refusal: Refusal) {
-        let mut aliases = Aliases::default();
-        let condition = condition(clauses, &mut aliases);
+/// The table and the condition of a write. The SDK has a builder of its own for each of the four kinds
+/// of write, with the same methods and nothing else in common.
+macro_rules! conditional {
+    ($write:expr, $table:expr, $clauses:expr, $aliases:expr) => {{
+        let mut aliases = $aliases;
+        let condition = condition($clauses, &mut aliases);
         let (names, values) = aliases.into_parts();
-        let put = Put::builder()
-            .table_name(table)
-            .set_item(Some(item))
+        $write
+            .table_name($table)
             .set_condition_expression(condition)
             .set_expression_attribute_names(names)
             .set_expression_attribute_values(values)
             .return_values_on_condition_check_failure(SHOW_ITEM)
-            .build()
-            .expect("table and item are set");
+    }};
+}
+
+impl Transaction<'_> {
+    pub(super) fn put(&mut self, table: &str, item: Item, clauses: &[Clause], refusal: Refusal) {
+        let put = conditional!(Put::builder().set_item(Some(item)), table, clauses, Aliases::default());
+        let put = put.build().expect("table and item are set");
         self.writes.push((TransactWriteItem::builder().put(put).build(), refusal));
     }
 
     pub(super) fn update(&mut self, table: &str, key: Item, changes: &Changes, clauses: &[Clause], refusal: Refusal) {
         let mut aliases = Aliases::default();
-        let update = changes.write(&mut aliases);
-        let condition = condition(clauses, &mut aliases);
-        let (names, values) = aliases.into_parts();
-        let update = Update::builder()
-            .table_name(table)
-            .set_key(Some(key))
-            .update_expression(update)
-            .set_condition_expression(condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .return_values_on_condition_check_failure(SHOW_ITEM)
-            .build()
-            .expect("table, key and update are set");
+        let update = Update::builder().set_key(Some(key)).update_expression(changes.write(&mut aliases));
+        let update = conditional!(update, table, clauses, aliases);
+        let update = update.build().expect("table, key and update are set");
         self.writes.push((TransactWriteItem::builder().update(update).build(), refusal));
     }
 
     pub(super) fn delete(&mut self, table: &str, key: Item, clauses: &[Clause], refusal: Refusal) {
-        let mut aliases = Aliases::default();
-        let condition = condition(clauses, &mut aliases);
-        let (names, values) = aliases.into_parts();
-        let delete = Delete::builder()
-            .table_name(table)
-            .set_key(Some(key))
-            .set_condition_expression(condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .return_values_on_condition_check_failure(SHOW_ITEM)
-            .build()
-            .expect("table and key are set");
+        let delete = conditional!(Delete::builder().set_key(Some(key)), table, clauses, Aliases::default());
+        let delete = delete.build().expect("table and key are set");
         self.writes.push((TransactWriteItem::builder().delete(delete).build(), refusal));
     }
 
     /// Changes nothing, and holds the others back where this does not hold.
     pub(super) fn check(&mut self, table: &str, key: Item, clauses: &[Clause], refusal: Refusal) {
-        let mut aliases = Aliases::default();
-        let condition = condition(clauses, &mut aliases);
-        let (names, values) = aliases.into_parts();
-        let check = ConditionCheck::builder()
-            .table_name(table)
-            .set_key(Some(key))
-            .set_condition_expression(condition)
-            .set_expression_attribute_names(names)
-            .set_expression_attribute_values(values)
-            .return_values_on_condition_check_failure(SHOW_ITEM)
-            .build()
-            .expect("table, key and condition are set");
+        let check = conditional!(ConditionCheck::builder().set_key(Some(key)), table, clauses, Aliases::default());
+        let check = check.build().expect("table, key and condition are set");
         self.writes.push((TransactWriteItem::builder().condition_check(check).build(), refusal));
     }
 

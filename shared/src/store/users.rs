@@ -147,6 +147,11 @@ fn key(pk: String) -> Item {
     Item::from([("pk".to_owned(), text(pk))])
 }
 
+/// That an account's guard is still the one that was read.
+fn unchanged(account: &Credentials) -> [Clause; 2] {
+    [Clause::Is("user_id", number(account.user_id.get())), Clause::Is("version", number(account.version))]
+}
+
 impl Transaction<'_> {
     /// Adds a profile and takes its address.
     pub(crate) fn create_user(&mut self, profile: &Profile, credentials: &Credentials) {
@@ -224,16 +229,18 @@ impl Transaction<'_> {
     /// read, where the change builds upon it.
     pub(crate) fn end_all_sessions(&mut self, id: UserId, since: Option<u64>) {
         let clause = since.map_or(Clause::Exists("pk"), |epoch| Clause::Is("epoch", number(epoch)));
-        let table = &self.store.tables().users;
-        self.update(table, key(keys::profile(id)), &Changes::new().add("epoch", 1), &[clause], Refusal::UserChanged);
+        self.raise_epoch(id, &[clause]);
     }
 
     /// The same as long as nothing of the user has changed since they were read, their role least of all.
     pub(crate) fn end_all_sessions_of(&mut self, owner: &Profile) {
         let clauses = [Clause::Is("epoch", number(owner.epoch)), Clause::Is("version", number(owner.user.version))];
+        self.raise_epoch(owner.user.id, &clauses);
+    }
+
+    fn raise_epoch(&mut self, id: UserId, clauses: &[Clause]) {
         let table = &self.store.tables().users;
-        let profile = key(keys::profile(owner.user.id));
-        self.update(table, profile, &Changes::new().add("epoch", 1), &clauses, Refusal::UserChanged);
+        self.update(table, key(keys::profile(id)), &Changes::new().add("epoch", 1), clauses, Refusal::UserChanged);
     }
 
     /// Removes a user that has not changed since it was read, and frees the address.
@@ -251,18 +258,15 @@ impl Transaction<'_> {
             .set_or_remove("password", clear.map(|verifier| text(verifier.as_str())))
             .set_or_remove("password_md5", md5.map(|verifier| text(verifier.as_str())))
             .add("version", 1);
-        let clauses =
-            [Clause::Is("user_id", number(before.user_id.get())), Clause::Is("version", number(before.version))];
         let table = &self.store.tables().users;
-        self.update(table, key(keys::guard(&before.email)), &changes, &clauses, Refusal::CredentialsChanged);
+        let guard = key(keys::guard(&before.email));
+        self.update(table, guard, &changes, &unchanged(before), Refusal::CredentialsChanged);
     }
 
     /// Lets the others happen only as long as the verifiers are the ones that were read.
     pub(crate) fn check_verifiers(&mut self, account: &Credentials) {
-        let clauses =
-            [Clause::Is("user_id", number(account.user_id.get())), Clause::Is("version", number(account.version))];
         let table = &self.store.tables().users;
-        self.check(table, key(keys::guard(&account.email)), &clauses, Refusal::CredentialsChanged);
+        self.check(table, key(keys::guard(&account.email)), &unchanged(account), Refusal::CredentialsChanged);
     }
 
     /// Removes the MD5 verifier of an account that has risen above the role `user`.
