@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use shared::api_key::ApiKeySecret;
+use shared::audit::Actor;
 use shared::clock::Time;
 use shared::cursor::{Binding, CursorKey};
 use shared::http::Form;
@@ -58,7 +59,7 @@ pub fn token(data: &[u8]) {
 pub fn cursor(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let filters = [("role", "admin"), ("status", "active")];
-    let binding = Binding { route: "GET /api/v1/users", caller: UserId::new(7), filters: &filters };
+    let binding = Binding { route: "GET /api/v1/users", caller: &Actor::User(UserId::new(7)), filters: &filters };
     assert_eq!(CURSORS.open(&binding, text, NOW), None, "a cursor that nobody issued");
 
     // Longer positions than DynamoDB has keys are refused for their length.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::client::Client;
 use crate::clock::Time;
+use crate::service::ServiceName;
 use crate::session::SessionId;
 use crate::user::UserId;
 
@@ -87,10 +88,12 @@ impl Action {
 }
 
 /// Who did it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
     /// A signed-in user.
     User(UserId),
+    /// A service of the stack's owner, let in by IAM.
+    Service(ServiceName),
     /// Somebody without a session: registration, sign-in.
     Anonymous,
     /// Whoever runs the stack, by the `roster` command.
@@ -101,9 +104,10 @@ pub enum Actor {
 
 impl Actor {
     /// As written in the trail.
-    pub fn as_text(self) -> String {
+    pub fn as_text(&self) -> String {
         match self {
             Self::User(id) => format!("user:{id}"),
+            Self::Service(name) => name.to_string(),
             Self::Anonymous => "anonymous".to_owned(),
             Self::Operator => "operator".to_owned(),
             Self::System => "system".to_owned(),

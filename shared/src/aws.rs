@@ -12,10 +12,10 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use secrecy::ExposeSecret;
 
-use crate::config::AwsCredentials;
+use crate::config::{AwsCredentials, Patience};
 
 /// The credentials that Lambda gives the function for the life of its process.
-pub(crate) fn credentials(own: &AwsCredentials) -> Credentials {
+pub fn credentials(own: &AwsCredentials) -> Credentials {
     Credentials::new(
         &own.access_key_id,
         own.secret_access_key.expose_secret(),
@@ -27,7 +27,7 @@ pub(crate) fn credentials(own: &AwsCredentials) -> Credentials {
 
 /// The SDK's own default never times out on a silent socket. The numbers keep a request with one
 /// dead connection under two seconds and any request under API Gateway's patience.
-pub(crate) fn limits() -> TimeoutConfig {
+pub fn limits() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
         .operation_attempt_timeout(Duration::from_millis(700))
@@ -35,13 +35,26 @@ pub(crate) fn limits() -> TimeoutConfig {
         .build()
 }
 
+/// The time limits of whoever asks. From another continent a first call with its TLS handshake takes
+/// longer than a function may wait for its answer.
+pub(crate) fn limits_of(patience: Patience) -> TimeoutConfig {
+    match patience {
+        Patience::Function => limits(),
+        Patience::Person => TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .operation_attempt_timeout(Duration::from_secs(10))
+            .operation_timeout(Duration::from_secs(30))
+            .build(),
+    }
+}
+
 /// How often a call is repeated, and how soon.
-pub(crate) fn retries() -> RetryConfig {
+pub fn retries() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(50))
 }
 
 /// What went wrong, in words only: the SDK's own debug text holds whole requests and answers.
-pub(crate) fn words<E, R>(error: &SdkError<E, R>) -> String
+pub fn words<E, R>(error: &SdkError<E, R>) -> String
 where
     E: Error + ProvideErrorMetadata + 'static,
     R: fmt::Debug + 'static,

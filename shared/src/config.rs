@@ -1,9 +1,13 @@
 //! The settings of a function, read once at start from its environment variables (which
 //! `template.yaml` sets). The only room that knows their names.
 
+mod events;
+
 use secrecy::SecretString;
 
 use crate::seal::SealKey;
+
+pub use events::EventsConfig;
 
 /// Everything a function is told from outside.
 #[derive(Clone, Debug)]
@@ -42,6 +46,18 @@ pub struct KmsConfig {
     pub credentials: AwsCredentials,
     /// `KEY_ID`: the id or ARN of the key.
     pub key_id: String,
+    /// How long to wait for it.
+    pub patience: Patience,
+}
+
+/// How long whoever asks AWS can wait for an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patience {
+    /// A function beside its tables: a caller waits, and API Gateway does not wait for long.
+    #[default]
+    Function,
+    /// A person at a terminal, who may be on another continent than the tables.
+    Person,
 }
 
 /// How to reach DynamoDB, and what the tables are called.
@@ -56,6 +72,8 @@ pub struct StoreConfig {
     pub credentials: AwsCredentials,
     /// The `…_TABLE` variables.
     pub tables: Tables,
+    /// How long to wait for it.
+    pub patience: Patience,
 }
 
 /// The credentials of the function's own role.
@@ -111,6 +129,25 @@ pub struct ConfigError {
     problem: &'static str,
 }
 
+impl ConfigError {
+    const fn unset(name: &'static str) -> Self {
+        Self { name, problem: "is not set; template.yaml sets it" }
+    }
+}
+
+impl AwsCredentials {
+    fn read(
+        required: impl Fn(&'static str) -> Result<String, ConfigError>,
+        optional: impl Fn(&'static str) -> Option<String>,
+    ) -> Result<Self, ConfigError> {
+        Ok(Self {
+            access_key_id: required("AWS_ACCESS_KEY_ID")?,
+            secret_access_key: required("AWS_SECRET_ACCESS_KEY")?.into(),
+            session_token: optional("AWS_SESSION_TOKEN").map(Into::into),
+        })
+    }
+}
+
 impl Config {
     /// Reads the process's environment.
     pub fn from_env() -> Result<Self, ConfigError> {
@@ -121,21 +158,16 @@ impl Config {
     /// Reads variables from anywhere; an empty one counts as unset.
     pub fn from_vars(vars: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let optional = |name: &'static str| vars(name).filter(|value| !value.is_empty());
-        let required = |name: &'static str| {
-            optional(name).ok_or(ConfigError { name, problem: "is not set; template.yaml sets it" })
-        };
+        let required = |name: &'static str| optional(name).ok_or_else(|| ConfigError::unset(name));
         let endpoint = optional("AWS_ENDPOINT_URL_DYNAMODB");
         let region = required("AWS_REGION")?;
-        let credentials = AwsCredentials {
-            access_key_id: required("AWS_ACCESS_KEY_ID")?,
-            secret_access_key: required("AWS_SECRET_ACCESS_KEY")?.into(),
-            session_token: optional("AWS_SESSION_TOKEN").map(Into::into),
-        };
+        let credentials = AwsCredentials::read(required, optional)?;
         let kms = optional("KEY_ID").map(|key_id| KmsConfig {
             region: region.clone(),
             endpoint: optional("AWS_ENDPOINT_URL_KMS"),
             credentials: credentials.clone(),
             key_id,
+            patience: Patience::Function,
         });
         Ok(Self {
             registration: match optional("REGISTRATION").as_deref() {
@@ -166,8 +198,18 @@ impl Config {
                     settings: required("SETTINGS_TABLE")?,
                     revocations: required("REVOCATIONS_TABLE")?,
                 },
+                patience: Patience::Function,
             },
         })
+    }
+
+    /// The same for whoever sits at a terminal.
+    pub fn for_a_person(mut self) -> Self {
+        self.store.patience = Patience::Person;
+        if let Sealing::Kms(kms) = &mut self.sealing {
+            kms.patience = Patience::Person;
+        }
+        self
     }
 }
 
@@ -264,6 +306,17 @@ mod tests {
         let Sealing::Kms(kms) = config.unwrap().sealing else { panic!("not KMS") };
         assert_eq!((kms.key_id.as_str(), kms.region.as_str()), ("1234abcd", "x"));
         assert_eq!(kms.endpoint.as_deref(), Some("http://kms"));
+    }
+
+    #[test]
+    fn a_person_waits_longer_for_both_than_a_function() {
+        let config = Config::from_vars(vars(&[])).unwrap();
+        assert_eq!(config.store.patience, Patience::Function);
+
+        let config = config.for_a_person();
+
+        assert_eq!(config.store.patience, Patience::Person);
+        assert!(matches!(config.sealing, Sealing::Kms(KmsConfig { patience: Patience::Person, .. })));
     }
 
     #[test]

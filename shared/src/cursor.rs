@@ -8,10 +8,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
+use crate::audit::Actor;
 use crate::clock::Time;
 use crate::random::Random;
 use crate::token::digest::hmac_sha256;
-use crate::user::UserId;
 
 /// A cursor older than this is refused: nobody pages for longer, and it leaves us free to change
 /// what is inside.
@@ -27,15 +27,15 @@ pub struct Binding<'a> {
     /// The list, as in the template: `GET /users`.
     pub route: &'a str,
     /// Who was given it.
-    pub caller: UserId,
+    pub caller: &'a Actor,
     /// Names and values of the filters, always in the same order.
     pub filters: &'a [(&'a str, &'a str)],
 }
 
 impl Binding<'_> {
     fn encoded(&self) -> Vec<u8> {
-        let caller = self.caller.get().to_be_bytes();
-        let mut parts = vec![self.route.as_bytes(), &caller];
+        let caller = self.caller.as_text();
+        let mut parts = vec![self.route.as_bytes(), caller.as_bytes()];
         for (name, value) in self.filters {
             parts.extend([name.as_bytes(), value.as_bytes()]);
         }
@@ -124,12 +124,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::service::ServiceName;
+    use crate::user::UserId;
 
+    static CALLER: Actor = Actor::User(UserId::new(1));
     const NOW: Time = Time::from_seconds(1_741_348_800);
     const FILTERS: [(&str, &str); 2] = [("role", "admin"), ("status", "active")];
 
     fn binding<'a>() -> Binding<'a> {
-        Binding { route: "GET /api/v1/users", caller: UserId::new(1), filters: &FILTERS }
+        Binding { route: "GET /api/v1/users", caller: &CALLER, filters: &FILTERS }
     }
 
     fn key() -> CursorKey {
@@ -160,10 +163,13 @@ mod tests {
         let joined = [("role", "adminstatusactive")];
         let shifted = [("rol", "eadmin"), ("status", "active")];
         let swapped = [FILTERS[1], FILTERS[0]];
+        let (second, service) = (Actor::User(UserId::new(2)), ServiceName::parse("service:billing").unwrap());
+        let service = Actor::Service(service);
         let others = [
             Binding { route: "GET /users", ..binding() },
             Binding { route: "GET /api/v1/users\0", ..binding() },
-            Binding { caller: UserId::new(2), ..binding() },
+            Binding { caller: &second, ..binding() },
+            Binding { caller: &service, ..binding() },
             Binding { filters: &[], ..binding() },
             Binding { filters: &FILTERS[..1], ..binding() },
             Binding { filters: &[("role", "user"), FILTERS[1]], ..binding() },
@@ -253,14 +259,15 @@ mod tests {
             other_filters in prop::collection::vec(("[a-z]{1,6}", "\\PC{0,8}"), 0..4),
         ) {
             let (own, others) = (as_text(&filters), as_text(&other_filters));
-            let own = Binding { route: &route, caller: UserId::new(caller), filters: &own };
+            let (caller, other_caller) = (Actor::User(UserId::new(caller)), Actor::User(UserId::new(other_caller)));
+            let own = Binding { route: &route, caller: &caller, filters: &own };
             let key = key();
             let cursor = key.issue(&own, &position, NOW, &Random::system());
 
             prop_assert_eq!(key.open(&own, &cursor, NOW), Some(position));
             for (other, differs) in [
                 (Binding { route: &other_route, ..own }, route != other_route),
-                (Binding { caller: UserId::new(other_caller), ..own }, caller != other_caller),
+                (Binding { caller: &other_caller, ..own }, caller != other_caller),
                 (Binding { filters: &others, ..own }, filters != other_filters),
             ] {
                 prop_assert!(!differs || key.open(&other, &cursor, NOW).is_none(), "{:?}", other);

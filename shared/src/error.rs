@@ -13,6 +13,9 @@ pub enum Error {
     /// The body is not what the route takes; the sentence says why.
     #[error("{0}")]
     Malformed(&'static str),
+    /// A member that the operation does not know, where none may come: its name, if it is a plain word.
+    #[error("unknown member")]
+    UnknownMember(Option<String>),
     /// Members are missing or wrong, each named, in the order of the schema.
     #[error("invalid members")]
     Invalid(Vec<FieldProblem>),

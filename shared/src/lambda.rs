@@ -1,6 +1,8 @@
 //! What the `main` of every function does: start logging, read the settings, open the directory, and
 //! answer what Lambda hands over.
 
+mod invocation;
+
 use std::error::Error as StdError;
 
 use axum::Router;
@@ -8,11 +10,13 @@ use lambda_http::http::Method;
 use lambda_http::lambda_runtime::{self, Diagnostic, LambdaEvent, service_fn};
 use lambda_runtime_api_client::{PooledClient, build_request};
 use serde::Serialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::directory::{Directory, Needs, Setup};
+use crate::error::Error;
 use crate::password::HashPool;
 use crate::random::Random;
 use crate::telemetry::{self, Format};
@@ -42,18 +46,66 @@ where
     lambda_runtime::run(service_fn(handle)).await
 }
 
+/// Runs a function that answers events which are no requests. What fails is told as `diagnose` says:
+/// whoever invoked tells errors apart by their type or message.
+pub async fn run_events<E, F, R>(
+    needs: Needs,
+    answer: fn(Directory, LambdaEvent<E>) -> F,
+    diagnose: fn(&Error) -> Diagnostic,
+) -> Result<(), lambda_http::Error>
+where
+    E: DeserializeOwned,
+    F: Future<Output = crate::Result<R>>,
+    R: Serialize + Send + Unpin + 'static,
+{
+    let directory = start(needs).await?;
+    let handle = |event: LambdaEvent<E>| answer_event(directory.clone(), event, answer, diagnose);
+    lambda_runtime::run(service_fn(handle)).await
+}
+
+/// Answers one event as [`run_events`] does, for whoever takes events by another way.
+pub async fn answer_event<E, F, R>(
+    directory: Directory,
+    event: LambdaEvent<E>,
+    answer: fn(Directory, LambdaEvent<E>) -> F,
+    diagnose: fn(&Error) -> Diagnostic,
+) -> Result<R, Diagnostic>
+where
+    F: Future<Output = crate::Result<R>>,
+{
+    let (clock, context) = (directory.clock().clone(), event.context.clone());
+    invocation::account(&clock, &context, answer(directory, event), diagnose).await
+}
+
+/// Runs a function that needs no directory: `open` makes what it works with, `answer` takes each event
+/// whole, whatever it is.
+pub async fn run_alone<T, F, R>(
+    open: fn() -> Result<T, lambda_http::Error>,
+    answer: fn(T, Value) -> F,
+) -> Result<(), lambda_http::Error>
+where
+    T: Clone,
+    F: Future<Output = Result<R, lambda_http::Error>>,
+    R: Serialize + Send + Unpin + 'static,
+{
+    telemetry::init(Format::Json, config::log_filter().as_deref());
+    let opened = or_report(open()).await?;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Value>| answer(opened.clone(), event.payload))).await
+}
+
 async fn start(needs: Needs) -> Result<Directory, lambda_http::Error> {
     telemetry::init(Format::Json, config::log_filter().as_deref());
     if config::metrics_are_on() {
         telemetry::emf::start()?;
     }
-    match open(needs).await {
-        Ok(directory) => Ok(directory),
-        Err(error) => {
-            report(&*error).await;
-            Err(error)
-        }
+    or_report(open(needs).await).await
+}
+
+async fn or_report<T>(opened: Result<T, lambda_http::Error>) -> Result<T, lambda_http::Error> {
+    if let Err(error) = &opened {
+        report(&**error).await;
     }
+    opened
 }
 
 async fn open(needs: Needs) -> Result<Directory, lambda_http::Error> {

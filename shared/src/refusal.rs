@@ -55,7 +55,7 @@ impl RefusedTry<'_> {
     /// What its entry says besides. A name that is nobody's is never kept: it may be a password typed
     /// into the wrong field.
     pub fn detail(&self) -> Option<String> {
-        match (self.account, self.actor) {
+        match (self.account, &self.actor) {
             (Some(_), Actor::User(_)) => Some("present password".to_owned()),
             (Some(_), _) => None,
             (None, _) => Some(self.account()),

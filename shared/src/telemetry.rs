@@ -15,6 +15,16 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::field::MakeExt;
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
 
+use crate::service::ServiceName;
+
+/// Says of the event under way, which has no route, what it asks for and which service sent it.
+pub fn note_asked(operation: &'static str, service: &ServiceName) {
+    request::note(|seen| {
+        seen.operation = Some(operation);
+        seen.service = Some(service.clone());
+    });
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {

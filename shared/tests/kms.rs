@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use aws_sdk_kms::Client;
 use aws_sdk_kms::config::{BehaviorVersion, Credentials, Region};
-use shared::config::{AwsCredentials, KmsConfig};
+use shared::config::{AwsCredentials, KmsConfig, Patience};
 use shared::seal::{Purpose, SealError, Sealer};
 use shared::signing_keys::FreshKey;
 
@@ -62,6 +62,7 @@ impl Kms {
                 session_token: None,
             },
             key_id: key_id.to_owned(),
+            patience: Patience::Function,
         })
     }
 }

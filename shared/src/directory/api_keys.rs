@@ -58,7 +58,7 @@ impl Directory {
             return Err(Error::invalid("expires_at", Problem::Invalid));
         }
         let counted = self.must_be_fresh(&caller, new.password.as_ref()).await?;
-        let actor = Actor::User(caller.id());
+        let actor = caller.actor();
         let adding = self.add_api_key(caller.id(), new.name, new.kind, new.expires_at, actor, &caller);
         let (added, ()) = future::join(adding, self.try_succeeded(&counted)).await;
         added
@@ -132,7 +132,7 @@ impl Directory {
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::ApiKeyRevoked,
-            actor: Actor::User(caller.id()),
+            actor: caller.actor(),
             subject: Some(caller.id()),
             session: None,
             detail: Some(format!("key {id}")),

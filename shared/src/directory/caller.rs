@@ -6,6 +6,7 @@ use futures::future;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Directory;
+use crate::audit::Actor;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::role::{Permission, Permissions, RoleName};
@@ -53,6 +54,11 @@ impl Caller {
 
     pub(super) fn id(&self) -> UserId {
         self.profile.user.id
+    }
+
+    /// As whom the audit trail knows them.
+    pub(super) fn actor(&self) -> Actor {
+        Actor::User(self.id())
     }
 
     pub(super) fn require(&self, permission: Permission) -> Result<()> {

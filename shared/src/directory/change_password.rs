@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::passwords::{Confirmed, Verifiers};
 use super::{Caller, Directory, RACES, Visitor, outraced};
-use crate::audit::{Action, Actor, AuditEntry};
+use crate::audit::{Action, AuditEntry};
 use crate::error::{Error, Problem, Result};
 use crate::input::Input;
 use crate::password::Password;
@@ -79,16 +79,14 @@ impl Directory {
 
     /// `false`: the account was changed meanwhile.
     async fn write_own_password(&self, caller: &Caller, account: &Credentials, verifiers: Verifiers) -> Result<bool> {
-        let epoch = caller.profile.epoch;
         let mut transaction = self.store().transaction();
         transaction.set_verifiers(account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
-        transaction.end_all_sessions(caller.id(), Some(epoch));
+        transaction.end_other_sessions(caller.id(), caller.profile.epoch, caller.session_id());
         transaction.revoke_user(caller.id(), self.now());
-        transaction.keep_session(caller.session_id(), epoch + 1);
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::PasswordChanged,
-            actor: Actor::User(caller.id()),
+            actor: caller.actor(),
             subject: Some(caller.id()),
             session: Some(caller.session_id().clone()),
             detail: None,

@@ -2,8 +2,9 @@
 
 use futures::future;
 
+use super::authority::Authority;
 use super::passwords::Verifiers;
-use super::{Caller, Directory, Visitor};
+use super::{Asker, Directory, Visitor};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::clock::Time;
 use crate::email::Email;
@@ -44,6 +45,11 @@ pub struct IdempotencyKey {
 }
 
 impl IdempotencyKey {
+    /// Whether a text has the form of one.
+    pub fn is_formed(key: &str) -> bool {
+        (1..=255).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic())
+    }
+
     /// Where the answer is kept: the key itself may hold anything.
     fn place(&self) -> String {
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, self.key.as_bytes());
@@ -58,59 +64,60 @@ impl Directory {
     /// Makes an account (`users:create`).
     pub async fn create_user(
         &self,
-        visitor: &Visitor,
+        asker: impl Into<Asker<'_>>,
         input: Input<NewUser>,
         once: Option<IdempotencyKey>,
     ) -> Result<CreatedUser> {
-        let (caller, found) = self.recognise_for_new_user(visitor, &input, once.as_ref()).await?;
-        caller.require(Permission::UsersCreate)?;
-        self.add_user(caller, found, input, once).await
+        let (authority, found) = self.authorise_new_user(asker.into(), &input, once.as_ref()).await?;
+        authority.require(Permission::UsersCreate)?;
+        self.add_user(authority, found, input, once).await
     }
 
     /// Makes an account for somebody one registers (`users:register`): with the role `user`, or with
     /// another by `roles:assign`.
     pub async fn register_another(&self, visitor: &Visitor, input: Input<NewUser>) -> Result<CreatedUser> {
-        let (caller, found) = self.recognise_for_new_user(visitor, &input, None).await?;
-        caller.require(Permission::UsersRegister)?;
-        self.add_user(caller, found, input, None).await
+        let (authority, found) = self.authorise_new_user(visitor.into(), &input, None).await?;
+        authority.require(Permission::UsersRegister)?;
+        self.add_user(authority, found, input, None).await
     }
 
     /// One call reads the caller, the role to be given and the answer kept for the same request.
-    async fn recognise_for_new_user(
+    async fn authorise_new_user(
         &self,
-        visitor: &Visitor,
+        asker: Asker<'_>,
         input: &Input<NewUser>,
         once: Option<&IdempotencyKey>,
-    ) -> Result<(Caller, Found)> {
-        let claimed = self.claimed(visitor).await?;
+    ) -> Result<(Authority, Found)> {
+        let known = self.known(asker).await?;
         let mut batch = Batch::new();
         if let Some(new) = input.peek() {
             batch = batch.role(&new.role);
         }
-        if let (Some(once), Some(caller)) = (once, claimed.user_id()) {
-            batch = batch.kept_answer(caller, &once.place());
+        if let (Some(once), Some(actor)) = (once, known.actor()) {
+            batch = batch.kept_answer(&actor, &once.place());
         }
-        self.admit(&claimed, visitor, batch).await
+        let (authority, found, ()) = self.authorise_beside(&known, batch, |_| future::ready(())).await?;
+        Ok((authority, found))
     }
 
     async fn add_user(
         &self,
-        caller: Caller,
+        authority: Authority,
         found: Found,
         input: Input<NewUser>,
         once: Option<IdempotencyKey>,
     ) -> Result<CreatedUser> {
         if input.differs("role", RoleName::user().as_str()) {
-            caller.require(Permission::RolesAssign)?;
+            authority.require(Permission::RolesAssign)?;
         }
         let new = input.valid()?;
         // Before the role is looked for: it may be gone by the time of a repeat.
         if let Some(once) = &once
-            && let Some(answer) = self.answer_kept(&caller, once, &found).await?
+            && let Some(answer) = self.answer_kept(&authority, once, &found).await?
         {
             return Ok(answer);
         }
-        self.must_be_assignable(&caller, &new.role, &found).await?;
+        self.must_be_assignable(&authority, &new.role, &found).await?;
         let user = self.build_user(&new).await?;
         let (user, verifiers) = user;
         let mut transaction = self.store().transaction();
@@ -118,20 +125,24 @@ impl Directory {
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::UserCreated,
-            actor: Actor::User(caller.id()),
+            actor: authority.actor(),
             subject: Some(user.id),
             session: None,
             detail: Some(format!("role {}", user.role.as_str())),
-            client: caller.client.clone(),
+            client: authority.client(),
         });
         if let Some(once) = &once {
             let kept = self.answer_to_keep(once, &user)?;
-            transaction.keep_answer(caller.id(), &once.place(), &kept, self.now());
+            transaction.keep_answer(&authority.actor(), &once.place(), &kept, self.now());
         }
         match transaction.commit().await {
             Ok(()) => Ok(user),
-            Err(Denied::Refused(Refusal::EmailTaken, _)) => self.first_answer_or_taken(&caller, once, user.email).await,
-            Err(Denied::Refused(Refusal::AnswerKept, _)) => self.first_answer_or_taken(&caller, once, user.email).await,
+            Err(Denied::Refused(Refusal::EmailTaken, _)) => {
+                self.first_answer_or_taken(&authority.actor(), once, user.email).await
+            }
+            Err(Denied::Refused(Refusal::AnswerKept, _)) => {
+                self.first_answer_or_taken(&authority.actor(), once, user.email).await
+            }
             Err(Denied::Refused(Refusal::RoleGone, _)) => Err(Error::invalid("role", Problem::NotListed)),
             Err(denied) => Err(denied.into()),
         }
@@ -152,7 +163,7 @@ impl Directory {
     }
 
     /// A role that exists, and whose permissions the caller holds too.
-    pub(super) async fn must_be_assignable(&self, caller: &Caller, role: &RoleName, found: &Found) -> Result<()> {
+    pub(super) async fn must_be_assignable(&self, authority: &Authority, role: &RoleName, found: &Found) -> Result<()> {
         if role.is_user() {
             return Ok(());
         }
@@ -160,39 +171,51 @@ impl Directory {
             Some(permissions) => permissions,
             None => found.role(role)?.ok_or_else(|| Error::invalid("role", Problem::NotListed))?.permissions,
         };
-        caller.must_cover(permissions)
+        authority.must_cover(permissions)
     }
 
     /// The twin of this request was quicker: it is answered as that one was. A lost answer of our own
     /// store looks the same, and is answered the same.
     async fn first_answer_or_taken(
         &self,
-        caller: &Caller,
+        actor: &Actor,
         once: Option<IdempotencyKey>,
         email: Email,
     ) -> Result<CreatedUser> {
         if let Some(once) = once {
-            let found = self.store().find(Batch::new().kept_answer(caller.id(), &once.place())).await?;
-            if let Some(answer) = self.answer_kept(caller, &once, &found).await? {
+            let place = once.place();
+            let found = self.store().find(Batch::new().kept_answer(actor, &place)).await?;
+            if let Some(kept) = found.kept_answer(actor, &place)?
+                && let Some(answer) = self.first_answer(&once, &kept)?
+            {
                 return Ok(answer);
             }
         }
         Err(Error::EmailTaken(email))
     }
 
-    async fn answer_kept(&self, caller: &Caller, once: &IdempotencyKey, found: &Found) -> Result<Option<CreatedUser>> {
-        let place = once.place();
-        let kept = match found.kept_answer(caller.id(), &place)? {
-            Some(kept) => Some(kept),
+    async fn answer_kept(
+        &self,
+        authority: &Authority,
+        once: &IdempotencyKey,
+        found: &Found,
+    ) -> Result<Option<CreatedUser>> {
+        let (actor, place) = (authority.actor(), once.place());
+        let kept = match (found.kept_answer(&actor, &place)?, authority) {
             // An opaque token named no caller, so nothing could be read beside it.
-            None if caller.session.opaque.is_some() => self
-                .store()
-                .find(Batch::new().kept_answer(caller.id(), &place))
-                .await?
-                .kept_answer(caller.id(), &place)?,
-            None => None,
+            (None, Authority::User(caller)) if caller.session.opaque.is_some() => {
+                self.store().find(Batch::new().kept_answer(&actor, &place)).await?.kept_answer(&actor, &place)?
+            }
+            (kept, _) => kept,
         };
-        let Some(kept) = kept.filter(|kept| kept.expires_at > self.now()) else { return Ok(None) };
+        kept.map_or(Ok(None), |kept| self.first_answer(once, &kept))
+    }
+
+    /// The answer that was kept, while it is good, for the same body.
+    fn first_answer(&self, once: &IdempotencyKey, kept: &KeptAnswer) -> Result<Option<CreatedUser>> {
+        if kept.expires_at <= self.now() {
+            return Ok(None);
+        }
         if kept.body_mac != self.body_mac(once)? {
             return Err(Error::IdempotencyKeyReused);
         }

@@ -1,9 +1,10 @@
 //! Deleting a user: oneself, or others by `users:delete`. Their sessions and keys die with the
 //! profile, for each is checked against it.
 
+use super::authority::Authority;
 use super::update_user::IfMatch;
-use super::{Caller, Directory, RACES, Visitor, WhichUser, outraced, tally};
-use crate::audit::{Action, Actor, AuditEntry};
+use super::{Asker, Directory, RACES, WhichUser, outraced, tally};
+use crate::audit::{Action, AuditEntry};
 use crate::error::{Error, Result};
 use crate::input::Input;
 use crate::role::Permission;
@@ -14,14 +15,14 @@ impl Directory {
     /// Deletes a user for good. The id is never used again; the address is free.
     pub async fn delete_user(
         &self,
-        visitor: &Visitor,
+        asker: impl Into<Asker<'_>>,
         whom: Input<WhichUser>,
         if_match: Result<IfMatch>,
     ) -> Result<UserId> {
         let batch = whom.peek().map(WhichUser::batch).unwrap_or_default();
-        let (caller, mut found) = self.recognise(visitor, batch.clone()).await?;
-        let is_own = WhichUser::is_own(&whom, |whom| whom, caller.user());
-        caller.require(if is_own { Permission::ProfileWrite } else { Permission::UsersDelete })?;
+        let (authority, mut found) = self.authorise(asker.into(), batch.clone()).await?;
+        let is_own = authority.user().is_some_and(|user| WhichUser::is_own(&whom, |whom| whom, user));
+        authority.require(if is_own { Permission::ProfileWrite } else { Permission::UsersDelete })?;
         let whom = whom.valid()?;
         let if_match = if_match?;
         for attempt in 0..RACES {
@@ -31,10 +32,10 @@ impl Directory {
             let user = self.profile_of(&whom, &found).await?.ok_or(Error::UserNotFound)?.user;
             if !is_own {
                 let permissions = self.permissions_of(&user.role, &found).await?;
-                caller.must_cover(permissions)?;
+                authority.must_cover(permissions)?;
             }
             if_match.check(&user)?;
-            if self.delete(&caller, &user).await? {
+            if self.delete(&authority, &user).await? {
                 return Ok(user.id);
             }
         }
@@ -42,7 +43,7 @@ impl Directory {
     }
 
     /// `false`: the user was changed meanwhile.
-    async fn delete(&self, caller: &Caller, user: &User) -> Result<bool> {
+    async fn delete(&self, authority: &Authority, user: &User) -> Result<bool> {
         let mut transaction = self.store().transaction();
         transaction.delete_user(user);
         transaction.revoke_user(user.id, self.now());
@@ -50,11 +51,11 @@ impl Directory {
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::UserDeleted,
-            actor: Actor::User(caller.id()),
+            actor: authority.actor(),
             subject: Some(user.id),
             session: None,
             detail: None,
-            client: caller.client.clone(),
+            client: authority.client(),
         });
         match transaction.commit().await {
             Ok(()) => Ok(true),

@@ -5,6 +5,7 @@ use futures::future;
 use super::caller::DEAD;
 use super::{Caller, Directory, Visitor};
 use crate::audit::{Action, Actor, AuditEntry};
+use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::input::Input;
 use crate::role::Permission;
@@ -33,15 +34,20 @@ impl Directory {
         let (caller, found) = self.recognise(visitor, batch).await?;
         match input.valid()? {
             SessionsToEnd::This => {
-                let ended = self.end_one(&caller, caller.session_id(), caller.id()).await;
+                let id = caller.session_id();
+                let ended = self.end_one(id, caller.id(), self.ending_by(&caller, caller.id(), Some(id))).await;
                 // Ended by somebody else a moment ago: the token is as dead as in any later request.
                 ended.map_err(|error| if matches!(error, Error::SessionNotFound) { DEAD } else { error })
             }
-            SessionsToEnd::All => self.end_all(&caller).await,
+            SessionsToEnd::All => {
+                let ended = self.end_all(&caller.profile, self.ending_by(&caller, caller.id(), None)).await;
+                // Deleted a moment ago: likewise.
+                ended.map_err(|error| if matches!(error, Error::UserNotFound) { DEAD } else { error })
+            }
             SessionsToEnd::One(None) => Err(Error::SessionNotFound),
             SessionsToEnd::One(Some(id)) => {
                 let owner = self.owner_of_session(&caller, &id, &found).await?;
-                self.end_one(&caller, &id, owner).await
+                self.end_one(&id, owner, self.ending_by(&caller, owner, Some(&id))).await
             }
         }
     }
@@ -63,11 +69,11 @@ impl Directory {
         }
     }
 
-    async fn end_one(&self, caller: &Caller, id: &SessionId, owner: UserId) -> Result<usize> {
+    pub(super) async fn end_one(&self, id: &SessionId, owner: UserId, entry: AuditEntry) -> Result<usize> {
         let mut transaction = self.store().transaction();
         transaction.end_session(id, owner);
         transaction.revoke_session(id, self.now());
-        transaction.record(&self.ending(caller, Action::SessionEnded, owner, Some(id.clone())));
+        transaction.record(&entry);
         match transaction.commit().await {
             Ok(()) => Ok(1),
             Err(Denied::Refused(Refusal::SessionGone, _)) => Err(Error::SessionNotFound),
@@ -75,13 +81,20 @@ impl Directory {
         }
     }
 
-    async fn end_all(&self, caller: &Caller) -> Result<usize> {
+    pub(super) async fn end_all(&self, owner: &Profile, entry: AuditEntry) -> Result<usize> {
+        let id = owner.user.id;
         let mut transaction = self.store().transaction();
-        transaction.end_all_sessions(caller.id(), None);
-        transaction.revoke_user(caller.id(), self.now());
-        transaction.record(&self.ending(caller, Action::SessionsEnded, caller.id(), None));
-        let ended = async { Ok::<(), Error>(transaction.commit().await?) };
-        let ((), live) = future::try_join(ended, self.count_live_sessions(&caller.profile)).await?;
+        transaction.end_all_sessions(id);
+        transaction.revoke_user(id, self.now());
+        transaction.record(&entry);
+        let ended = async {
+            match transaction.commit().await {
+                Ok(()) => Ok(()),
+                Err(Denied::Refused(Refusal::UserChanged, _)) => Err(Error::UserNotFound),
+                Err(denied) => Err(denied.into()),
+            }
+        };
+        let ((), live) = future::try_join(ended, self.count_live_sessions(owner)).await?;
         Ok(live)
     }
 
@@ -102,15 +115,21 @@ impl Directory {
         Ok(count)
     }
 
-    fn ending(&self, caller: &Caller, action: Action, owner: UserId, session: Option<SessionId>) -> AuditEntry {
-        AuditEntry {
-            at: self.now(),
-            action,
-            actor: Actor::User(caller.id()),
-            subject: Some(owner),
-            session,
-            detail: None,
-            client: caller.client.clone(),
-        }
+    /// What the trail says of a caller who ends one session, or all.
+    fn ending_by(&self, caller: &Caller, owner: UserId, session: Option<&SessionId>) -> AuditEntry {
+        let action = if session.is_some() { Action::SessionEnded } else { Action::SessionsEnded };
+        self.ending(caller.actor(), caller.client.clone(), action, owner, session.cloned())
+    }
+
+    /// What the trail says of whoever ends sessions.
+    pub(super) fn ending(
+        &self,
+        actor: Actor,
+        client: Client,
+        action: Action,
+        owner: UserId,
+        session: Option<SessionId>,
+    ) -> AuditEntry {
+        AuditEntry { at: self.now(), action, actor, subject: Some(owner), session, detail: None, client }
     }
 }

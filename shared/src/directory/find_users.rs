@@ -35,7 +35,7 @@ impl Directory {
         let query = input.valid()?;
         let marks = Marks::of(&query);
         let UserQuery { ids, email, list } = &query;
-        let cursor = self.open_cursor(&list.paging, caller.id(), &marks.all(list))?;
+        let cursor = self.open_cursor(&list.paging, &caller.actor(), &marks.all(list))?;
         let after = cursor.map_or(Ok(0), |text| text.parse().map_err(|_| bad_cursor()))?;
         let (named, owner) =
             future::try_join(self.read_users(ids.as_deref()), self.read_owner_of(email.as_ref())).await?;
@@ -51,7 +51,7 @@ impl Directory {
         users.truncate(list.paging.limit);
         let last = users.last().filter(|_| has_more).map(|user| user.id.to_string());
         let next_cursor = match last {
-            Some(position) => Some(self.make_cursor(&list.paging, caller.id(), &marks.all(list), &position)?),
+            Some(position) => Some(self.make_cursor(&list.paging, &caller.actor(), &marks.all(list), &position)?),
             None => None,
         };
         Ok(PageOf { items: users, next_cursor })

@@ -1,10 +1,11 @@
 //! The signing keys as one function knows them: the public halves it verifies with and, where it
 //! signs, the one private half that is open. It notices within a minute of being asked what others
-//! have changed, at no call of its own: the keys are read beside what a request reads anyway.
+//! have changed, and nobody waits for that: the keys are read beside what a request reads anyway.
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
+use futures::future;
 use tokio::sync::Mutex;
 
 use super::Directory;
@@ -122,16 +123,16 @@ impl Directory {
         &self.0.keys
     }
 
-    /// Reads a batch for a request, and the public keys in the same call where it is time to.
+    /// Reads a batch for a request, and the public keys beside it where it is time to. Theirs is a call
+    /// of its own: functions may read the settings that `template.yaml` names (`dynamodb:LeadingKeys`),
+    /// and no page of AWS says whether keys of other tables in the same call would count as well.
     pub(super) async fn find(&self, batch: Batch) -> Result<Found> {
         let now = self.now();
         if !self.ring().is_read_due(now) {
             return Ok(self.store().find(batch).await?);
         }
-        let found = self.store().find(batch.published_keys()).await?;
-        if let Some(published) = found.published_keys()? {
-            self.ring().note(published, now)?;
-        }
+        let (found, published) = future::try_join(self.store().find(batch), self.store().published_keys()).await?;
+        self.ring().note(published, now)?;
         Ok(found)
     }
 

@@ -39,7 +39,7 @@ impl Directory {
         let query = input.valid()?;
         let filters = filters(&query);
         let filters = filters.each_ref().map(|(name, value)| (*name, value.as_str()));
-        let position = self.open_cursor(&query.paging, caller.id(), &filters)?;
+        let position = self.open_cursor(&query.paging, &caller.actor(), &filters)?;
         let now = self.now();
         let before = match position {
             Some(position) => AuditPlace::parse(&position).ok_or_else(bad_cursor)?,
@@ -50,7 +50,7 @@ impl Directory {
         let filter = AuditFilter { user: query.user, action: query.action, from, before };
         let (items, next) = self.store().list_audit(&filter, query.paging.limit).await?;
         let next_cursor = match next {
-            Some(place) => Some(self.make_cursor(&query.paging, caller.id(), &filters, &place.to_string())?),
+            Some(place) => Some(self.make_cursor(&query.paging, &caller.actor(), &filters, &place.to_string())?),
             None => None,
         };
         Ok(PageOf { items, next_cursor })

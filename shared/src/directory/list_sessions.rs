@@ -6,6 +6,7 @@ use futures::future::{self, OptionFuture};
 
 use super::list_users::bad_cursor;
 use super::{Caller, Directory, PageOf, Paging, Visitor};
+use crate::audit::Actor;
 use crate::email::Email;
 use crate::error::{Error, Result};
 use crate::input::Input;
@@ -79,7 +80,7 @@ impl Directory {
 
     async fn begin_sessions(&self, owner: UserId, reader: UserId, paging: &Paging) -> Result<SessionListing> {
         let whose = owner.to_string();
-        let after = self.open_cursor(paging, reader, &[("user", &whose)])?.map(StartedAt);
+        let after = self.open_cursor(paging, &Actor::User(reader), &[("user", &whose)])?.map(StartedAt);
         Ok(self.store().begin_sessions(owner, self.now(), after, paging.limit).await?)
     }
 
@@ -100,7 +101,9 @@ impl Directory {
             .collect();
         let whose = owner.user.id.to_string();
         let next_cursor = match next {
-            Some(StartedAt(position)) => Some(self.make_cursor(paging, caller.id(), &[("user", &whose)], &position)?),
+            Some(StartedAt(position)) => {
+                Some(self.make_cursor(paging, &caller.actor(), &[("user", &whose)], &position)?)
+            }
             None => None,
         };
         Ok(PageOf { items, next_cursor })
@@ -129,7 +132,7 @@ impl Directory {
                 None => self.scan_sessions(caller.id(), &paging).await?,
             };
             let items = self.live_with_owners(rows).await?;
-            let next = last.map(|id| self.make_cursor(&paging, caller.id(), &[], id.as_str()));
+            let next = last.map(|id| self.make_cursor(&paging, &caller.actor(), &[], id.as_str()));
             return Ok(PageOf { items, next_cursor: next.transpose()? });
         }
         let begun = match begun {
@@ -144,9 +147,9 @@ impl Directory {
     }
 
     async fn scan_sessions(&self, reader: UserId, paging: &Paging) -> Result<Scanned> {
-        let position = self.open_cursor(paging, reader, &[])?;
+        let position = self.open_cursor(paging, &Actor::User(reader), &[])?;
         let after = position.map(|id| SessionId::parse(&id).ok_or_else(bad_cursor)).transpose()?;
-        Ok(self.store().scan_sessions(self.now(), after, paging.limit).await?)
+        Ok(self.store().scan_sessions(self.now(), after, paging.limit, false).await?)
     }
 
     /// Those of a page that live, with their owners: whoever was deleted, deactivated or signed out

@@ -2,14 +2,15 @@
 
 use futures::future::OptionFuture;
 
-use super::{Directory, Visitor};
+use super::{Asker, Directory};
+use crate::audit::Actor;
 use crate::cursor::Binding;
 use crate::error::{Error, Problem, Result};
 use crate::fold::SearchPrefix;
 use crate::input::Input;
 use crate::role::{Permission, RoleName};
 use crate::store::{Batch, Found, ListFilter, Listing, SearchPosition};
-use crate::user::{Status, User, UserId};
+use crate::user::{Status, User};
 
 /// Which part of a list is wanted.
 #[derive(Clone, Debug)]
@@ -53,25 +54,25 @@ enum Begun {
 impl Directory {
     /// A page of users (`users:read`). Where the token does not speak against it, the page is read
     /// beside the caller. Nothing of it is shown before the caller has been found to have the right.
-    pub async fn list_users(&self, visitor: &Visitor, input: Input<ListQuery>) -> Result<PageOf<User>> {
-        let claimed = self.claimed(visitor).await?;
-        let query = input.peek().filter(|_| claimed.held(Permission::UsersRead) != Some(false));
+    pub async fn list_users(&self, asker: impl Into<Asker<'_>>, input: Input<ListQuery>) -> Result<PageOf<User>> {
+        let known = self.known(asker.into()).await?;
+        let query = input.peek().filter(|_| known.held(Permission::UsersRead) != Some(false));
         let begin = |reader| OptionFuture::from(query.map(|query| self.begin_page(query, reader)));
         let batch = Batch::new().last_user_id();
-        let (caller, found, begun) = self.admit_beside(&claimed, visitor, batch, begin).await?;
-        caller.require(Permission::UsersRead)?;
+        let (authority, found, begun) = self.authorise_beside(&known, batch, begin).await?;
+        authority.require(Permission::UsersRead)?;
         let query = input.valid()?;
         let begun = match begun {
             Some(begun) => begun?,
-            None => self.begin_page(&query, caller.id()).await?,
+            None => self.begin_page(&query, authority.actor()).await?,
         };
-        self.finish_page(&query, caller.id(), begun, &found).await
+        self.finish_page(&query, &authority.actor(), begun, &found).await
     }
 
-    async fn begin_page(&self, query: &ListQuery, reader: UserId) -> Result<Begun> {
+    async fn begin_page(&self, query: &ListQuery, reader: Actor) -> Result<Begun> {
         let limit = query.paging.limit;
         let filter = ListFilter { role: query.role.clone(), status: query.status };
-        let position = self.open_cursor(&query.paging, reader, &filters(query))?;
+        let position = self.open_cursor(&query.paging, &reader, &filters(query))?;
         match &query.q {
             Some(prefix) => {
                 let from = position.as_deref().map(read_search_position).transpose()?;
@@ -88,7 +89,7 @@ impl Directory {
     async fn finish_page(
         &self,
         query: &ListQuery,
-        reader: UserId,
+        reader: &Actor,
         begun: Begun,
         found: &Found,
     ) -> Result<PageOf<User>> {
@@ -110,7 +111,7 @@ impl Directory {
     pub(super) fn open_cursor(
         &self,
         paging: &Paging,
-        caller: UserId,
+        caller: &Actor,
         filters: &[(&str, &str)],
     ) -> Result<Option<String>> {
         let Some(cursor) = &paging.cursor else { return Ok(None) };
@@ -122,7 +123,7 @@ impl Directory {
     pub(super) fn make_cursor(
         &self,
         paging: &Paging,
-        caller: UserId,
+        caller: &Actor,
         filters: &[(&str, &str)],
         position: &str,
     ) -> Result<String> {

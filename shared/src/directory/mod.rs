@@ -5,11 +5,14 @@
 //! makes sense (400), whether it is there (404), unchanged (412) and free of conflict (409).
 
 mod api_keys;
+mod authority;
 mod caller;
 mod change_password;
 mod create_user;
 mod delete_user;
 mod end_sessions;
+mod end_sessions_of;
+mod find_user;
 mod find_users;
 mod get_user;
 mod issuer;
@@ -33,6 +36,7 @@ mod tally;
 mod throttles;
 mod tries;
 mod update_user;
+mod verify_token;
 mod which_user;
 
 use std::fmt;
@@ -48,10 +52,12 @@ use crate::random::Random;
 use crate::store::{Denied, Meter, Refusal, Store};
 
 pub use api_keys::{NewApiKey, NewKey};
+pub use authority::Asker;
 pub use caller::{Caller, Visitor};
 pub use change_password::{ConfirmedPassword, PasswordChange};
 pub use create_user::{CreatedUser, IdempotencyKey, NewUser};
 pub use end_sessions::SessionsToEnd;
+pub use end_sessions_of::SessionsOf;
 pub use find_users::UserQuery;
 pub use issuer::Discovery;
 pub use list_audit::AuditQuery;
@@ -66,6 +72,7 @@ pub use sign_in::{KeySignIn, LegacySignIn, OpaqueSession, SignIn, SignedIn, Toke
 pub use signing_keys::{KeyChangeError, SigningKeyView, TakeOver};
 pub use throttles::{ThrottleView, ThrottlesToClear};
 pub use update_user::{IfMatch, UserChanges};
+pub use verify_token::{TokenKind, VerifiedToken};
 pub use which_user::WhichUser;
 
 /// What a function needs beside the tables: it opens no secret that it does not use.

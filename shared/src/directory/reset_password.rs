@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use super::change_password::{ConfirmedPassword, PasswordChange};
 use super::passwords::Verifiers;
 use super::{Caller, Directory, RACES, Visitor, WhichUser, outraced};
-use crate::audit::{Action, Actor, AuditEntry};
+use crate::audit::{Action, AuditEntry};
 use crate::error::{Error, Result};
 use crate::input::Input;
 use crate::password::Password;
@@ -77,7 +77,7 @@ impl Directory {
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::PasswordReset,
-            actor: Actor::User(caller.id()),
+            actor: caller.actor(),
             subject: Some(owner.user.id),
             session: None,
             detail: None,

@@ -3,7 +3,7 @@
 use futures::future::OptionFuture;
 
 use super::{Caller, Directory, RACES, Visitor, outraced};
-use crate::audit::{Action, Actor, AuditEntry};
+use crate::audit::{Action, AuditEntry};
 use crate::error::{Error, Result};
 use crate::input::Input;
 use crate::role::{BUILT_IN, Permission, Permissions, Role, RoleName};
@@ -141,7 +141,7 @@ impl Directory {
         AuditEntry {
             at: self.now(),
             action,
-            actor: Actor::User(caller.id()),
+            actor: caller.actor(),
             subject: None,
             session: None,
             detail: Some(format!("role {}", name.as_str())),

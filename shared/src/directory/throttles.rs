@@ -93,7 +93,7 @@ impl Directory {
             transaction.record(&AuditEntry {
                 at: now,
                 action: Action::ThrottleCleared,
-                actor,
+                actor: actor.clone(),
                 subject,
                 session: None,
                 detail: Some(format!("{}: {}", which.words(subject), counted(batch.len()))),
@@ -113,6 +113,11 @@ impl Directory {
 }
 
 impl ThrottlesToClear {
+    /// Whether a counter that is shown is among them.
+    pub fn cover(&self, ThrottleView { kind, id, .. }: &ThrottleView) -> bool {
+        self.covers(&CounterKey { kind: *kind, id: id.clone() })
+    }
+
     fn covers(&self, CounterKey { kind, id }: &CounterKey) -> bool {
         let is = |counter: Counter| (*kind, id.as_str()) == (counter.kind, counter.id.as_str());
         match self {

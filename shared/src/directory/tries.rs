@@ -236,7 +236,7 @@ impl Directory {
         let refused = RefusedTry {
             at: self.now(),
             action,
-            actor: attempt.caller.map_or(Actor::Anonymous, |caller| Actor::User(caller.id())),
+            actor: attempt.caller.map_or(Actor::Anonymous, Caller::actor),
             account: counted.account,
             name: attempt.email,
             session: attempt.caller.map(Caller::session_id),

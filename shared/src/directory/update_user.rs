@@ -2,10 +2,11 @@
 
 use futures::future;
 
+use super::authority::Authority;
 use super::passwords::Confirmed;
 use super::tries::CountedTry;
-use super::{Caller, Directory, RACES, Visitor, outraced, tally};
-use crate::audit::{Action, Actor, AuditEntry};
+use super::{Asker, Directory, RACES, outraced, tally};
+use crate::audit::{Action, AuditEntry};
 use crate::email::Email;
 use crate::error::{Error, Problem, Result};
 use crate::input::Input;
@@ -54,7 +55,7 @@ impl Directory {
     /// Changes a user. Deactivating one ends all of their sessions in the same write.
     pub async fn update_user(
         &self,
-        visitor: &Visitor,
+        asker: impl Into<Asker<'_>>,
         id: Option<UserId>,
         input: Input<UserChanges>,
         if_match: Result<IfMatch>,
@@ -63,9 +64,8 @@ impl Directory {
         if let Some(role) = input.peek().and_then(|changes| changes.role.as_ref()) {
             batch = batch.role(role);
         }
-        let (caller, mut found) = self.recognise(visitor, batch.clone()).await?;
-        let is_own = id == Some(caller.id());
-        may_update(&caller, is_own, &input)?;
+        let (authority, mut found) = self.authorise(asker.into(), batch.clone()).await?;
+        may_update(&authority, id, &input)?;
         let changes = input.valid()?;
         let if_match = if_match?;
         let id = id.ok_or(Error::UserNotFound)?;
@@ -74,7 +74,7 @@ impl Directory {
                 found = self.store().find(batch.clone()).await?;
             }
             let before = found.profile(id)?.ok_or(Error::UserNotFound)?.user;
-            self.must_be_permitted(&caller, is_own, &before, &changes, &found).await?;
+            self.must_be_permitted(&authority, &before, &changes, &found).await?;
             if_match.check(&before)?;
             let after = self.apply(&before, &changes);
             if after.version == before.version {
@@ -82,12 +82,12 @@ impl Directory {
             }
             let mut moved = None;
             if after.email != before.email {
-                moved = self.account_to_move(&caller, &before, &changes).await?;
+                moved = self.account_to_move(&authority, &before, &changes).await?;
                 if moved.is_none() {
                     continue;
                 }
             }
-            if self.write_update(&caller, &before, &after, moved).await? {
+            if self.write_update(&authority, &before, &after, moved).await? {
                 return Ok(after);
             }
         }
@@ -97,19 +97,18 @@ impl Directory {
     /// Nobody edits somebody who may do what they may not, nor makes them such.
     async fn must_be_permitted(
         &self,
-        caller: &Caller,
-        is_own: bool,
+        authority: &Authority,
         before: &User,
         changes: &UserChanges,
         found: &Found,
     ) -> Result<()> {
-        if is_own {
+        if authority.is(before.id) {
             return Ok(());
         }
         let permissions = self.permissions_of(&before.role, found).await?;
-        caller.must_cover(permissions)?;
+        authority.must_cover(permissions)?;
         match &changes.role {
-            Some(role) if *role != before.role => self.must_be_assignable(caller, role, found).await,
+            Some(role) if *role != before.role => self.must_be_assignable(authority, role, found).await,
             _ => Ok(()),
         }
     }
@@ -140,11 +139,13 @@ impl Directory {
     /// against the present password. `None`: somebody else has just changed it.
     async fn account_to_move(
         &self,
-        caller: &Caller,
+        authority: &Authority,
         before: &User,
         changes: &UserChanges,
     ) -> Result<Option<Confirmed>> {
-        if caller.id() == before.id {
+        if let Authority::User(caller) = authority
+            && authority.is(before.id)
+        {
             return self.confirm_password(caller, before, changes.password.as_ref(), "password").await;
         }
         let account = self.credentials_of(before).await?;
@@ -154,7 +155,7 @@ impl Directory {
     /// `false`: the user was changed meanwhile.
     async fn write_update(
         &self,
-        caller: &Caller,
+        authority: &Authority,
         before: &User,
         after: &User,
         moved: Option<Confirmed>,
@@ -181,11 +182,11 @@ impl Directory {
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::UserUpdated,
-            actor: Actor::User(caller.id()),
+            actor: authority.actor(),
             subject: Some(before.id),
             session: None,
             detail: Some(changed_members(before, after)),
-            client: caller.client.clone(),
+            client: authority.client(),
         });
         let succeeded = async {
             if let Some(Confirmed { counted, .. }) = &moved {
@@ -205,17 +206,16 @@ impl Directory {
 
 /// Before anything sent is looked at: nobody changes their own role or status, administrators
 /// included. Sending back what one has is no change.
-fn may_update(caller: &Caller, is_own: bool, input: &Input<UserChanges>) -> Result<()> {
-    if is_own {
-        caller.require(Permission::ProfileWrite)?;
-        let user = caller.user();
-        if input.differs("role", user.role.as_str()) || input.differs("status", user.status.as_str()) {
+fn may_update(authority: &Authority, id: Option<UserId>, input: &Input<UserChanges>) -> Result<()> {
+    if let Some(own) = authority.user().filter(|user| Some(user.id) == id) {
+        authority.require(Permission::ProfileWrite)?;
+        if input.differs("role", own.role.as_str()) || input.differs("status", own.status.as_str()) {
             return Err(Error::Forbidden);
         }
     } else {
-        caller.require(Permission::UsersUpdate)?;
+        authority.require(Permission::UsersUpdate)?;
         if input.mentions("role") {
-            caller.require(Permission::RolesAssign)?;
+            authority.require(Permission::RolesAssign)?;
         }
     }
     Ok(())
@@ -223,7 +223,7 @@ fn may_update(caller: &Caller, is_own: bool, input: &Input<UserChanges>) -> Resu
 
 /// What the audit trail says of a change: the names of the members, never their values, except that
 /// a new role or status is the point of the entry.
-fn changed_members(before: &User, after: &User) -> String {
+pub(super) fn changed_members(before: &User, after: &User) -> String {
     let mut members = Vec::new();
     if before.name != after.name {
         members.push("name".to_owned());

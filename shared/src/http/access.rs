@@ -90,7 +90,7 @@ mod tests {
             route: None,
             function: Some("users".to_owned()),
         };
-        let seen = Seen { store_calls: 2, store_capacity: 1.5, user: Some(UserId::new(7)), sign_in: None };
+        let seen = Seen { store_calls: 2, store_capacity: 1.5, user: Some(UserId::new(7)), ..Seen::default() };
         assert_eq!(
             asked.sentence(404, 3, &seen),
             "GET    (none) 404 3 ms users, user 7, 2 store calls of 1.5 units, request id"

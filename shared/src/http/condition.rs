@@ -72,10 +72,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Once {
 fn read_key(headers: &HeaderMap) -> Result<Option<String>> {
     let mut values = headers.get_all("idempotency-key").iter();
     let Some(value) = values.next() else { return Ok(None) };
-    let key = value.as_bytes();
-    let is_formed = (1..=255).contains(&key.len()) && key.iter().all(u8::is_ascii_graphic) && values.next().is_none();
     match value.to_str() {
-        Ok(text) if is_formed => Ok(Some(text.to_owned())),
+        Ok(text) if IdempotencyKey::is_formed(text) && values.next().is_none() => Ok(Some(text.to_owned())),
         _ => Err(Error::Malformed("Idempotency-Key must be 1 to 255 visible characters.")),
     }
 }

@@ -19,6 +19,7 @@ pub struct Described {
 pub fn describe(error: &Error) -> Described {
     let (status, title, message) = match error {
         Error::Malformed(reason) => (StatusCode::BAD_REQUEST, "Bad Request", *reason),
+        Error::UnknownMember(_) => (StatusCode::BAD_REQUEST, "Bad Request", "There is a member that is not known."),
         Error::Invalid(_) => (StatusCode::BAD_REQUEST, "Validation failed", "Some members are missing or invalid."),
         Error::Unauthenticated { token_sent: false } => {
             (StatusCode::UNAUTHORIZED, "Unauthorized", "Authentication required")

@@ -162,6 +162,18 @@ impl Form {
         Input::new(outcome, self.given).with_late_checks(self.late, self.order)
     }
 
+    /// The same, where a member that was not asked for is a mistake too: a misspelt one would else be
+    /// taken for one that was left out.
+    pub fn finish_strictly<T>(mut self, build: impl FnOnce() -> Option<T>) -> Input<T> {
+        let is_unknown = |(name, _): &&(String, Value)| !self.order.contains(&name.as_str());
+        if let Some((name, _)) = self.members.iter().find(is_unknown) {
+            // Anything else may be a value in the wrong place, which no answer repeats.
+            let is_word = name.len() <= 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+            self.malformed.get_or_insert(Error::UnknownMember(is_word.then(|| name.clone())));
+        }
+        self.finish(build)
+    }
+
     fn read<T>(
         &mut self,
         field: &'static str,
@@ -304,6 +316,19 @@ mod tests {
         let twice = r#"{"name": "a", "name": "b", "email": "a@example.com"}"#;
         assert!(matches!(read(twice), Err(Error::Malformed(_))));
         assert!(read(r#"{"x": 1, "x": 2, "name": "a", "email": "a@example.com"}"#).is_ok());
+    }
+
+    #[test]
+    fn where_none_may_come_an_unknown_member_is_named_if_it_is_a_word() {
+        let read = |body: &str| {
+            let mut form = Form::from_json(body.as_bytes());
+            let name = form.optional("name", Form::name);
+            form.finish_strictly(|| Some(name)).valid()
+        };
+        assert!(read(r#"{"name": "a"}"#).is_ok());
+        let Err(Error::UnknownMember(Some(name))) = read(r#"{"Name": "a"}"#) else { panic!("accepted") };
+        assert_eq!(name, "Name");
+        let Err(Error::UnknownMember(None)) = read(r#"{"jane@example.com": "a"}"#) else { panic!("accepted") };
     }
 
     #[test]

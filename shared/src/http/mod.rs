@@ -21,7 +21,9 @@ pub use id::PathParam;
 pub use payload::Payload;
 pub use query::Query;
 pub use service::{Dialect, function, speak};
+pub(crate) use service::{log, panicked, time_limit};
 pub use titled::{Titled, Validation, titled};
+pub use visitor::{bearer, bearer_token};
 
 /// The most bytes of a body that are read: the largest sensible one has a few hundred.
 pub const BODY_LIMIT: usize = 64 * 1024;

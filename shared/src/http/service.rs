@@ -1,6 +1,7 @@
 //! What surrounds the handlers of every function, from the outside in: the headers that every answer
 //! carries, errors in the dialect's shape, panics caught, a time limit, and the body read and judged.
 
+use std::any::Any;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,10 +75,15 @@ async fn no_such_route() -> Error {
     Error::RouteNotFound
 }
 
-fn caught(panic: Box<dyn std::any::Any + Send>) -> Response {
+fn caught(panic: Box<dyn Any + Send>) -> Response {
+    panicked(&*panic).into_response()
+}
+
+/// What a panic is to whoever asked; what it said is for the log.
+pub(crate) fn panicked(panic: &(dyn Any + Send)) -> Error {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     let text = text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("of another type");
-    Error::Internal(format!("a handler panicked: {text}").into()).into_response()
+    Error::Internal(format!("a handler panicked: {text}").into())
 }
 
 async fn limit_time(request: Request, next: Next) -> Response {
@@ -92,7 +98,7 @@ async fn limit_time(request: Request, next: Next) -> Response {
 
 /// Ours, or what is left of the platform's, whichever is shorter. A deadline (milliseconds since 1970)
 /// that has passed before the work begins tells of clocks that disagree, and of nothing else.
-fn time_limit(now: Time, deadline: u64) -> Duration {
+pub(crate) fn time_limit(now: Time, deadline: u64) -> Duration {
     let left = Time::from_millis(deadline.try_into().unwrap_or(i64::MAX)).since(now);
     if left.is_zero() { TIME_LIMIT } else { TIME_LIMIT.min(left.saturating_sub(MARGIN)) }
 }
@@ -174,7 +180,7 @@ fn add_error_headers(error: &Error, headers: &mut HeaderMap) {
 }
 
 /// Faults of ours or the store's, with their causes; a caller's mistakes are no news.
-fn log(error: &Error, request_id: Option<&str>) {
+pub(crate) fn log(error: &Error, request_id: Option<&str>) {
     match error {
         Error::Unavailable(cause) => {
             tracing::warn!(request.id = request_id, error = %cause, "a request could not be carried out");

@@ -33,12 +33,16 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-/// What follows `Bearer`, whose letter case does not matter (RFC 9110, section 11.1). Two such headers
-/// contradict each other: neither is taken.
-fn bearer_token(headers: &HeaderMap) -> Option<SecretString> {
+/// The token in `Authorization`. Two such headers contradict each other: neither is taken.
+pub fn bearer_token(headers: &HeaderMap) -> Option<SecretString> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let value = values.next().filter(|_| values.next().is_none())?;
-    let (scheme, token) = value.to_str().ok()?.trim().split_once(' ')?;
+    bearer(value.to_str().ok()?)
+}
+
+/// What follows `Bearer`, whose letter case does not matter (RFC 9110, section 11.1).
+pub fn bearer(credentials: &str) -> Option<SecretString> {
+    let (scheme, token) = credentials.trim().split_once(' ')?;
     let token = token.trim();
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| token.to_owned().into())
 }

@@ -58,7 +58,7 @@ fn connect(config: &KmsConfig) -> Client {
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(config.region.clone()))
         .credentials_provider(aws::credentials(&config.credentials))
-        .timeout_config(aws::limits())
+        .timeout_config(aws::limits_of(config.patience))
         .retry_config(aws::retries());
     if let Some(endpoint) = &config.endpoint {
         builder = builder.endpoint_url(endpoint);

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use super::expression::text;
 use super::{Item, Store, StoreError, backoff, ephemeral, keys, roles, sessions, users};
 use crate::api_key::{ApiKey, ApiKeyId};
+use crate::audit::Actor;
 use crate::clock::Time;
 use crate::email::Email;
 use crate::role::{Role, RoleName};
@@ -78,7 +79,7 @@ impl Batch {
         self.with(Place::Ephemeral(keys::known_address(known)))
     }
 
-    pub(crate) fn kept_answer(self, caller: UserId, key_hash: &str) -> Self {
+    pub(crate) fn kept_answer(self, caller: &Actor, key_hash: &str) -> Self {
         self.with(Place::Ephemeral(keys::idempotency(caller, key_hash)))
     }
 }
@@ -133,7 +134,7 @@ impl Found {
 
     pub(crate) fn kept_answer(
         &self,
-        caller: UserId,
+        caller: &Actor,
         key_hash: &str,
     ) -> Result<Option<ephemeral::KeptAnswer>, StoreError> {
         self.get(&Place::Ephemeral(keys::idempotency(caller, key_hash))).map(ephemeral::read_answer).transpose()

@@ -35,7 +35,7 @@ impl Intercept for Consumption {
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         request::note(|seen| seen.store_calls += 1);
-        ask(context.input_mut());
+        ask(context.input_mut(), &ReturnConsumedCapacity::Total);
         Ok(())
     }
 
@@ -47,7 +47,7 @@ impl Intercept for Consumption {
     ) -> Result<(), BoxError> {
         // A refusal does not say what it used.
         if let Some(Ok(output)) = context.output_or_error() {
-            let used = used(output);
+            let used = told(output).iter().filter_map(ConsumedCapacity::capacity_units).sum::<f64>();
             request::note(|seen| seen.store_capacity += used);
         }
         Ok(())
@@ -55,11 +55,11 @@ impl Intercept for Consumption {
 }
 
 /// Asks what the operation will use. One that is not listed is carried out without being asked.
-fn ask(input: &mut Input) {
+pub(super) fn ask(input: &mut Input, detail: &ReturnConsumedCapacity) {
     macro_rules! ask {
         ($($operation:ty),* $(,)?) => {
             $(if let Some(input) = input.downcast_mut::<$operation>() {
-                input.return_consumed_capacity = Some(ReturnConsumedCapacity::Total);
+                input.return_consumed_capacity = Some(detail.clone());
             })*
         };
     }
@@ -75,24 +75,21 @@ fn ask(input: &mut Input) {
     );
 }
 
-/// The capacity units that an answer tells of, over all tables.
-fn used(output: &Output) -> f64 {
+/// The capacity that an answer tells of, a table each.
+pub(super) fn told(output: &Output) -> &[ConsumedCapacity] {
     macro_rules! told {
         ($($operation:ty),*) => {
             $(if let Some(output) = output.downcast_ref::<$operation>() {
-                return units(&output.consumed_capacity);
+                return output.consumed_capacity.as_slice();
             })*
         };
     }
-    fn units<'a>(told: impl IntoIterator<Item = &'a ConsumedCapacity>) -> f64 {
-        told.into_iter().filter_map(ConsumedCapacity::capacity_units).sum()
-    }
     told!(DeleteItemOutput, GetItemOutput, PutItemOutput, QueryOutput, ScanOutput, UpdateItemOutput);
     if let Some(output) = output.downcast_ref::<BatchGetItemOutput>() {
-        return units(output.consumed_capacity());
+        return output.consumed_capacity();
     }
     if let Some(output) = output.downcast_ref::<TransactWriteItemsOutput>() {
-        return units(output.consumed_capacity());
+        return output.consumed_capacity();
     }
-    0.0
+    &[]
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::expression::{Clause, number};
 use super::transaction::{Refusal, Transaction};
 use super::{Item, StoreError, keys, read, write};
+use crate::audit::Actor;
 use crate::clock::Time;
-use crate::user::UserId;
 
 /// The answer to a request that must not be carried out twice.
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ pub(super) fn read_expiry(item: Item) -> Result<Time, StoreError> {
 
 impl Transaction<'_> {
     /// Keeps an answer, unless one is kept that has not expired.
-    pub(crate) fn keep_answer(&mut self, caller: UserId, key_hash: &str, kept: &KeptAnswer, now: Time) {
+    pub(crate) fn keep_answer(&mut self, caller: &Actor, key_hash: &str, kept: &KeptAnswer, now: Time) {
         let item = KeptAnswerItem {
             pk: keys::idempotency(caller, key_hash),
             body_mac: kept.body_mac.clone(),

@@ -1,7 +1,9 @@
 //! The key grammar: every key string of every table is built here and nowhere else.
 
+use crate::audit::Actor;
 use crate::clock::Time;
 use crate::email::Email;
+use crate::fold;
 use crate::session::SessionId;
 use crate::throttle::Kind;
 use crate::user::UserId;
@@ -20,6 +22,11 @@ pub(super) fn profile(id: UserId) -> String {
     format!("user#{id}")
 }
 
+/// Reads what [`profile`] writes; nothing where the item is a guard or a counter.
+pub(super) fn read_profile(key: &str) -> Option<UserId> {
+    key.strip_prefix("user#").and_then(UserId::parse)
+}
+
 /// The guard item of an address: holds it for one account, with that account's verifiers.
 pub(super) fn guard(email: &Email) -> String {
     format!("email#{}", email.as_str())
@@ -28,6 +35,12 @@ pub(super) fn guard(email: &Email) -> String {
 /// The partition of the index `directory` that lists this id.
 pub(super) fn directory_bucket(id: u64) -> String {
     format!("users#{}", id / IDS_PER_BUCKET)
+}
+
+/// The partition of the search indexes that lists a folded text. DynamoDB takes no empty key; what
+/// folds to nothing cannot be searched for anyway.
+pub(super) fn search_bucket(folded: &str) -> String {
+    fold::bucket(folded).unwrap_or("-").to_owned()
 }
 
 /// Where an entry of the audit trail goes: its day and one of sixteen shards, so that a busy day is
@@ -110,6 +123,6 @@ pub(super) fn known_address(known: &str) -> String {
 }
 
 /// The record of a request that must not be carried out twice.
-pub(super) fn idempotency(caller: UserId, key_hash: &str) -> String {
-    format!("idempotency#{caller}#{key_hash}")
+pub(super) fn idempotency(caller: &Actor, key_hash: &str) -> String {
+    format!("idempotency#{}#{key_hash}", caller.as_text())
 }

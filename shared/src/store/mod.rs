@@ -11,11 +11,13 @@ mod audit_seals;
 mod backoff;
 mod base64_text;
 mod batch;
+mod changes;
 mod consumption;
 mod ephemeral;
 mod expression;
 mod keys;
 mod meter;
+pub mod partitions;
 mod revocations;
 mod roles;
 mod sessions;
@@ -42,7 +44,8 @@ use crate::config::{StoreConfig, Tables};
 use crate::error::Error;
 use crate::random::Random;
 
-pub use meter::Meter;
+pub use changes::{Record, UnreadableRecord};
+pub use meter::{Meter, Metered};
 
 use consumption::Consumption;
 
@@ -78,7 +81,7 @@ impl Store {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
             .credentials_provider(aws::credentials(&config.credentials))
-            .timeout_config(aws::limits())
+            .timeout_config(aws::limits_of(config.patience))
             .retry_config(aws::retries())
             // All clients of a process would share one allowance of repeats, and locally every
             // function runs in one process: each has its own, as it has in AWS.
@@ -135,7 +138,7 @@ impl From<StoreError> for Error {
 }
 
 /// Reads an item into its struct. An item we cannot read was not written by us.
-fn read<T: serde::de::DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+fn read<T: serde::de::DeserializeOwned>(item: impl Into<serde_dynamo::Item>) -> Result<T, StoreError> {
     serde_dynamo::from_item(item).map_err(|error| StoreError(format!("an item is not of our making: {error}")))
 }
 

@@ -129,7 +129,7 @@ impl Transaction<'_> {
     }
 
     /// Carries a session over into the epoch that its owner's change began.
-    pub(crate) fn keep_session(&mut self, id: &SessionId, epoch: u64) {
+    pub(super) fn keep_session(&mut self, id: &SessionId, epoch: u64) {
         let table = &self.store.tables().sessions;
         let changes = Changes::new().set("epoch", number(epoch));
         self.update(table, key(id), &changes, &[Clause::Exists("id")], Refusal::SessionGone);
@@ -270,17 +270,20 @@ impl Store {
     }
 
     /// One page of the whole table, in no order: the one walk there is, for the page on which
-    /// dialect D shows an administrator everybody's sessions.
+    /// dialect D shows an administrator everybody's sessions, and for whoever runs the stack and ends
+    /// them all, who must not miss the last ones (`consistent`).
     pub(crate) async fn scan_sessions(
         &self,
         now: Time,
         after: Option<SessionId>,
         limit: usize,
+        consistent: bool,
     ) -> Result<(Vec<(ListedSession, u64)>, Option<SessionId>), StoreError> {
         let answer = self
             .client()
             .scan()
             .table_name(&self.tables().sessions)
+            .consistent_read(consistent)
             .filter_expression("expires_at > :now")
             .expression_attribute_values(":now", number(now.seconds()))
             .set_exclusive_start_key(after.as_ref().map(key))

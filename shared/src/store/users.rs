@@ -12,6 +12,7 @@ use crate::fold;
 use crate::name::Name;
 use crate::password::Verifier;
 use crate::role::RoleName;
+use crate::session::SessionId;
 use crate::user::{Profile, Status, User, UserId};
 
 /// What opens an account, kept in the guard item of its address: sign-in reads one item by email and
@@ -60,6 +61,9 @@ struct ProfileItem<'a> {
     search: SearchKeys,
 }
 
+/// The session that the last ending of all sessions left alive; not there where it left none.
+pub(super) const KEPT_SESSION: &str = "kept_session";
+
 #[derive(Serialize)]
 struct SearchKeys {
     email_bucket: String,
@@ -100,7 +104,7 @@ impl From<ReadProfile> for Profile {
     }
 }
 
-pub(super) fn read_profile(item: Item) -> Result<Profile, StoreError> {
+pub(super) fn read_profile(item: impl Into<serde_dynamo::Item>) -> Result<Profile, StoreError> {
     read::<ReadProfile>(item).map(Into::into)
 }
 
@@ -126,12 +130,10 @@ pub(super) fn read_counter(item: Item) -> Result<u64, StoreError> {
 fn search_keys(user: &User) -> SearchKeys {
     let email_folded = fold::fold(user.email.as_str());
     let name_folded = fold::fold(user.name.as_str());
-    // DynamoDB takes no empty key; a name that folds to nothing cannot be searched for anyway.
-    let bucket = |folded: &str| fold::bucket(folded).unwrap_or("-").to_owned();
     let key = |folded: String| if folded.is_empty() { "-".to_owned() } else { folded };
     SearchKeys {
-        email_bucket: bucket(&email_folded),
-        name_bucket: bucket(&name_folded),
+        email_bucket: keys::search_bucket(&email_folded),
+        name_bucket: keys::search_bucket(&name_folded),
         email_folded: key(email_folded),
         name_folded: key(name_folded),
     }
@@ -218,29 +220,37 @@ impl Transaction<'_> {
             .set("name_folded", text(search.name_folded))
             .set_or_remove("staff_role", staff_role(after).map(text));
         if ends_sessions {
-            changes = changes.add("epoch", 1);
+            changes = changes.add("epoch", 1).remove(KEPT_SESSION);
         }
         let clauses = [Clause::Is("version", number(before.version))];
         let table = &self.store.tables().users;
         self.update(table, key(keys::profile(before.id)), &changes, &clauses, Refusal::UserChanged);
     }
 
-    /// Ends all sessions of a user at once, whatever their number. `since` is the epoch that was
-    /// read, where the change builds upon it.
-    pub(crate) fn end_all_sessions(&mut self, id: UserId, since: Option<u64>) {
-        let clause = since.map_or(Clause::Exists("pk"), |epoch| Clause::Is("epoch", number(epoch)));
-        self.raise_epoch(id, &[clause]);
+    /// Ends all sessions of a user at once, whatever their number.
+    pub(crate) fn end_all_sessions(&mut self, id: UserId) {
+        self.raise_epoch(id, None, &[Clause::Exists("pk")]);
     }
 
     /// The same as long as nothing of the user has changed since they were read, their role least of all.
     pub(crate) fn end_all_sessions_of(&mut self, owner: &Profile) {
         let clauses = [Clause::Is("epoch", number(owner.epoch)), Clause::Is("version", number(owner.user.version))];
-        self.raise_epoch(owner.user.id, &clauses);
+        self.raise_epoch(owner.user.id, None, &clauses);
     }
 
-    fn raise_epoch(&mut self, id: UserId, clauses: &[Clause]) {
+    /// Ends all sessions of a user but one, which goes on in the epoch that begins here. `epoch` is the
+    /// one that was read.
+    pub(crate) fn end_other_sessions(&mut self, id: UserId, epoch: u64, kept: &SessionId) {
+        self.raise_epoch(id, Some(kept), &[Clause::Is("epoch", number(epoch))]);
+        self.keep_session(kept, epoch + 1);
+    }
+
+    /// Which session outlived it is kept beside the epoch, for who reads the table's stream: the
+    /// session's own row changes in another record.
+    fn raise_epoch(&mut self, id: UserId, kept: Option<&SessionId>, clauses: &[Clause]) {
+        let changes = Changes::new().add("epoch", 1).set_or_remove(KEPT_SESSION, kept.map(|kept| text(kept.as_str())));
         let table = &self.store.tables().users;
-        self.update(table, key(keys::profile(id)), &Changes::new().add("epoch", 1), clauses, Refusal::UserChanged);
+        self.update(table, key(keys::profile(id)), &changes, clauses, Refusal::UserChanged);
     }
 
     /// Removes a user that has not changed since it was read, and frees the address.

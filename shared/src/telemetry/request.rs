@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::service::ServiceName;
 use crate::user::UserId;
 
 tokio::task_local! {
@@ -15,7 +16,7 @@ struct UnderWay {
 }
 
 /// What is known of a request when it has been answered.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Seen {
     /// Operations asked of the store; one that the SDK repeats is one.
     pub(crate) store_calls: u32,
@@ -23,6 +24,10 @@ pub(crate) struct Seen {
     pub(crate) store_capacity: f64,
     /// Who sent it, once a token or a password has proved it.
     pub(crate) user: Option<UserId>,
+    /// The service that sent it, where it was none of a user's.
+    pub(crate) service: Option<ServiceName>,
+    /// What was asked for, where no route says so.
+    pub(crate) operation: Option<&'static str>,
     /// How a sign-in went, where it was one.
     pub(crate) sign_in: Option<SignInResult>,
 }
@@ -53,7 +58,7 @@ impl SignInResult {
 pub(crate) async fn watch<F: Future>(id: Option<String>, answer: F) -> (F::Output, Seen) {
     let under_way = Arc::new(UnderWay { id, seen: Mutex::default() });
     let output = UNDER_WAY.scope(under_way.clone(), answer).await;
-    let seen = *under_way.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    let seen = std::mem::take(&mut *under_way.seen.lock().unwrap_or_else(PoisonError::into_inner));
     (output, seen)
 }
 

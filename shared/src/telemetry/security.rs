@@ -24,15 +24,7 @@ pub(crate) fn changed(entry: &AuditEntry) {
     });
     let result = if *action == Action::RefreshReused { SignInResult::Refused } else { SignInResult::Succeeded };
     let (subject, session) = (*subject, session.as_ref());
-    tell(&Event {
-        action: action.as_str(),
-        actor: *actor,
-        subject,
-        session,
-        detail: detail.as_deref(),
-        client,
-        result,
-    });
+    tell(&Event { action: action.as_str(), actor, subject, session, detail: detail.as_deref(), client, result });
 }
 
 /// A try at a password that was refused, or not even looked at.
@@ -47,7 +39,7 @@ pub(crate) fn refused(refused: &RefusedTry<'_>) {
     let detail = refused.detail();
     tell(&Event {
         action: action.as_str(),
-        actor: *actor,
+        actor,
         subject: *account,
         session: *session,
         detail: detail.as_deref(),
@@ -60,7 +52,7 @@ pub(crate) fn refused(refused: &RefusedTry<'_>) {
 pub(crate) fn registration_throttled(client: &Client) {
     tell(&Event {
         action: "registration.throttled",
-        actor: Actor::Anonymous,
+        actor: &Actor::Anonymous,
         subject: None,
         session: None,
         detail: None,
@@ -71,7 +63,7 @@ pub(crate) fn registration_throttled(client: &Client) {
 
 struct Event<'a> {
     action: &'static str,
-    actor: Actor,
+    actor: &'a Actor,
     subject: Option<UserId>,
     session: Option<&'a SessionId>,
     detail: Option<&'a str>,

@@ -6,7 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 
 use super::*;
-use crate::config::AwsCredentials;
+use crate::config::{AwsCredentials, Patience};
 
 /// A server that answers every request alike, and passes on what it was asked: target and body.
 struct Canned {
@@ -67,6 +67,7 @@ fn sealer(endpoint: &str) -> KmsSealer {
             session_token: None,
         },
         key_id: "key-1".into(),
+        patience: Patience::Function,
     })
 }
 
