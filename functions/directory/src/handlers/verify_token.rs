@@ -1,0 +1,16 @@
+//! `verify_token`: whose a token is, and what they may do.
+
+use shared::Result;
+use shared::directory::Directory;
+use shared::http::Form;
+
+use crate::wire::{self, ToVerify, VerifiedToken};
+
+pub(crate) async fn handler(directory: &Directory, form: Form) -> Result<VerifiedToken> {
+    let ToVerify { token, permission } = wire::to_verify(form).valid()?;
+    let verified = directory.verify_token(token).await?;
+    if let Some(permission) = permission {
+        verified.require(permission)?;
+    }
+    Ok(VerifiedToken::from(&verified))
+}
