@@ -4,13 +4,13 @@ use std::io::{self, IsTerminal, Write};
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
-use roster::local::StartError;
 use shared::audit::KEPT_FOR;
 use shared::audit_seal::{Break, ShardReport};
 use shared::clock::{Clock, Time};
 use shared::directory::{Directory, Needs};
 
 use crate::cli::{AuditCommand, StackOptions};
+use crate::failure::Failure;
 use crate::serve::say;
 use crate::stack;
 
@@ -19,25 +19,12 @@ const DAYS_AT_ONCE: usize = 8;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Why nothing could be verified.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    /// There is no trail, or it cannot be read.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// Standard output is not to be had.
-    #[error(transparent)]
-    Output(#[from] io::Error),
-}
-
 /// Verifies a day, or all that is kept; whether every chain holds.
 pub(crate) async fn run(command: AuditCommand, stack: StackOptions) -> Result<bool, Failure> {
     let AuditCommand::Verify { day } = command;
-    let operator = stack::open(stack, Needs { sealing: true, ..Needs::default() }).await?;
     let days = day.map_or_else(|| kept_days(Clock::system().now()), |day| vec![day]);
-    let outcome = report(operator.directory(), days).await;
-    operator.close().await;
-    outcome
+    let needs = Needs { sealing: true, ..Needs::default() };
+    stack::with(stack, needs, async |operator| report(operator.directory(), days).await).await
 }
 
 /// Every day of which nothing has expired yet, the oldest first.
@@ -54,7 +41,7 @@ async fn report(directory: &Directory, days: Vec<Time>) -> Result<bool, Failure>
         if is_watched && number % 50 == 0 {
             let _ = writeln!(io::stderr(), "verifying day {number}");
         }
-        for shard in shards.map_err(StartError::from)? {
+        for shard in shards? {
             entries += shard.entries;
             sealed += shard.sealed;
             broken += usize::from(shard.broken.is_some());

@@ -1,5 +1,7 @@
 //! What `roster` can be told on the command line.
 
+mod stack_options;
+
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -8,6 +10,11 @@ use shared::api_key::ApiKeyId;
 use shared::clock::Time;
 use shared::directory::ThrottlesToClear;
 use shared::email::Email;
+use shared::name::Name;
+
+pub(crate) use stack_options::StackOptions;
+
+use crate::cost_options::CostOptions;
 
 /// User management in your own AWS account, or, for a start, on this machine.
 #[derive(Debug, Parser)]
@@ -25,6 +32,22 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Run the whole API on this machine, over an embedded DynamoDB
     Serve(ServeOptions),
+    /// Make an administrator
+    Admin {
+        /// What to do with them
+        #[command(subcommand)]
+        command: AdminCommand,
+        #[command(flatten)]
+        stack: StackOptions,
+    },
+    /// End everybody's sessions
+    Sessions {
+        /// What to do with them
+        #[command(subcommand)]
+        command: SessionsCommand,
+        #[command(flatten)]
+        stack: StackOptions,
+    },
     /// List, rotate and retire the keys that access tokens are signed with
     SigningKeys {
         /// What to do with them
@@ -49,8 +72,48 @@ pub(crate) enum Command {
         #[command(flatten)]
         stack: StackOptions,
     },
+    /// Serve an embedded DynamoDB alone, with tables, keys and demo accounts, for functions that run
+    /// under `sam local`
+    Dynamodb(DynamoDbOptions),
+    /// Say what a stack costs a month, beside Amazon Cognito
+    Cost(CostOptions),
     /// Print the API's description, OpenAPI 3.1 in JSON
     Openapi,
+}
+
+/// What `roster admin` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AdminCommand {
+    /// Make an administrator, such as the first one of a new stack; asks for their password
+    Create(AdminOptions),
+}
+
+/// Who becomes an administrator.
+#[derive(Debug, Args)]
+pub(crate) struct AdminOptions {
+    /// Their address
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_email)]
+    pub(crate) email: Email,
+
+    /// Their full name
+    #[arg(long, value_parser = parse_name, default_value = "Administrator")]
+    pub(crate) name: Name,
+
+    /// Where an account has this address already, make it an active administrator with a new
+    /// password, and end its sessions
+    #[arg(long)]
+    pub(crate) promote: bool,
+
+    /// Read the password from standard input, for scripts
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
+}
+
+/// What `roster sessions` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum SessionsCommand {
+    /// Sign everybody out, such as after a backup was restored
+    EndAll,
 }
 
 /// What `roster audit` does.
@@ -92,10 +155,29 @@ pub(crate) enum SigningKeysCommand {
 /// What `roster throttle` does.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ThrottleCommand {
-    /// Show all counters, those that refuse first; names and addresses as hashes
-    List,
+    /// Show the counters, those that refuse first; names and addresses as hashes
+    List(ShownOptions),
     /// Forget what was counted, so that whom it kept out may try again
     Clear(CounterOptions),
+}
+
+/// Which counters to show: all of them unless one is named.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct ShownOptions {
+    /// Those of this account alone
+    #[arg(long, value_name = "ADDRESS", value_parser = parse_email)]
+    email: Option<Email>,
+
+    /// Those of this IP address alone, or of its network of 64 bits
+    #[arg(long, value_name = "IP")]
+    address: Option<IpAddr>,
+}
+
+impl From<ShownOptions> for ThrottlesToClear {
+    fn from(ShownOptions { email, address }: ShownOptions) -> Self {
+        email.map(Self::Account).or(address.map(Self::Address)).unwrap_or(Self::All)
+    }
 }
 
 /// Which counters to clear.
@@ -131,26 +213,13 @@ fn parse_email(text: &str) -> Result<Email, String> {
     Email::parse(text).ok_or_else(|| "write it as jane@example.com".into())
 }
 
+fn parse_name(text: &str) -> Result<Name, String> {
+    Name::parse(text).ok_or_else(|| "write 1 to 200 characters, none of them a control character".into())
+}
+
 fn parse_key_id(text: &str) -> Result<ApiKeyId, String> {
     ApiKeyId::parse(text)
         .ok_or_else(|| "write its 32 hex digits, as `roster throttle list` and GET /auth/keys show them".into())
-}
-
-/// Which stack an operator's command is for.
-#[derive(Debug, Args)]
-pub(crate) struct StackOptions {
-    /// Folder of the data, while no `roster serve` works on it
-    #[arg(long, value_name = "DIR", default_value = ".roster", global = true)]
-    pub(crate) data: PathBuf,
-
-    /// Use this DynamoDB, with AWS_REGION and credentials from the environment where they are set,
-    /// and the key in the folder of the data
-    #[arg(long, value_name = "URL", value_parser = parse_endpoint, global = true)]
-    pub(crate) dynamodb_endpoint: Option<String>,
-
-    /// Take tables and variables from this template instead of the built-in one
-    #[arg(long, value_name = "FILE", global = true)]
-    pub(crate) template: Option<PathBuf>,
 }
 
 /// How to serve.
@@ -186,6 +255,61 @@ pub(crate) struct ServeOptions {
     pub(crate) json: bool,
 }
 
+/// How to serve the store alone.
+#[derive(Debug, Args)]
+pub(crate) struct DynamoDbOptions {
+    /// Address to listen on. Whoever reaches it reads and changes everything: it is one of this machine's
+    /// own networks, such as 172.17.0.1, where Docker's containers reach a host that runs Linux
+    #[arg(long, value_name = "IP", default_value = "127.0.0.1", value_parser = parse_host)]
+    pub(crate) host: IpAddr,
+
+    /// Port to listen on; 0 takes any free one
+    #[arg(long, value_name = "N", default_value_t = 8000)]
+    pub(crate) port: u16,
+
+    /// Keep nothing: all data is gone when this stops
+    #[arg(long, conflicts_with = "data")]
+    pub(crate) memory: bool,
+
+    /// Folder of the data; made where there is none
+    #[arg(long, value_name = "DIR", default_value = ".roster")]
+    pub(crate) data: PathBuf,
+
+    /// Make no demo accounts on the first run, and show none
+    #[arg(long)]
+    pub(crate) no_demo: bool,
+
+    /// Where `sam local start-api` will answer; the issuer of tokens
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:3000", value_parser = parse_endpoint)]
+    pub(crate) api_url: String,
+
+    /// Where to write the variables for `sam local --env-vars`; without it, into the folder of the data,
+    /// and with --memory into that for temporary files
+    #[arg(long, value_name = "FILE")]
+    pub(crate) env_vars: Option<PathBuf>,
+
+    /// Take tables and variables from this template instead of the built-in one
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
+
+    /// Print one line of JSON when ready, for programs; all else goes to standard error
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The embedded DynamoDB lets everybody in, so only those come near who are on the machine itself or
+/// on a network that is not the internet.
+fn parse_host(text: &str) -> Result<IpAddr, String> {
+    let host: IpAddr = text.parse().map_err(|_| "write it as 127.0.0.1")?;
+    let is_near = match host {
+        IpAddr::V4(host) => host.is_loopback() || host.is_private(),
+        IpAddr::V6(host) => host.is_loopback() || host.is_unique_local(),
+    };
+    let refusal = "everybody there could read and change the data: \
+                   name 127.0.0.1, or the address of Docker's bridge, mostly 172.17.0.1";
+    if is_near { Ok(host) } else { Err(refusal.into()) }
+}
+
 fn parse_endpoint(text: &str) -> Result<String, String> {
     let url = url::Url::parse(text).map_err(|error| error.to_string())?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.has_host();
@@ -219,6 +343,18 @@ mod tests {
     }
 
     #[test]
+    fn the_store_alone_is_served_to_this_machine_and_its_containers() {
+        for host in ["127.0.0.1", "::1", "172.17.0.1", "192.168.65.1", "fd00::1"] {
+            let Some(Command::Dynamodb(options)) =
+                Cli::try_parse_from(["roster", "dynamodb", "--host", host]).unwrap().command
+            else {
+                panic!("not dynamodb");
+            };
+            assert_eq!((options.host, options.port), (host.parse().unwrap(), 8000));
+        }
+    }
+
+    #[test]
     fn the_stack_may_be_named_before_or_after_what_to_do_with_it() {
         for arguments in [
             ["roster", "signing-keys", "--data", "x", "rotate", "--now"],
@@ -228,7 +364,7 @@ mod tests {
                 panic!("not signing-keys");
             };
             assert!(matches!(command, SigningKeysCommand::Rotate { now: true }));
-            assert_eq!(stack.data, PathBuf::from("x"));
+            assert_eq!(stack.data, Some(PathBuf::from("x")));
         }
         assert!(Cli::try_parse_from(["roster", "signing-keys", "retire"]).is_err(), "which one?");
         // One key in 64 has a name that looks like an option.
@@ -263,11 +399,20 @@ mod tests {
             &["--memory", "--dynamodb-endpoint", "http://localhost:8000"],
             &["--dynamodb-endpoint", "localhost:8000"],
             &["--port", "65536"],
+            &["dynamodb", "--memory", "--data", "x"],
+            &["dynamodb", "--host", "0.0.0.0"],
+            &["dynamodb", "--host", "203.0.113.7"],
+            &["dynamodb", "--host", "::"],
+            &["dynamodb", "--api-url", "localhost:3000"],
             &["audit"],
             &["audit", "verify", "--day", "yesterday"],
             &["throttle", "clear"],
             &["throttle", "clear", "--all", "--address", "192.0.2.7"],
             &["throttle", "clear", "--email", "jane"],
+            &["admin", "create"],
+            &["admin", "create", "--email", "ada"],
+            &["admin", "create", "--email", "ada@example.com", "--name", ""],
+            &["admin", "create", "--email", "ada@example.com", "--password", "violet anvil 7 rivers"],
         ] {
             assert!(Cli::try_parse_from([&["roster"], arguments].concat()).is_err(), "{arguments:?}");
         }

@@ -49,5 +49,8 @@ pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
 
 /// A new name, or none, is kept once its folder is.
 fn sync_folder_of(path: &Path) -> io::Result<()> {
-    if cfg!(unix) { path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all()) } else { Ok(()) }
+    let Some(folder) = path.parent().filter(|_| cfg!(unix)) else { return Ok(()) };
+    // A bare name is one in the working folder.
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    File::open(folder)?.sync_all()
 }

@@ -3,11 +3,14 @@
 //! [`local::Local`], and so do the tests.
 
 pub mod causes;
+pub mod cost;
+pub mod deployed;
 mod files;
 pub mod gateway;
 pub mod local;
 pub mod openapi;
 pub mod operator;
+pub mod rights;
 pub mod store;
 pub mod template;
 

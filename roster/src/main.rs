@@ -1,9 +1,16 @@
 //! The `roster` command: reads its arguments, does as told, and says in one sentence why not.
 
+mod admin;
 mod audit;
 mod cli;
+mod cost_options;
+mod cost_report;
+mod dynamodb;
+mod failure;
+mod new_password;
 mod panel;
 mod serve;
+mod sessions;
 mod signing_keys;
 mod stack;
 mod throttle;
@@ -21,6 +28,11 @@ async fn main() -> ExitCode {
     let Cli { command, serve } = Cli::parse();
     let outcome: Result<bool, Box<dyn Error>> = match command {
         Some(Command::Serve(options)) => serve::run(options).await.map(|()| true).map_err(Into::into),
+        Some(Command::Admin { command, stack }) => admin::run(command, stack).await.map(|()| true).map_err(Into::into),
+        Some(Command::Sessions { command, stack }) => {
+            sessions::run(command, stack).await.map(|()| true).map_err(Into::into)
+        }
+        Some(Command::Dynamodb(options)) => dynamodb::run(options).await.map(|()| true).map_err(Into::into),
         Some(Command::SigningKeys { command, stack }) => {
             signing_keys::run(command, stack).await.map(|()| true).map_err(Into::into)
         }
@@ -28,6 +40,7 @@ async fn main() -> ExitCode {
             throttle::run(command, stack).await.map(|()| true).map_err(Into::into)
         }
         Some(Command::Audit { command, stack }) => audit::run(command, stack).await.map_err(Into::into),
+        Some(Command::Cost(options)) => cost_report::run(&options).map(|()| true).map_err(Into::into),
         Some(Command::Openapi) => serve::say(&roster::openapi::text()).map(|()| true).map_err(Into::into),
         None => serve::run(serve).await.map(|()| true).map_err(Into::into),
     };

@@ -2,49 +2,60 @@
 //! serve it. Nothing is made here, neither tables nor keys of this machine.
 
 use shared::clock::Clock;
-use shared::directory::{Directory, Needs};
+use shared::config::Config;
+use shared::directory::{Directory, Needs, Setup};
 use shared::password::HashPool;
 use shared::random::Random;
+use shared::seal::SealKey;
 
-use crate::local::variables::Variables;
-use crate::local::{Opener, StartError, key};
+use crate::deployed::DeployedStack;
+use crate::local::variables::{Set, Variables};
+use crate::local::{StartError, key};
 use crate::store::{Data, HeldData, Store};
 use crate::template::Template;
 
 /// Which stack, and how to reach it.
-pub struct OperatorOptions {
-    /// What its tables and variables are called.
-    pub template: Template,
-    /// Where its data lives.
-    pub data: Data,
-    /// The time.
-    pub clock: Clock,
-    /// The source of keys, tokens and passwords.
-    pub random: Random,
-    /// Environment variables, over those of the template.
-    pub variables: Vec<(String, String)>,
+pub enum OperatedStack {
+    /// One on this machine, or in a DynamoDB that is named by its address.
+    Local {
+        /// What its tables and variables are called.
+        template: Template,
+        /// Where its data lives.
+        data: Data,
+        /// Environment variables, over those of the template.
+        variables: Vec<(String, String)>,
+    },
+    /// One in AWS.
+    Deployed(DeployedStack),
 }
 
 /// A stack that is open to whoever runs it.
 pub struct Operator {
     directory: Directory,
-    store: Store,
+    store: Option<Store>,
+    place: String,
+    api_url: Option<String>,
 }
 
 impl Operator {
     /// Opens what is there, and of its secrets no more than `needs` says.
-    pub async fn open(options: OperatorOptions, needs: Needs) -> Result<Self, StartError> {
-        let OperatorOptions { template, data, clock, random, variables } = options;
-        let held = HeldData::hold_existing(data.clone())?;
-        let key = match data.folder() {
-            Some(folder) => key::kept(folder)?,
-            None => shared::seal::SealKey::generate(&random),
+    pub async fn open(stack: OperatedStack, clock: Clock, random: Random, needs: Needs) -> Result<Self, StartError> {
+        let place = stack.place();
+        let (variables, store, api_url) = match stack {
+            OperatedStack::Local { template, data, variables } => {
+                let held = HeldData::hold_existing(data.clone())?;
+                let key = match data.folder() {
+                    Some(folder) => key::kept(folder)?,
+                    None => SealKey::generate(&random),
+                };
+                let store = Store::open(held, clock.clone()).await?;
+                let variables = Variables::new(store.endpoint(), &key, variables).of_operator(&template);
+                (variables, Some(store), None)
+            }
+            OperatedStack::Deployed(DeployedStack { variables, api_url, .. }) => (variables, None, Some(api_url)),
         };
-        let store = Store::open(held, clock.clone()).await?;
-        let variables = Variables::new(store.endpoint(), &key, variables);
-        let opener = Opener { clock, clocks: Vec::new(), random, hashers: HashPool::new(), meter: None };
-        let directory = opener.open("roster", &variables.of_operator(&template), needs).await?;
-        Ok(Self { directory, store })
+        let directory = open_directory(&variables, clock, random, needs, &place).await?;
+        Ok(Self { directory, store, place, api_url })
     }
 
     /// The stack's directory.
@@ -52,11 +63,52 @@ impl Operator {
         &self.directory
     }
 
+    /// Which stack it is, to be read at the beginning of a complaint.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Where its requests are answered, as far as that is known.
+    pub fn api_url(&self) -> Option<&str> {
+        self.api_url.as_deref()
+    }
+
     /// Closes it and lets the data go.
     pub async fn close(self) {
-        let Self { directory, store } = self;
+        let Self { directory, store, .. } = self;
         // Its client holds connections to the store open.
         drop(directory);
-        store.stop().await;
+        if let Some(store) = store {
+            store.stop().await;
+        }
     }
+}
+
+impl OperatedStack {
+    fn place(&self) -> String {
+        match self {
+            Self::Local { data: Data::Memory, .. } => "the data in memory".to_owned(),
+            Self::Local { data: Data::Folder(folder), .. } => format!("the data in {}", folder.display()),
+            Self::Local { data: Data::Endpoint { url, .. }, .. } => format!("the DynamoDB at {url}"),
+            Self::Deployed(DeployedStack { name, region, variables, .. }) => {
+                let elsewhere = variables.get("AWS_ENDPOINT_URL_DYNAMODB");
+                let elsewhere = elsewhere.map(|url| format!(", its DynamoDB at {url}")).unwrap_or_default();
+                format!("the stack {name} in {region}{elsewhere}")
+            }
+        }
+    }
+}
+
+async fn open_directory(
+    variables: &Set,
+    clock: Clock,
+    random: Random,
+    needs: Needs,
+    place: &str,
+) -> Result<Directory, StartError> {
+    let config = Config::from_vars(|name| variables.get(name).cloned());
+    let config = config.map_err(|source| StartError::Setting { place: place.to_owned(), source })?.for_a_person();
+    let setup = Setup { config, clock, random, hashers: HashPool::new(), meter: None };
+    let opened = Directory::open(setup, needs).await;
+    opened.map_err(|source| StartError::Operator { place: place.to_owned(), source })
 }

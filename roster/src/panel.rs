@@ -4,7 +4,7 @@ use std::fmt;
 
 use roster::local::{Demo, Local};
 use roster::store::Data;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// All there is to say.
 pub(crate) struct Panel<'a> {
@@ -20,8 +20,8 @@ impl<'a> Panel<'a> {
         Self { url: local.url(), demo: local.demo(), data: local.data(), dynamodb: local.dynamodb_endpoint() }
     }
 
-    /// The line for a program: the same members each time, null where there is nothing.
-    pub(crate) fn json(&self) -> String {
+    /// For a program: the same members each time, null where there is nothing.
+    pub(crate) fn json(&self) -> Value {
         let account = |email: &str, password: &str| json!({"email": email, "password": password});
         json!({
             "url": self.url,
@@ -30,7 +30,23 @@ impl<'a> Panel<'a> {
             "api_key": self.demo.map(|demo| &demo.api_key),
             "dynamodb": self.dynamodb,
         })
-        .to_string()
+    }
+
+    /// The lines about who may sign in, where, what `more` there is, and how it ends.
+    pub(crate) fn write_facts(&self, f: &mut fmt::Formatter<'_>, title: &str, more: &[(&str, &str)]) -> fmt::Result {
+        writeln!(f)?;
+        let mut line = |name: &str, value: &str| writeln!(f, "  {name:<15} {value}");
+        line(title, &self.url)?;
+        if let Some(demo) = self.demo {
+            line("Administrator", &demo.admin.email)?;
+            line("Password", &demo.admin.password)?;
+            line("API key", &demo.api_key)?;
+        }
+        more.iter().try_for_each(|(name, value)| line(name, value))?;
+        line("Data", &self.place())?;
+        line("DynamoDB", self.dynamodb)?;
+        line("Stop", "Ctrl-C")?;
+        line("Start over", &self.reset())
     }
 
     fn place(&self) -> String {
@@ -52,18 +68,7 @@ impl<'a> Panel<'a> {
 
 impl fmt::Display for Panel<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f)?;
-        let mut line = |name: &str, value: &str| writeln!(f, "  {name:<15} {value}");
-        line("Roster", &self.url)?;
-        if let Some(demo) = self.demo {
-            line("Administrator", &demo.admin.email)?;
-            line("Password", &demo.admin.password)?;
-            line("API key", &demo.api_key)?;
-        }
-        line("Data", &self.place())?;
-        line("DynamoDB", self.dynamodb)?;
-        line("Stop", "Ctrl-C")?;
-        line("Start over", &self.reset())?;
+        self.write_facts(f, "Roster", &[("Events", &format!("{}/dev/events", self.url))])?;
 
         let url = &self.url;
         match self.demo {
@@ -126,6 +131,7 @@ mod tests {
   Administrator   john.doe@example.com
   Password        lusab-babad-gutih-tugad-mopik
   API key         rk_abc
+  Events          http://127.0.0.1:3000/dev/events
   Data            .roster, kept for the next start
   DynamoDB        http://127.0.0.1:4000
   Stop            Ctrl-C
@@ -155,11 +161,11 @@ curl -X POST http://127.0.0.1:3000/auth/token \
     #[test]
     fn a_program_gets_one_line_with_the_same_members_each_time() {
         assert_eq!(
-            panel(Some(&demo()), &Data::Memory).json(),
+            panel(Some(&demo()), &Data::Memory).json().to_string(),
             r#"{"url":"http://127.0.0.1:3000","admin":{"email":"john.doe@example.com","password":"lusab-babad-gutih-tugad-mopik"},"user":{"email":"jane.smith@example.com","password":"lusab-babad-gutih-tugad-mopik"},"api_key":"rk_abc","dynamodb":"http://127.0.0.1:4000"}"#
         );
         assert_eq!(
-            panel(None, &Data::Memory).json(),
+            panel(None, &Data::Memory).json().to_string(),
             r#"{"url":"http://127.0.0.1:3000","admin":null,"user":null,"api_key":null,"dynamodb":"http://127.0.0.1:4000"}"#
         );
     }

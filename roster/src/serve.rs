@@ -14,14 +14,19 @@ use crate::cli::ServeOptions;
 use crate::panel::Panel;
 
 /// The embedded DynamoDB warns of every condition that fails, which is how races are decided here.
-const LOG_FILTER: &str = "info,aws=warn,dynoxide=error";
+pub(crate) const LOG_FILTER: &str = "info,aws=warn,dynoxide=error";
 
 /// Why it did not start, or could not say that it had.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// Another program has the port.
-    #[error("{}", port_taken(*.0))]
-    PortTaken(u16),
+    #[error("{}", port_taken(*address, command))]
+    PortTaken {
+        /// Where it was wanted.
+        address: SocketAddr,
+        /// By which command.
+        command: &'static str,
+    },
     /// It did not start for another reason.
     #[error(transparent)]
     Start(StartError),
@@ -43,17 +48,14 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let mut signals = Signals::new()?;
 
     let is_json = options.json;
-    let local = Box::pin(Local::start(local_options(options, log)?)).await?;
+    let local = Box::pin(Local::start(local_options(options, log).map_err(Failure::Start)?))
+        .await
+        .map_err(Failure::of("serve"))?;
     let panel = Panel::of(&local);
     let text = if is_json { format!("{}\n", panel.json()) } else { panel.to_string() };
     say(&text)?;
 
-    signals.next().await;
-    tracing::info!("stopping: requests under way may finish; Ctrl-C again stops at once");
-    tokio::select! {
-        () = local.stop() => {}
-        () = signals.next() => {}
-    }
+    signals.until_stopped(local.stop()).await;
     Ok(())
 }
 
@@ -78,6 +80,7 @@ fn local_options(options: ServeOptions, log: Format) -> Result<LocalOptions, Sta
         random: Random::system(),
         demo: !no_demo,
         seal: true,
+        events: true,
         variables,
         reroute: None,
         meter: None,
@@ -103,32 +106,36 @@ pub(crate) fn say(text: &str) -> io::Result<()> {
     stdout.flush()
 }
 
-impl From<StartError> for Failure {
-    fn from(error: StartError) -> Self {
-        match error {
-            StartError::PortTaken { address } => Self::PortTaken(address.port()),
+impl Failure {
+    /// Why a command did not start.
+    pub(crate) fn of(command: &'static str) -> impl FnOnce(StartError) -> Self {
+        move |error| match error {
+            StartError::PortTaken { address } => Self::PortTaken { address, command },
             other => Self::Start(other),
         }
     }
 }
 
-fn port_taken(port: u16) -> String {
+fn port_taken(address: SocketAddr, command: &str) -> String {
+    let port = address.port();
     let mut text = format!(
         "port {port} is taken by another program\n\n  \
          Who has it?   ss -ltnp 'sport = :{port}'    (or: lsof -i :{port})\n"
     );
-    if let Some(free) = next_free(port) {
-        text += &format!("  Next free:    roster serve --port {free}    (or: cargo run -- --port {free})\n");
+    if let Some(free) = next_free(address) {
+        let command = format!("{command} --port {free}");
+        text += &format!("  Next free:    roster {command}    (or: cargo run -- {command})\n");
     }
     text
 }
 
-fn next_free(port: u16) -> Option<u16> {
-    (port.checked_add(1)?..=port.saturating_add(100)).find(|&port| TcpListener::bind(("127.0.0.1", port)).is_ok())
+fn next_free(taken: SocketAddr) -> Option<u16> {
+    let (host, port) = (taken.ip(), taken.port());
+    (port.checked_add(1)?..=port.saturating_add(100)).find(|&port| TcpListener::bind((host, port)).is_ok())
 }
 
 /// The two ways of being told to stop.
-struct Signals {
+pub(crate) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -136,8 +143,18 @@ struct Signals {
 }
 
 impl Signals {
+    /// Waits until told to stop, and then for `stop`, unless told once more.
+    pub(crate) async fn until_stopped(&mut self, stop: impl Future<Output = ()>) {
+        self.next().await;
+        tracing::info!("stopping: requests under way may finish; Ctrl-C again stops at once");
+        tokio::select! {
+            () = stop => {}
+            () = self.next() => {}
+        }
+    }
+
     #[cfg(unix)]
-    fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
@@ -151,7 +168,7 @@ impl Signals {
     }
 
     #[cfg(not(unix))]
-    fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {})
     }
 
@@ -170,7 +187,7 @@ mod tests {
         let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
 
-        let text = Failure::from(StartError::PortTaken { address: taken.local_addr().unwrap() }).to_string();
+        let text = Failure::of("serve")(StartError::PortTaken { address: taken.local_addr().unwrap() }).to_string();
 
         assert!(text.contains(&format!("ss -ltnp 'sport = :{port}'")), "{text}");
         let offered: u16 =

@@ -1,41 +1,23 @@
 //! `roster signing-keys`: shows, rotates and retires the keys that access tokens are signed with.
 
-use std::io;
-
 use comfy_table::{Table, presets};
-use roster::causes::causes;
-use roster::local::StartError;
 use shared::clock::Time;
 use shared::directory::{Directory, KeyChangeError, Needs, SigningKeyView, TakeOver};
 use shared::signing_keys::KeyState;
 
 use crate::cli::{SigningKeysCommand, StackOptions};
+use crate::failure::Failure;
 use crate::serve::say;
 use crate::stack;
-
-/// Why it was not done.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    /// The stack cannot be opened.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// The keys are as they were.
-    #[error("{}", causes(.0))]
-    Change(KeyChangeError),
-    /// Standard output is not to be had.
-    #[error(transparent)]
-    Output(#[from] io::Error),
-}
 
 /// Does it, and says what was done.
 pub(crate) async fn run(command: SigningKeysCommand, stack: StackOptions) -> Result<(), Failure> {
     // Only a new key has to be sealed. That the present one opens shows that the key at hand is the
     // stack's own: what another sealed, no function could open.
     let signing = matches!(command, SigningKeysCommand::Rotate { .. });
-    let operator = stack::open(stack, Needs { signing, ..Needs::default() }).await?;
-    let outcome = carry_out(command, operator.directory()).await;
-    operator.close().await;
-    say(&outcome.map_err(Failure::Change)?)?;
+    let needs = Needs { signing, ..Needs::default() };
+    let told = stack::with(stack, needs, async |operator| Ok(carry_out(command, operator.directory()).await?));
+    say(&told.await?)?;
     Ok(())
 }
 
@@ -112,7 +94,7 @@ mod tests {
     #[tokio::test]
     async fn a_folder_without_data_is_said_and_left_alone() {
         let folder = std::env::temp_dir().join(format!("roster-none-{}", std::process::id()));
-        let stack = StackOptions { data: PathBuf::from(&folder), dynamodb_endpoint: None, template: None };
+        let stack = StackOptions { data: Some(PathBuf::from(&folder)), ..StackOptions::default() };
 
         let failure = run(SigningKeysCommand::List, stack).await.unwrap_err().to_string();
 

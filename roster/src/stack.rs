@@ -1,7 +1,9 @@
-//! Opens the stack that an operator's command is for.
+//! Opens the stack that an operator's command is for, and closes it again.
 
-use roster::local::StartError;
-use roster::operator::{Operator, OperatorOptions};
+use std::path::PathBuf;
+
+use roster::deployed::{DeployedStack, WantedStack};
+use roster::operator::{OperatedStack, Operator};
 use roster::store::Data;
 use roster::template::Template;
 use shared::clock::Clock;
@@ -10,20 +12,42 @@ use shared::random::Random;
 use shared::telemetry::{self, Format};
 
 use crate::cli::StackOptions;
+use crate::failure::Failure;
 use crate::serve::{aws_variables, variable};
 
 /// What goes wrong is said by the command itself, in its own words.
-const LOG_FILTER: &str = "error,dynoxide=off";
+const LOG_FILTER: &str = "error,dynoxide=off,aws=off";
 
-/// Opens it, and of its secrets no more than `needs` says.
-pub(crate) async fn open(options: StackOptions, needs: Needs) -> Result<Operator, StartError> {
+/// Does some work on the stack; `needs` says which of its secrets are opened for it.
+pub(crate) async fn with<T>(
+    stack: StackOptions,
+    needs: Needs,
+    work: impl AsyncFnOnce(&Operator) -> Result<T, Failure>,
+) -> Result<T, Failure> {
     telemetry::init(Format::of_stderr(), Some(variable("RUST_LOG").as_deref().unwrap_or(LOG_FILTER)));
-    let StackOptions { data: folder, dynamodb_endpoint, template } = options;
-    let template = template.map_or_else(Template::built_in, |file| Template::read(&file))?;
+    let operator = Operator::open(find(stack).await?, Clock::system(), Random::system(), needs).await?;
+    let outcome = work(&operator).await.map_err(|failure| failure.of(operator.place()));
+    operator.close().await;
+    outcome
+}
+
+async fn find(stack: StackOptions) -> Result<OperatedStack, Failure> {
+    if let Some(contradiction) = stack.contradiction() {
+        return Err(Failure::Refused(contradiction.to_owned()));
+    }
+    let StackOptions { data, dynamodb_endpoint, template, stack, region, profile } = stack;
+    let folder = data.unwrap_or_else(|| PathBuf::from(".roster"));
+    if let Some(name) = stack {
+        let names = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL_KMS", "ROSTER_KEY"];
+        let environment = names.into_iter().filter_map(|name| Some((name.to_owned(), variable(name)?)));
+        let wanted = WantedStack { name, region, profile };
+        return Ok(OperatedStack::Deployed(DeployedStack::find(&wanted, environment.collect()).await?));
+    }
+    let template = template.map_or_else(Template::built_in, |file| Template::read(&file));
+    let template = template.map_err(roster::local::StartError::from)?;
     let (data, variables) = match dynamodb_endpoint {
         Some(url) => (Data::Endpoint { url, folder }, aws_variables()),
         None => (Data::Folder(folder), Vec::new()),
     };
-    let (clock, random) = (Clock::system(), Random::system());
-    Operator::open(OperatorOptions { template, data, clock, random, variables }, needs).await
+    Ok(OperatedStack::Local { template, data, variables })
 }

@@ -1,43 +1,30 @@
 //! `roster throttle`: shows the counters of tries, and clears them for whoever is kept out.
 
-use std::io;
-
 use comfy_table::{Table, presets};
-use roster::causes::causes;
-use roster::local::StartError;
 use shared::directory::{Directory, Needs, ThrottleView, ThrottlesToClear};
 use shared::throttle::{Kind, Refuses};
 
 use crate::cli::{StackOptions, ThrottleCommand};
+use crate::failure::Failure;
 use crate::serve::say;
 use crate::stack;
 
-/// Why it was not done.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum Failure {
-    /// The stack cannot be opened.
-    #[error(transparent)]
-    Start(#[from] StartError),
-    /// The counters cannot be read, or not all were cleared.
-    #[error("{}", causes(.0))]
-    Directory(shared::Error),
-    /// Standard output is not to be had.
-    #[error(transparent)]
-    Output(#[from] io::Error),
-}
-
 /// Does it, and says what was done.
 pub(crate) async fn run(command: ThrottleCommand, stack: StackOptions) -> Result<(), Failure> {
-    let operator = stack::open(stack, Needs::default()).await?;
-    let outcome = carry_out(command, operator.directory()).await;
-    operator.close().await;
-    say(&outcome.map_err(Failure::Directory)?)?;
+    let needs = Needs::default();
+    let told = stack::with(stack, needs, async |operator| Ok(carry_out(command, operator.directory()).await?));
+    say(&told.await?)?;
     Ok(())
 }
 
 async fn carry_out(command: ThrottleCommand, directory: &Directory) -> shared::Result<String> {
     match command {
-        ThrottleCommand::List => directory.list_throttles().await.map(|counters| table(&counters)),
+        ThrottleCommand::List(which) => {
+            let which = ThrottlesToClear::from(which);
+            let mut counters = directory.list_throttles().await?;
+            counters.retain(|counter| which.cover(counter));
+            Ok(table(&counters))
+        }
         ThrottleCommand::Clear(which) => {
             let which = ThrottlesToClear::from(which);
             let said = cleared(directory.clear_throttles(&which).await?);

@@ -4,7 +4,9 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
+mod dynamodb;
 mod log;
+mod operator;
 mod process;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -147,6 +149,32 @@ async fn data_and_demo_survive_a_restart() {
     let names: Vec<&str> =
         users["users"].as_array().unwrap().iter().map(|user| user["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["John Doe", "Jane Smith", "Ana"]);
+}
+
+#[tokio::test]
+async fn the_last_events_are_shown_also_those_of_the_run_before() {
+    let folder = Folder::new();
+    let data = folder.data();
+    let events = async |site: &Site| {
+        let shown = site.client.get(site.url("/dev/events")).send().await.unwrap();
+        assert_eq!(shown.status(), 200);
+        let shown: Value = shown.json().await.unwrap();
+        let events = shown["events"].as_array().unwrap().iter();
+        events.map(|event| event["detail"]["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let serve = Serve::start(&folder, &["--data", &data]).await;
+    let site = Site::of(&serve);
+    let (status, ana) =
+        site.create(&site.admin().await, &json!({ "name": "Ana", "email": "ana@example.com" })).await.unwrap();
+    assert_eq!(status, 201);
+    let before = events(&site).await;
+    assert!(before.contains(&format!("user.created/{}/1", ana["id"])), "{before:?}");
+    let Ended { status, log, .. } = serve.stop("TERM").await;
+    assert!(status.success(), "{log}");
+
+    let serve = Serve::start(&folder, &["--data", &data]).await;
+
+    assert_eq!(events(&Site::of(&serve)).await, before);
 }
 
 #[tokio::test]

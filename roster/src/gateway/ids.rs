@@ -10,8 +10,8 @@ pub(super) fn request_id(random: &Random) -> String {
     STANDARD.encode(random.bytes::<11>())
 }
 
-/// Lambda's id of an invocation: a random UUID.
-pub(super) fn invocation_id(random: &Random) -> String {
+/// A random UUID: Lambda's id of an invocation, EventBridge's of an event.
+pub(crate) fn uuid(random: &Random) -> String {
     let mut bytes = random.bytes::<16>();
     // RFC 9562, section 5.4: version 4, variant 10.
     bytes[6] = bytes[6] & 0x0f | 0x40;
@@ -38,7 +38,7 @@ mod tests {
         let random = Random::system();
 
         assert!(request_id(&random).len() == 16 && request_id(&random).ends_with('='));
-        let invocation = invocation_id(&random);
+        let invocation = uuid(&random);
         let lengths: Vec<_> = invocation.split('-').map(str::len).collect();
         assert_eq!((lengths, invocation.as_bytes()[14]), (vec![8, 4, 4, 4, 12], b'4'));
         let trace = trace_id(&random, Time::from_seconds(0x5e67_22a7));

@@ -5,6 +5,7 @@ mod cors;
 mod event;
 mod ids;
 mod invoke;
+mod invoked;
 mod log;
 mod reply;
 mod request;
@@ -22,7 +23,9 @@ use shared::clock::Clock;
 use shared::random::Random;
 use shared::telemetry::Format;
 
+pub(crate) use ids::uuid;
 pub use invoke::Handler;
+pub use invoked::Invoked;
 pub use server::Server;
 
 use crate::template::{Cors, Route};
@@ -36,6 +39,9 @@ use route::{Match, Routes};
 /// <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html>
 const FUNCTION_TIME_LIMIT: Duration = Duration::from_secs(30);
 
+/// How the paths begin of what only a gateway on this machine has.
+pub(crate) const DEV: &str = "/dev/";
+
 /// The header in which API Gateway tells its own id of a request.
 const REQUEST_ID: HeaderName = HeaderName::from_static("apigw-requestid");
 
@@ -43,6 +49,8 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("apigw-requestid");
 pub struct Setup {
     /// Each route and who answers it.
     pub routes: Vec<(Route, Handler)>,
+    /// The functions that are invoked directly.
+    pub invoked: Vec<Invoked>,
     /// What browsers of other origins are told.
     pub cors: Option<Cors>,
     /// Where events and deadlines have their time from.
@@ -56,6 +64,7 @@ pub struct Setup {
 /// Answers requests; the [`Server`] brings them.
 pub(crate) struct Gateway {
     routes: Routes,
+    invoked: Vec<Invoked>,
     cors: Option<Cors>,
     clock: Clock,
     random: Random,
@@ -71,8 +80,8 @@ struct Answer {
 
 impl Gateway {
     fn new(setup: Setup, address: SocketAddr) -> Self {
-        let Setup { routes, cors, clock, random, log } = setup;
-        Self { routes: Routes::new(routes), cors, clock, random, log, address }
+        let Setup { routes, invoked, cors, clock, random, log } = setup;
+        Self { routes: Routes::new(routes), invoked, cors, clock, random, log, address }
     }
 
     /// Answers one request, whatever it is.
@@ -112,7 +121,13 @@ impl Gateway {
             return Ok(Answer { reply, is_told: false });
         }
         let path = route::decode_path(parts.uri.path()).ok_or(Refusal::NotFound)?;
+        if let Some(name) = invoked::name_in(parts, &path) {
+            return Ok(self.invoke_directly(name, parts, &body?).await);
+        }
         let found = self.routes.find(parts.method.as_str(), &path).ok_or(Refusal::NotFound)?;
+        if found.route.path.starts_with(DEV) && !request::is_of_this_machine(&parts.headers) {
+            return Err(Refusal::Forbidden);
+        }
         let body = body?;
 
         let now = self.clock.now();
@@ -129,7 +144,7 @@ impl Gateway {
     async fn invoke(&self, found: &Match<'_>, event: &str) -> Result<Reply, Refusal> {
         let handler = found.handler;
         let deadline = self.clock.now().plus(handler.timeout());
-        let answer = handler.invoke(event, ids::invocation_id(&self.random), deadline.millis());
+        let answer = handler.invoke(event, ids::uuid(&self.random), deadline.millis());
         match tokio::time::timeout(FUNCTION_TIME_LIMIT, answer).await {
             Ok(answer) => {
                 answer.and_then(|answer| reply::from_answer(&answer)).map_err(|failure| failed(handler, &failure))

@@ -18,6 +18,8 @@ pub(super) type Reply = Response<Full<Bytes>>;
 pub(super) enum Refusal {
     /// The request is no proper HTTP.
     BadRequest,
+    /// Only pages of this machine may ask.
+    Forbidden,
     /// No route has this method and path.
     NotFound,
     /// The body did not arrive in time.
@@ -37,6 +39,7 @@ impl Refusal {
     fn parts(self) -> (StatusCode, &'static str) {
         match self {
             Self::BadRequest => (StatusCode::BAD_REQUEST, "Bad Request"),
+            Self::Forbidden => (StatusCode::FORBIDDEN, "Forbidden"),
             Self::NotFound => (StatusCode::NOT_FOUND, "Not Found"),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "Request Timeout"),
             Self::BodyTooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "Request Too Long"),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes};
-use hyper::header::HOST;
+use hyper::header::{HOST, HeaderMap, ORIGIN};
 use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
 
@@ -37,6 +37,15 @@ pub(super) fn check_head(parts: &Parts) -> Result<(), Refusal> {
         (Some(host), None) if host.to_str().is_ok_and(is_host) => Ok(()),
         _ => Err(Refusal::BadRequest),
     }
+}
+
+/// Whether no page of another site asks. Nobody signs in to what is for this machine alone, and the
+/// template may let pages of every origin read answers. A foreign page sends its `Origin`; one whose
+/// name was made to point to this machine sends that name as `Host`.
+pub(super) fn is_of_this_machine(headers: &HeaderMap) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()).and_then(|host| host.parse::<Authority>().ok());
+    let is_ours = |host: Authority| ["localhost", "127.0.0.1", "[::1]"].contains(&host.host());
+    !headers.contains_key(ORIGIN) && host.is_some_and(is_ours)
 }
 
 /// Whether this is a host with or without a port, and one that a URL can be made of.
@@ -89,6 +98,21 @@ mod tests {
             request = request.header("host", *host);
         }
         check_head(&request.body(()).unwrap().into_parts().0)
+    }
+
+    #[test]
+    fn what_is_for_this_machine_alone_is_not_for_pages_of_others() {
+        let of = |host: &str, origin: Option<&str>| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HOST, host.parse().unwrap());
+            origin.map(|origin| headers.insert(ORIGIN, origin.parse().unwrap()));
+            is_of_this_machine(&headers)
+        };
+        assert!(["localhost:3000", "127.0.0.1:3000", "[::1]:3000", "localhost"].iter().all(|host| of(host, None)));
+        assert!(
+            ["elsewhere.example:3000", "127.0.0.1.example", "localhost.example"].iter().all(|host| !of(host, None))
+        );
+        assert!(!of("localhost:3000", Some("https://elsewhere.example")));
     }
 
     #[test]

@@ -41,6 +41,7 @@ fn gateway() -> Gateway {
     });
     let setup = Setup {
         routes: routes.into(),
+        invoked: Vec::new(),
         cors: Some(Cors { allow_origins: vec!["*".into()], allow_methods: vec!["GET".into()], ..Cors::default() }),
         clock: Clock::manual(Time::from_seconds(1_000)).0,
         random: Random::system(),

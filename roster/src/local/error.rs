@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use shared::config::ConfigError;
 
 use crate::causes::causes;
+use crate::deployed::advice;
 use crate::store::{Data, StoreError, TableError};
 use crate::template::TemplateError;
 
@@ -72,6 +73,22 @@ pub enum StartError {
         function: String,
         /// Which variable, and why.
         source: ConfigError,
+    },
+    /// A stack has a setting that makes no sense to its operator's command.
+    #[error("{place} cannot be opened: {source}")]
+    Setting {
+        /// Which stack.
+        place: String,
+        /// Which variable, and why.
+        source: ConfigError,
+    },
+    /// A stack cannot be opened by whoever runs it.
+    #[error("{place} cannot be opened: {}{}", causes(source), advice(&causes(source)))]
+    Operator {
+        /// Which stack.
+        place: String,
+        /// Why not.
+        source: shared::Error,
     },
     /// A directory cannot be opened or filled.
     #[error("the directory of {function} cannot be opened: {}", causes(source))]

@@ -1,5 +1,5 @@
-//! The functions of the template that answer requests, each opened as its own `main` would. What the
-//! others do, this program does by itself: see [`super::sealer`].
+//! The functions of the template that answer requests or are invoked directly, each opened as its own
+//! `main` would. What the others do, this program does by itself: see [`super::sealer`].
 
 use std::convert::Infallible;
 
@@ -9,7 +9,7 @@ use shared::directory::{Directory, Needs};
 
 use super::variables::Variables;
 use super::{Opener, StartError};
-use crate::gateway::Handler;
+use crate::gateway::{Handler, Invoked};
 use crate::template::{Function, Route, Template};
 
 /// The programs that this one can stand in for.
@@ -36,6 +36,20 @@ pub(super) async fn open(
     let routes = functions
         .flat_map(|(function, handler)| function.routes.iter().map(move |route| (route.clone(), handler.clone())));
     Ok(routes.collect())
+}
+
+/// Opens those that are invoked directly, which this program hosts as Lambda would.
+pub(super) async fn open_invoked(
+    template: &Template,
+    variables: &Variables,
+    opener: &Opener,
+) -> Result<Vec<Invoked>, StartError> {
+    let is_invoked = |function: &&Function| function.binary == "directory";
+    let opening = template.tasks.iter().filter(is_invoked).map(|function| async {
+        let directory = opener.open(&function.binary, &variables.of(function), directory::NEEDS).await?;
+        Ok(Invoked::new(&function.name, function.timeout, directory, directory::answer, directory::diagnose))
+    });
+    try_join_all(opening).await
 }
 
 async fn open_one(function: &Function, variables: &Variables, opener: &Opener) -> Result<Handler, StartError> {

@@ -2,7 +2,10 @@
 //! them. The program starts one, and so does every test.
 
 mod demo;
+mod dynamodb;
 mod error;
+mod events;
+mod foundation;
 mod functions;
 pub(crate) mod key;
 mod sealer;
@@ -21,11 +24,14 @@ use shared::telemetry::Format;
 use tokio::net::TcpListener;
 
 pub use demo::{Account, Demo};
+pub use dynamodb::{DynamoDb, DynamoDbOptions};
 pub use error::StartError;
 
 use crate::gateway::{self, Server};
-use crate::store::{Data, HeldData, Store};
+use crate::rights::Rights;
+use crate::store::{AwsVariables, Data, HeldData, Store, Streams};
 use crate::template::{Function, Template};
+use foundation::Ground;
 use sealer::Sealer;
 use variables::Variables;
 
@@ -52,6 +58,8 @@ pub struct LocalOptions {
     pub demo: bool,
     /// Whether the audit trail is sealed every few seconds; a test seals when it wants to.
     pub seal: bool,
+    /// Whether `GET /dev/events` shows the last events.
+    pub events: bool,
     /// Environment variables of the functions, over those of the template.
     pub variables: Vec<(String, String)>,
     /// What stands between the functions and the store. The operator's own directory
@@ -75,6 +83,7 @@ impl LocalOptions {
             random: Random::system(),
             demo: false,
             seal: false,
+            events: false,
             variables: Vec::new(),
             reroute: None,
             meter: None,
@@ -91,50 +100,76 @@ pub struct Local {
     data: Data,
     environments: BTreeMap<String, BTreeMap<String, String>>,
     store: Store,
+    changes: Changes,
     sealer: Option<Sealer>,
+}
+
+/// Where the streams are that the function `events` is called by.
+struct Changes {
+    aws: AwsVariables,
+    tables: Vec<String>,
+}
+
+impl Changes {
+    fn streams(&self) -> Streams {
+        Streams::new(&self.aws, self.tables.clone())
+    }
 }
 
 impl Local {
     /// Starts everything; when this returns, requests are answered.
     pub async fn start(options: LocalOptions) -> Result<Self, StartError> {
-        let LocalOptions { template, data, address, clock, clocks, random, demo, seal, variables, reroute, meter, log } =
-            options;
+        let LocalOptions {
+            template,
+            data,
+            address,
+            clock,
+            clocks,
+            random,
+            demo,
+            seal,
+            events,
+            variables,
+            reroute,
+            meter,
+            log,
+        } = options;
         functions::check(&template)?;
         let held = HeldData::hold(data.clone())?;
         let listener = listen(address).await?;
         let url = url_of(&listener)?;
 
         let key = key::of(data.folder(), &random)?;
-        let store = Store::open(held, clock.clone()).await?;
-        let variables = Variables::new(store.endpoint(), &key, variables);
-        let made = store.make_tables(&variables.aws(), &template.tables).await.map_err(StartError::table(&data))?;
-        if made > 0 {
-            tracing::info!(count = made, "tables made");
-        }
-
+        let store = Store::open_judged(held, clock.clone(), Rights::of(&template)).await?;
         let (clock_of_all, random_of_all) = (clock.clone(), random.clone());
         let opener =
             Opener { clock: clock_of_all, clocks, random: random_of_all, hashers: HashPool::new(), meter: None };
-        let operator = opener.open("roster", &variables.of_operator(&template), EVERYTHING).await?;
-        operator.keep_issuer(&url).await?;
+        let variables = Variables::new(store.endpoint(), &key, variables);
+        let ground = Ground { template: &template, data: &data, store: &store, variables: &variables };
+        let operator = foundation::lay(&ground, &opener, &url).await?;
 
+        let changes = Changes { aws: variables.aws(), tables: variables.tables_with_events(&template) };
         let endpoint = store.endpoint().to_owned();
         let variables = match reroute {
             Some(reroute) => variables.with_endpoint(reroute(&endpoint)),
             None => variables,
         };
         let opener = Opener { meter, ..opener };
-        let (routes, demo) = tokio::try_join!(
+        let (mut routes, invoked, demo) = tokio::try_join!(
             functions::open(&template, &variables, &opener),
+            functions::open_invoked(&template, &variables, &opener),
             demo::prepare(demo, &operator, data.folder(), &random),
         )?;
+        if events {
+            routes.push(events::route(changes.streams(), random.clone()));
+        }
         store.begin_service()?;
         let environment = |function: &Function| (function.binary.clone(), variables.of(function));
         let environments = template.functions.iter().chain(&template.tasks).map(environment).collect();
-        let gateway = gateway::Setup { routes, cors: template.cors, clock, random, log };
+        let gateway = gateway::Setup { routes, invoked, cors: template.cors, clock, random, log };
         let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
         let sealer = seal.then(|| Sealer::start(operator.clone()));
-        Ok(Self { server, directory: operator, demo, data, environments, store, sealer })
+        Ok(Self { server, directory: operator, demo, data, environments, store, changes, sealer })
     }
 
     /// Where the API is, such as `http://127.0.0.1:3000`.
@@ -168,6 +203,11 @@ impl Local {
         self.environments.get(binary)
     }
 
+    /// The streams of users and sessions, from their first record.
+    pub fn streams(&self) -> Streams {
+        self.changes.streams()
+    }
+
     /// Finishes the requests under way, closes the store and lets the data go.
     pub async fn stop(self) {
         let Self { server, directory, store, sealer, .. } = self;
@@ -189,8 +229,6 @@ pub(crate) struct Opener {
     pub(crate) hashers: HashPool,
     pub(crate) meter: Option<Meter>,
 }
-
-const EVERYTHING: Needs = Needs { signing: true, passwords: true, cursors: true, sealing: true };
 
 impl Opener {
     /// Opens a function's directory as the function itself would, from its own variables.

@@ -17,6 +17,13 @@ pub(crate) struct Variables {
 }
 
 const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
+const KEY: &str = "ROSTER_KEY";
+
+/// Goes with every request, and so says who makes it.
+const IDENTITY: &str = "AWS_ACCESS_KEY_ID";
+
+/// Whoever runs the stack; no function may be called so.
+const OPERATOR: &str = "operator";
 
 impl Variables {
     /// The store's address, the key that stands in for KMS, and credentials that the embedded store
@@ -25,10 +32,10 @@ impl Variables {
         let key = key.expose();
         let common = [
             ("AWS_REGION", "us-east-1"),
-            ("AWS_ACCESS_KEY_ID", "local"),
+            (IDENTITY, OPERATOR),
             ("AWS_SECRET_ACCESS_KEY", "local"),
             (ENDPOINT, endpoint),
-            ("ROSTER_KEY", key.as_str()),
+            (KEY, key.as_str()),
         ];
         Self { common: common.map(|(name, value)| (name.to_owned(), value.to_owned())).into(), overrides }
     }
@@ -39,9 +46,12 @@ impl Variables {
         self
     }
 
-    /// All that one function sees.
+    /// All that one function sees. It asks the store in its own name, by which it is judged
+    /// ([`crate::rights`]).
     pub(crate) fn of(&self, function: &Function) -> Set {
-        self.over(function.variables.clone())
+        let identity = (IDENTITY.to_owned(), function.binary.clone());
+        let own = function.variables.clone().into_iter();
+        own.chain(self.common.clone()).chain([identity]).chain(self.overrides.iter().cloned()).collect()
     }
 
     /// What the operator sees: the variables of all functions together.
@@ -49,6 +59,19 @@ impl Variables {
         let functions = template.functions.iter().chain(&template.tasks);
         let all = functions.flat_map(|function| function.variables.clone());
         self.over(all.collect())
+    }
+
+    /// The tables whose streams call the function `events`.
+    pub(crate) fn tables_with_events(&self, template: &Template) -> Vec<String> {
+        let set = self.of_operator(template);
+        ["USERS_TABLE", "SESSIONS_TABLE"].iter().filter_map(|name| set.get(*name).cloned()).collect()
+    }
+
+    /// What is otherwise than in AWS for functions that something else gives their environment:
+    /// `template.yaml` declares both, empty.
+    pub(crate) fn of_stand_ins(&self) -> Set {
+        let stand_ins = [ENDPOINT, KEY].into_iter();
+        stand_ins.filter_map(|name| Some((name.to_owned(), self.common.get(name)?.clone()))).collect()
     }
 
     /// How to reach the store.
@@ -82,5 +105,16 @@ mod tests {
         assert_eq!(set[ENDPOINT], "http://127.0.0.1:2");
         assert_eq!(variables.aws().endpoint, "http://127.0.0.1:2");
         assert_eq!(set["ROSTER_KEY"], *key.expose());
+    }
+
+    #[test]
+    fn each_function_asks_in_its_own_name_and_the_operator_in_none_of_theirs() {
+        let template = Template::built_in().unwrap();
+        let variables = Variables::new("http://127.0.0.1:1", &SealKey::generate(&Random::system()), Vec::new());
+
+        let names: Vec<_> = template.all_functions().map(|function| variables.of(function)[IDENTITY].clone()).collect();
+
+        assert_eq!(names, template.all_functions().map(|function| function.binary.clone()).collect::<Vec<_>>());
+        assert!(!names.contains(&variables.of_operator(&template)[IDENTITY]));
     }
 }

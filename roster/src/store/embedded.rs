@@ -1,8 +1,9 @@
-//! The embedded DynamoDB: the crate `dynoxide` over HTTP on the loopback.
+//! The embedded DynamoDB: the crate `dynoxide` over HTTP, on the loopback unless told otherwise.
 //!
 //! It keeps SQLite's journal in WAL mode and syncs at every commit (`synchronous = FULL`, SQLite's
 //! default), one commit a request, so what was acknowledged survives `kill -9` and a power cut.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,6 +15,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::StoreError;
+use super::judge::Judge;
+use crate::rights::Rights;
 
 /// How often expired items are removed. DynamoDB promises "within a few days"; code never counts on
 /// it, so this only keeps the file small.
@@ -33,29 +36,48 @@ pub(super) fn is_in(folder: &Path) -> bool {
 /// A DynamoDB in this process.
 #[derive(Debug)]
 pub(super) struct Embedded {
-    port: u16,
+    address: SocketAddr,
+    judge: Option<Judge>,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
     sweeper: JoinHandle<()>,
 }
 
 impl Embedded {
-    pub(super) async fn in_memory(clock: Clock) -> Result<Self, StoreError> {
+    pub(super) async fn in_memory(
+        clock: Clock,
+        listener: TcpListener,
+        rights: Option<Rights>,
+    ) -> Result<Self, StoreError> {
         let database = Database::memory_with_clock(Arc::new(StoreClock(clock.clone())));
-        Self::serve(database.map_err(|error| StoreError::Embedded(error.to_string()))?, clock).await
+        Self::serve(database.map_err(|error| StoreError::Embedded(error.to_string()))?, clock, listener, rights).await
     }
 
-    pub(super) async fn in_folder(folder: &Path, clock: Clock) -> Result<Self, StoreError> {
+    pub(super) async fn in_folder(
+        folder: &Path,
+        clock: Clock,
+        listener: TcpListener,
+        rights: Option<Rights>,
+    ) -> Result<Self, StoreError> {
         let path = folder.join(FILE);
         let text = path.to_str().ok_or_else(|| StoreError::Embedded("the folder's name is not UTF-8".into()))?;
         let database = Database::new(text);
-        Self::serve(database.map_err(|error| StoreError::Embedded(error.to_string()))?, clock).await
+        Self::serve(database.map_err(|error| StoreError::Embedded(error.to_string()))?, clock, listener, rights).await
     }
 
-    async fn serve(database: Database, clock: Clock) -> Result<Self, StoreError> {
+    async fn serve(
+        database: Database,
+        clock: Clock,
+        listener: TcpListener,
+        rights: Option<Rights>,
+    ) -> Result<Self, StoreError> {
         let failed = |error: std::io::Error| StoreError::Embedded(error.to_string());
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?;
-        let port = listener.local_addr().map_err(failed)?.port();
+        let address = listener.local_addr().map_err(failed)?;
+        let judge = match rights {
+            Some(rights) => Some(Judge::start(address, rights).await.map_err(failed)?),
+            None => None,
+        };
+        let address = judge.as_ref().map_or(address, |judge| SocketAddr::from(([127, 0, 0, 1], judge.port())));
         let (stop, stopped) = oneshot::channel::<()>();
         let sweeper = tokio::spawn(sweep_now_and_then(database.clone(), clock));
         let server = tokio::spawn(async move {
@@ -64,11 +86,11 @@ impl Embedded {
                 tracing::error!(error, "the embedded DynamoDB ended");
             }
         });
-        Ok(Self { port, stop: Some(stop), server, sweeper })
+        Ok(Self { address, judge, stop: Some(stop), server, sweeper })
     }
 
     pub(super) fn endpoint(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        format!("http://{}", self.address)
     }
 
     pub(super) async fn stop(mut self) {
@@ -76,7 +98,13 @@ impl Embedded {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
-        if tokio::time::timeout(STOP_LIMIT, &mut self.server).await.is_err() {
+        let stopped = tokio::time::timeout(STOP_LIMIT, async {
+            if let Some(judge) = &mut self.judge {
+                judge.stop().await;
+            }
+            (&mut self.server).await
+        });
+        if stopped.await.is_err() {
             tracing::warn!("the embedded DynamoDB was cut off: a request did not finish in time");
         }
     }
@@ -132,8 +160,12 @@ impl dynoxide::storage_backend::Clock for StoreClock {
 mod tests {
     use serde_json::json;
     use shared::clock::Time;
+    use shared::event::{EndOfOne, Event};
+    use shared::store::Record;
 
+    use super::super::{AwsVariables, Data, Pending, Streams, tables};
     use super::*;
+    use crate::template::Template;
 
     #[test]
     fn what_has_expired_is_swept_and_nothing_else() {
@@ -153,5 +185,42 @@ mod tests {
         assert_eq!(sweep(&database, &clock), Ok(0));
         hand.set(Time::from_seconds(2_000));
         assert_eq!(sweep(&database, &clock), Ok(1));
+    }
+
+    #[tokio::test]
+    async fn a_swept_session_is_told_as_one_that_expired() {
+        let (clock, hand) = Clock::manual(Time::from_seconds(1_000));
+        let database = Database::memory_with_clock(Arc::new(StoreClock(clock.clone()))).unwrap();
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let store = Embedded::serve(database.clone(), clock.clone(), listener, None).await.unwrap();
+        let aws = AwsVariables::read(|name| match name {
+            "AWS_ENDPOINT_URL_DYNAMODB" => store.endpoint(),
+            "AWS_REGION" => "us-east-1".to_owned(),
+            _ => "local".to_owned(),
+        });
+        let tables = Template::built_in().unwrap().tables;
+        tables::make(&tables::client(&aws), &tables, &Pending::of(&Data::Memory)).await.unwrap();
+        let mut session = json!({ "user_id": { "N": "7" }, "epoch": { "N": "1" }, "kind": { "S": "access" },
+            "created_at": { "N": "1000000" }, "expires_at": { "N": "1500" }, "device": { "S": "curl" } });
+        for (digit, expires_at) in [("a", "1500"), ("b", "2500")] {
+            session["id"] = json!({ "S": digit.repeat(32) });
+            session["started"] = json!({ "S": digit });
+            session["expires_at"] = json!({ "N": expires_at });
+            let put = json!({ "TableName": "SessionsTable", "Item": session });
+            database.put_item(serde_json::from_value(put).unwrap()).unwrap();
+        }
+        let mut streams = Streams::new(&aws, vec!["SessionsTable".to_owned()]);
+        assert_eq!(streams.next().await.unwrap().len(), 2);
+
+        hand.set(Time::from_seconds(2_000));
+        assert_eq!(sweep(&database, &clock), Ok(1));
+
+        let records = streams.next().await.unwrap();
+        let [record] = &records[..] else { panic!("{records:?}") };
+        let (at, change) = Record::of(record).change().unwrap().unwrap();
+        assert_eq!(at, Time::from_seconds(2_000));
+        let events = change.events();
+        let [Event::SessionEnded { session, end: EndOfOne::Expired }] = &events[..] else { panic!("{events:?}") };
+        assert_eq!(session.id.as_str(), "a".repeat(32));
     }
 }

@@ -2,19 +2,24 @@
 //! its address. Always reached over HTTP through the real SDK; there is no fake database.
 
 mod embedded;
+mod judge;
 mod lock;
 mod pending;
+mod streams;
 mod tables;
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use shared::clock::Clock;
+use tokio::net::TcpListener;
 
+pub use streams::{StreamError, Streams};
 pub use tables::TableError;
 
 pub(crate) use tables::AwsVariables;
 
+use crate::rights::Rights;
 use crate::template::Table;
 use embedded::Embedded;
 use lock::Lock;
@@ -131,21 +136,44 @@ impl HeldData {
 
 impl Store {
     /// Starts the embedded DynamoDB on any free port of the loopback, or points to the other one.
-    /// Its items expire by `clock` where they are in memory, else by the system's.
     pub async fn open(held: HeldData, clock: Clock) -> Result<Self, StoreError> {
+        Self::start(held, clock, None).await
+    }
+
+    /// The same, and the embedded DynamoDB lets functions do what `rights` say. Any other is not judged.
+    pub async fn open_judged(held: HeldData, clock: Clock, rights: Rights) -> Result<Self, StoreError> {
+        Self::start(held, clock, Some(rights)).await
+    }
+
+    /// Starts the embedded DynamoDB on `listener`, where nobody is judged.
+    pub(crate) async fn open_at(listener: TcpListener, held: HeldData, clock: Clock) -> Result<Self, StoreError> {
+        Self::embed(held, clock, listener, None).await
+    }
+
+    async fn start(held: HeldData, clock: Clock, rights: Option<Rights>) -> Result<Self, StoreError> {
+        let HeldData { data, lock } = held;
+        if let Data::Endpoint { url, .. } = &data {
+            return Ok(Self { endpoint: url.clone(), embedded: None, pending: Pending::of(&data), _lock: lock });
+        }
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await;
+        let listener = listener.map_err(|error| StoreError::Embedded(error.to_string()))?;
+        Self::embed(HeldData { data, lock }, clock, listener, rights).await
+    }
+
+    /// Items expire by `clock` where they are in memory, else by the system's.
+    async fn embed(
+        held: HeldData,
+        clock: Clock,
+        listener: TcpListener,
+        rights: Option<Rights>,
+    ) -> Result<Self, StoreError> {
         let HeldData { data, lock } = held;
         let pending = Pending::of(&data);
-        let embedded = match &data {
-            Data::Memory => Some(Embedded::in_memory(clock).await?),
-            Data::Folder(folder) => Some(Embedded::in_folder(folder, clock).await?),
-            Data::Endpoint { .. } => None,
+        let embedded = match data.folder() {
+            Some(folder) => Embedded::in_folder(folder, clock, listener, rights).await?,
+            None => Embedded::in_memory(clock, listener, rights).await?,
         };
-        let endpoint = match (&embedded, data) {
-            (Some(embedded), _) => embedded.endpoint(),
-            (None, Data::Endpoint { url, .. }) => url,
-            (None, Data::Memory | Data::Folder(_)) => String::new(),
-        };
-        Ok(Self { endpoint, embedded, pending, _lock: lock })
+        Ok(Self { endpoint: embedded.endpoint(), embedded: Some(embedded), pending, _lock: lock })
     }
 
     /// The address of the DynamoDB.

@@ -97,6 +97,9 @@ async fn make_ready(client: &Client, table: &Table, found: Option<&TableDescript
         None => create(client, table).await?,
     }
     wait_until_ready(client, table).await?;
+    if let (Some(found), Some(view)) = (found, &table.stream) {
+        set_stream(client, table, found, view).await?;
+    }
     set_expiry(client, table).await
 }
 
@@ -147,8 +150,7 @@ async fn create(client: &Client, table: &Table) -> Result<(), TableError> {
         request = request.global_secondary_indexes(secondary_index(index).map_err(unwritable)?);
     }
     if let Some(view) = &table.stream {
-        let stream = StreamSpecification::builder().stream_enabled(true).stream_view_type(view.as_str().into());
-        request = request.stream_specification(stream.build().map_err(unwritable)?);
+        request = request.stream_specification(stream(view).map_err(unwritable)?);
     }
     match request.send().await {
         Ok(_) => Ok(()),
@@ -156,6 +158,28 @@ async fn create(client: &Client, table: &Table) -> Result<(), TableError> {
         Err(error) if error.as_service_error().is_some_and(|error| error.is_resource_in_use_exception()) => Ok(()),
         Err(error) => Err(refused(&table.name)(error)),
     }
+}
+
+fn stream(view: &str) -> Result<StreamSpecification, BuildError> {
+    StreamSpecification::builder().stream_enabled(true).stream_view_type(view.into()).build()
+}
+
+/// Gives a table its stream that was made when the template had none for it.
+async fn set_stream(client: &Client, table: &Table, found: &TableDescription, view: &str) -> Result<(), TableError> {
+    let had = found.stream_specification().filter(|stream| stream.stream_enabled());
+    match had.and_then(StreamSpecification::stream_view_type) {
+        Some(had) if had.as_str() == view => return Ok(()),
+        Some(had) => {
+            let difference = format!("its stream shows {had}, not {view}");
+            return Err(TableError::Differs { table: table.name.clone(), difference });
+        }
+        None => {}
+    }
+    let stream =
+        stream(view).map_err(|error| TableError::Refused { table: table.name.clone(), problem: error.to_string() })?;
+    let request = client.update_table().table_name(&table.name).stream_specification(stream);
+    request.send().await.map_err(refused(&table.name))?;
+    wait_until_ready(client, table).await
 }
 
 fn key_schema(key: &[Key]) -> Result<Vec<KeySchemaElement>, BuildError> {

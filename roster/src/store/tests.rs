@@ -1,6 +1,8 @@
 //! Tables made from a template, and the hold on a folder.
 
 use aws_sdk_dynamodb::config::Credentials;
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde_json::json;
 
 use super::*;
 use crate::template::{Table, Template};
@@ -50,6 +52,71 @@ async fn a_table_of_an_older_template_is_told_apart() {
         matches!(&error, TableError::Differs { difference, .. } if difference.contains(&removed.index_name)),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn a_table_made_before_it_had_a_stream_gets_one() {
+    let store = open(Data::Memory).await.unwrap();
+    let mut older = tables();
+    older.iter_mut().for_each(|table| table.stream = None);
+    store.make_tables(&aws(&store), &older).await.unwrap();
+    let client = tables::client(&aws(&store));
+    let put = async |key: &str| {
+        let item = [("pk", key), ("name", "Ana")].map(|(name, text)| (name.to_owned(), AttributeValue::S(text.into())));
+        client.put_item().table_name("UsersTable").set_item(Some(item.into())).send().await.unwrap();
+    };
+    put("user#1").await;
+
+    store.make_tables(&aws(&store), &tables()).await.unwrap();
+    put("user#2").await;
+
+    let records = Streams::new(&aws(&store), vec!["UsersTable".to_owned()]).next().await.unwrap();
+    let [record] = &records[..] else { panic!("{records:?}") };
+    assert_eq!(record["eventName"], "INSERT");
+    assert_eq!(record["dynamodb"]["Keys"], json!({ "pk": { "S": "user#2" } }));
+    assert_eq!(record["dynamodb"]["NewImage"], json!({ "pk": { "S": "user#2" }, "name": { "S": "Ana" } }));
+}
+
+#[tokio::test]
+async fn a_stream_of_another_kind_is_told_apart() {
+    let store = open(Data::Memory).await.unwrap();
+    let mut older = tables();
+    older.iter_mut().filter(|table| table.stream.is_some()).for_each(|table| table.stream = Some("NEW_IMAGE".into()));
+    store.make_tables(&aws(&store), &older).await.unwrap();
+
+    let error = store.make_tables(&aws(&store), &tables()).await.unwrap_err();
+
+    let TableError::Differs { difference, .. } = &error else { panic!("{error}") };
+    assert!(difference.starts_with("its stream shows NEW_IMAGE, not "), "{difference}");
+}
+
+#[tokio::test]
+async fn a_stream_is_read_once_and_then_on() {
+    let store = open(Data::Memory).await.unwrap();
+    store.make_tables(&aws(&store), &tables()).await.unwrap();
+    let client = tables::client(&aws(&store));
+    let put = async |id: u32| {
+        let key = AttributeValue::S(format!("user#{id}"));
+        client.put_item().table_name("UsersTable").item("pk", key).send().await.unwrap();
+    };
+    let mut streams = Streams::new(&aws(&store), ["UsersTable", "SessionsTable"].map(str::to_owned).into());
+    let mut read = async || {
+        let records = streams.next().await.unwrap();
+        records.iter().map(|record| record["dynamodb"]["Keys"]["pk"]["S"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut pages: Vec<Vec<String>> = vec![read().await];
+    for id in 1..=1_001 {
+        put(id).await;
+    }
+    for _ in 0..3 {
+        pages.push(read().await);
+    }
+    put(2_000).await;
+    pages.push(read().await);
+
+    let lengths: Vec<usize> = pages.iter().map(Vec::len).collect();
+    assert_eq!(lengths, [0, 1_000, 1, 0, 1]);
+    assert_eq!((&pages[1][0][..], &pages[2][0][..], &pages[4][0][..]), ("user#1", "user#1001", "user#2000"));
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::node::Node;
 use super::resolve::{Problem, Scope, as_text};
+use super::statement::Statement;
 
 /// A function that answers HTTP requests, or does what has to be done from time to time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Function {
     pub variables: BTreeMap<String, String>,
     /// How long Lambda lets one request run.
     pub timeout: Duration,
+    /// What its role may do, beyond writing its log.
+    pub statements: Vec<Statement>,
 }
 
 /// A method and a path, such as `GET /users/{id}`.
@@ -53,6 +56,8 @@ impl Function {
         let routes = routes.filter_map(|(event, node)| Route::read(event, node, scope).transpose());
         let routes = routes.collect::<Result<Vec<_>, _>>()?;
 
+        let statements = own(&["Policies"]).map(|node| Statement::read_all(node, scope)).transpose()?;
+
         let binary = resource.find(&["Metadata", "BuildProperties", "Binary"]).and_then(Node::text);
         let binary = match binary {
             Some(binary) => binary.to_owned(),
@@ -60,7 +65,8 @@ impl Function {
             None => return Err("Metadata.BuildProperties.Binary must name the program to run".into()),
         };
         let timeout = timeout.and_then(|value| value.as_u64()).map_or(DEFAULT_TIMEOUT, Duration::from_secs);
-        Ok(Self { name: name.to_owned(), binary, routes, variables, timeout })
+        let statements = statements.unwrap_or_default();
+        Ok(Self { name: name.to_owned(), binary, routes, variables, timeout, statements })
     }
 }
 

@@ -5,12 +5,16 @@ mod cors;
 mod function;
 mod node;
 mod resolve;
+mod statement;
+mod stream;
 mod table;
 
 use std::path::Path;
 
 pub use cors::Cors;
 pub use function::{Function, Route, Segment};
+pub use statement::{Condition, Statement};
+pub use stream::Stream;
 pub use table::{Attribute, Index, Key, Projection, Table};
 
 use node::Node;
@@ -18,6 +22,11 @@ use resolve::{Problem, Scope};
 
 /// The template that this program was built beside.
 const BUILT_IN: &str = include_str!("../../../template.yaml");
+
+/// How many resources of a type, such as `AWS::KMS::Key`, the project's own template declares.
+pub(crate) fn count_of_type(kind: &str) -> usize {
+    BUILT_IN.lines().filter(|line| line.trim().strip_prefix("Type: ") == Some(kind)).count()
+}
 
 /// What of a SAM template runs on this machine.
 #[derive(Clone, Debug)]
@@ -28,6 +37,8 @@ pub struct Template {
     pub functions: Vec<Function>,
     /// The functions that something else calls, a stream or a schedule.
     pub tasks: Vec<Function>,
+    /// The streams that call some of them.
+    pub streams: Vec<Stream>,
     /// What API Gateway answers browsers of other origins; nothing where it is not configured.
     pub cors: Option<Cors>,
 }
@@ -65,7 +76,8 @@ impl Template {
             .map_err(|error| wrong(String::new(), format!("is not the YAML of a template: {error}")))?;
         let scope = Scope::of(&document);
 
-        let mut template = Self { tables: Vec::new(), functions: Vec::new(), tasks: Vec::new(), cors: None };
+        let mut template =
+            Self { tables: Vec::new(), functions: Vec::new(), tasks: Vec::new(), streams: Vec::new(), cors: None };
         template.read_resources(&document, &scope).map_err(|(place, problem)| wrong(place, problem))?;
         template.find_doubled_routes().map_err(|problem| wrong(String::new(), problem))?;
         if template.functions.is_empty() {
@@ -77,6 +89,11 @@ impl Template {
     /// Every route with the function that answers it.
     pub fn routes(&self) -> impl Iterator<Item = (&Route, &Function)> {
         self.functions.iter().flat_map(|function| function.routes.iter().map(move |route| (route, function)))
+    }
+
+    /// Every function, whatever calls it.
+    pub fn all_functions(&self) -> impl Iterator<Item = &Function> {
+        self.functions.iter().chain(&self.tasks)
     }
 
     fn read_resources(&mut self, document: &Node, scope: &Scope<'_>) -> Result<(), (String, Problem)> {
@@ -91,6 +108,9 @@ impl Template {
                     let function = Function::read(name, resource, document, scope).map_err(at)?;
                     let is_called_by_requests = !function.routes.is_empty();
                     if is_called_by_requests { &mut self.functions } else { &mut self.tasks }.push(function);
+                }
+                Some("AWS::Lambda::EventSourceMapping") => {
+                    self.streams.push(Stream::read(resource, scope).map_err(at)?);
                 }
                 Some("AWS::Serverless::HttpApi") => self.cors = Cors::read(resource, document, scope).map_err(at)?,
                 _ => {}

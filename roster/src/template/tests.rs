@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::json;
+
 use super::*;
 
 /// A template of every kind of thing that is read.
@@ -31,7 +33,13 @@ Resources:
     Type: AWS::Serverless::Function
     Metadata: {BuildMethod: rust-cargolambda, BuildProperties: {Binary: users}}
     Properties:
-      Policies: [!ImportValue Unread]
+      Policies:
+        - Statement:
+            - {Effect: Allow, Action: dynamodb:GetItem, Resource: !GetAtt UsersTable.Arn}
+            - Effect: Allow
+              Action: [dynamodb:Query]
+              Resource: [!Sub "${UsersTable.Arn}/index/directory"]
+              Condition: {StringEquals: {"dynamodb:Select": SPECIFIC_ATTRIBUTES}}
       Environment: {Variables: {MODE: own, LENGTH: 8}}
       Events:
         List: {Type: HttpApi, Properties: {Method: get, Path: /users}}
@@ -74,6 +82,20 @@ fn a_function_has_its_routes_and_its_variables_over_the_global_ones() {
     assert_eq!(routes, ["GET /users", "ANY /users/{id}"]);
     let variables: Vec<_> = function.variables.iter().map(|(key, value)| format!("{key}={value}")).collect();
     assert_eq!(variables, ["LENGTH=8", "MODE=own", "REGISTRATION=open", "USERS_TABLE=UsersTable"]);
+}
+
+#[test]
+fn a_function_has_its_statements_by_logical_ids() {
+    let template = Template::parse(SMALL, "t.yaml").unwrap();
+
+    let [one, other] = template.functions[0].statements.as_slice() else { panic!("{:?}", template.functions) };
+    assert_eq!(
+        (one.actions.as_slice(), one.resources.as_slice()),
+        (&["dynamodb:GetItem".into()][..], &["UsersTable".into()][..])
+    );
+    assert_eq!(other.resources, ["UsersTable/index/directory"]);
+    let wanted = Condition { key: "dynamodb:Select".into(), values: vec!["SPECIFIC_ATTRIBUTES".into()] };
+    assert_eq!((one.conditions.len(), other.conditions.as_slice()), (0, &[wanted][..]));
 }
 
 #[test]
@@ -158,58 +180,46 @@ fn the_projects_own_template_is_read() {
     assert!(!template.tables.is_empty());
 }
 
-/// The purposes for which a function may ask the sealing key.
-fn sealing_purposes(function: &Node) -> Vec<&str> {
-    let policies = function.find(&["Properties", "Policies"]).and_then(Node::items).unwrap();
-    let statements = policies.iter().filter_map(|policy| policy.get("Statement")?.items()).flatten();
-    let purposes = statements.filter_map(|statement| {
-        assert!(!statement.get("Action")?.items()?.iter().any(|action| action.text() == Some("kms:*")));
-        statement.find(&["Condition", "StringEquals", "kms:EncryptionContext:purpose"])?.items()
-    });
-    purposes.flatten().filter_map(Node::text).collect()
-}
-
-#[test]
-fn a_function_may_open_what_it_needs_and_no_other_key() {
-    let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
-    let needs = [
-        ("AuthFunction", auth::NEEDS),
-        ("UsersFunction", users::NEEDS),
-        ("AccountsFunction", accounts::NEEDS),
-        ("SessionsFunction", sessions::NEEDS),
-        ("SealerFunction", sealer::NEEDS),
-    ];
-
-    for (name, needs) in needs {
-        let purposes = sealing_purposes(document.find(&["Resources", name]).unwrap());
-
-        assert_eq!(purposes.contains(&"signing"), needs.signing, "{name}");
-        assert_eq!(purposes.contains(&"pepper"), needs.passwords, "{name}");
-        assert_eq!(purposes.contains(&"audit"), needs.sealing, "{name}");
-    }
-    let functions = document.get("Resources").unwrap().entries().iter();
-    let functions =
-        functions.filter(|(_, node)| node.get("Type").and_then(Node::text) == Some("AWS::Serverless::Function"));
-    assert_eq!(functions.count(), needs.len(), "a new function belongs into this list");
+/// What of a stream calls its function.
+fn filters(document: &Node, mapping: &str) -> Vec<serde_json::Value> {
+    let filters = document.find(&["Resources", mapping, "Properties", "FilterCriteria", "Filters"]);
+    let filters = filters.and_then(Node::items).unwrap().iter();
+    filters.map(|filter| serde_json::from_str(filter.get("Pattern").and_then(Node::text).unwrap()).unwrap()).collect()
 }
 
 #[test]
 fn new_entries_of_the_trail_call_the_sealer_and_its_own_writes_do_not() {
     let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
-    let filters = document.find(&["Resources", "SealerStream", "Properties", "FilterCriteria", "Filters"]);
-    let filters: Vec<serde_json::Value> = filters
-        .and_then(Node::items)
-        .unwrap()
-        .iter()
-        .map(|filter| serde_json::from_str(filter.get("Pattern").and_then(Node::text).unwrap()).unwrap())
-        .collect();
 
     // Seals and counts are modifications; the first head of a shard is an insertion.
-    let wanted = serde_json::json!({
+    let wanted = json!({
         "eventName": ["INSERT"],
         "dynamodb": { "Keys": { "ulid": { "S": [{ "anything-but": ["HEAD"] }] } } },
     });
-    assert_eq!(filters, [wanted]);
-    let tasks = Template::built_in().unwrap().tasks;
-    assert_eq!(tasks.iter().map(|task| task.binary.as_str()).collect::<Vec<_>>(), ["sealer"]);
+    assert_eq!(filters(&document, "SealerStream"), [wanted]);
+    assert!(Template::built_in().unwrap().tasks.iter().any(|task| task.binary == "sealer"));
 }
+
+#[test]
+fn both_streams_call_events_with_all_that_may_be_one_and_lose_nothing() {
+    let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
+    let profiles = json!({ "dynamodb": { "Keys": { "pk": { "S": [{ "prefix": "user#" }] } } } });
+    let ends = json!({ "eventName": ["INSERT", "REMOVE"] });
+    for (mapping, table, wanted) in [("UsersStream", "UsersTable", profiles), ("SessionsStream", "SessionsTable", ends)]
+    {
+        assert_eq!(filters(&document, mapping), [wanted]);
+        let properties = document.find(&["Resources", mapping, "Properties"]).unwrap();
+        let scope = Scope::of(&document);
+        let value = |path: &[&str]| scope.value(properties.find(path).unwrap()).unwrap();
+        assert_eq!(value(&["FunctionName"]), json!("EventsFunction"));
+        assert_eq!(value(&["EventSourceArn"]), json!(format!("{table}.StreamArn")));
+        assert_eq!(value(&["StartingPosition"]), json!("TRIM_HORIZON"));
+        assert_eq!(value(&["FunctionResponseTypes"]), json!(["ReportBatchItemFailures"]));
+        assert_eq!(value(&["DestinationConfig", "OnFailure", "Destination"]), json!("DeadLetterQueue.Arn"));
+        let tables = Template::built_in().unwrap().tables;
+        let table = tables.iter().find(|made| made.name == table).unwrap();
+        assert_eq!(table.stream.as_deref(), Some("NEW_AND_OLD_IMAGES"));
+    }
+}
+
+mod rights;

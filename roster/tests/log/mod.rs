@@ -2,6 +2,7 @@
 //! metrics; and what it never tells.
 
 use reqwest::{Client, Method, Response};
+use roster::cost::measured;
 use serde_json::{Value, json};
 use tests::log::Log;
 
@@ -308,4 +309,30 @@ async fn no_name_path_or_header_makes_a_line_of_its_own() {
         log.request(&answer.id);
     }
     assert!(!text.contains("forged") && !text.contains('\u{1b}') && !text.contains('\r'), "{text}");
+}
+
+#[tokio::test]
+async fn a_requests_lines_are_as_long_as_the_bill_counts_them() {
+    let folder = Folder::new();
+    let told = Told::start(&folder).await;
+    let login = told.call(LOGIN, None, &told.login("user")).await;
+    let token = login.body["access_token"].as_str().unwrap().to_owned();
+    let refresh = json!({ "refresh_token": login.body["refresh_token"] });
+    let refresh = told.call("POST /auth/refresh", None, &refresh).await;
+    let read = told.call("GET /users/2", Some(&token), &Value::Null).await;
+    assert_eq!([login.status, refresh.status, read.status], [200; 3]);
+    let (_, text) = told.stop().await;
+
+    // One request after the other: what follows the first line of one belongs to it, up to the next;
+    // the last line of the last is its metrics.
+    let begins =
+        [&login, &refresh, &read].map(|answer| text.lines().position(|line| line.contains(&answer.id)).unwrap());
+    let last = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.contains("_aws")).unwrap();
+    let ends = [begins[1], begins[2], last + 1];
+    let operations = [measured::SIGN_IN, measured::REFRESH, measured::READ];
+    for ((begin, end), operation) in begins.into_iter().zip(ends).zip(operations) {
+        let bytes: usize = text.lines().take(end).skip(begin).map(|line| line.len() + 1).sum();
+        let said = operation.log_bytes as usize;
+        assert!(bytes.abs_diff(said) <= said / 10, "{}: {bytes} bytes, not {said}", operation.name);
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -55,6 +55,21 @@ pub(crate) struct Ended {
     pub(crate) log: String,
 }
 
+/// Runs a command to its end, with these variables alone and this on its standard input.
+pub(crate) async fn run(folder: &Folder, arguments: &[&str], variables: &[(&str, String)], input: &str) -> Ended {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_roster"));
+    command.args(arguments).current_dir(&folder.0).env_clear();
+    // No profile of whoever runs the tests, and no metadata of the machine they run on.
+    command.env("HOME", &folder.0).env("AWS_EC2_METADATA_DISABLED", "true").envs(variables.iter().cloned());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().unwrap();
+    // A command that reads nothing may have ended already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
+    let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it goes on").unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ended { status: output.status, stdout: text(output.stdout), log: text(output.stderr) }
+}
+
 impl Serve {
     /// Starts it on any free port and waits for its line.
     pub(crate) async fn start(folder: &Folder, arguments: &[&str]) -> Self {
@@ -64,10 +79,18 @@ impl Serve {
     /// The same, with these environment variables.
     pub(crate) async fn start_with(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let arguments = [&["serve", "--port", "0", "--json"], arguments].concat();
-        let mut serve = Self::spawn(folder, &arguments, variables);
-        let read = timeout(PATIENCE, serve.stdout.read_line(&mut serve.first_line)).await;
-        assert!(read.is_ok_and(|read| read.unwrap() > 0), "no ready line: {}", serve.log());
-        serve
+        Self::spawn(folder, &arguments, variables).ready_to_serve().await
+    }
+
+    /// Starts another command that serves, and waits for what it says first.
+    pub(crate) async fn start_command(folder: &Folder, command: &[&str], arguments: &[&str]) -> Self {
+        Self::spawn(folder, &[command, arguments].concat(), &[]).ready_to_serve().await
+    }
+
+    async fn ready_to_serve(mut self) -> Self {
+        let read = timeout(PATIENCE, self.stdout.read_line(&mut self.first_line)).await;
+        assert!(read.is_ok_and(|read| read.unwrap() > 0), "no ready line: {}", self.log());
+        self
     }
 
     /// Starts it as told and waits until it has given up by itself.

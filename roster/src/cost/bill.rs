@@ -1,0 +1,234 @@
+//! The bill of a month, a line a service.
+
+use super::measured::{
+    API_KEY_BYTES, ENTRY_BYTES, LOOK_FOR_UNSEALED, SEAL, SEAL_HEAD, SEALED_AT_ONCE, SESSION_BYTES, USER_BYTES,
+};
+use super::prices::{self, free, price};
+use super::usage::{Architecture, Usage};
+use crate::template;
+
+/// What a stack has whether it is used or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stack {
+    /// Its alarms, where it has somebody to tell.
+    pub alarms: usize,
+    /// Its dashboards.
+    pub dashboards: usize,
+    /// Its keys.
+    pub keys: usize,
+}
+
+impl Stack {
+    /// As `template.yaml` declares it, with every condition true.
+    pub fn of_template() -> Self {
+        let count = template::count_of_type;
+        Self {
+            alarms: count("AWS::CloudWatch::Alarm"),
+            dashboards: count("AWS::CloudWatch::Dashboard"),
+            keys: count("AWS::KMS::Key"),
+        }
+    }
+}
+
+/// What one service costs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// What is paid for.
+    pub what: &'static str,
+    /// How much of it.
+    pub quantity: f64,
+    /// Of what it is so much.
+    pub unit: &'static str,
+    /// US dollars a month.
+    pub dollars: f64,
+}
+
+/// The bill of a month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bill {
+    /// Active users.
+    pub users: f64,
+    /// What each service costs.
+    pub lines: Vec<Line>,
+}
+
+const HOURS: f64 = 730.0;
+const SECONDS: f64 = HOURS * 3_600.0;
+const GB: f64 = 1e9;
+/// Days that an entry of the trail is kept: `KEPT_FOR` in shared/src/audit.rs.
+const ENTRIES_KEPT_MONTHS: f64 = 400.0 / 30.4;
+/// What Lambda itself logs of a request, as `platform.start` and `platform.report` in AWS's examples.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html>
+const PLATFORM_LOG_BYTES: f64 = 480.0;
+/// A line of the HTTP API's access log.
+const ACCESS_LOG_BYTES: f64 = 400.0;
+/// Of an answer: status line, headers and TLS.
+const HEADER_BYTES: f64 = 500.0;
+/// Runs of the sealer that its schedule asks for: one in five minutes.
+const SCHEDULED_RUNS: f64 = HOURS * 12.0;
+/// Runs that the trail's stream can ask for at most: one in thirty seconds.
+const MOST_STREAM_RUNS: f64 = SECONDS / 30.0;
+/// A run of the sealer, or of the function of events: memory in MB, milliseconds at least.
+const TASK: (f64, f64) = (256.0, 50.0);
+/// What each of four functions tells of each request, and what three of them tell of sign-ins.
+const METRICS: f64 = 4.0 * 4.0 + 3.0 * 2.0;
+/// A cold start opens at most two sealed keys, and an environment lives for hours: at most so many
+/// requests to KMS for each request to the API.
+const KEY_REQUESTS: f64 = 1.0 / 1_000.0;
+
+/// What happens in a month.
+#[derive(Default)]
+struct Sums {
+    requests: f64,
+    gb_seconds: f64,
+    reads: f64,
+    writes: f64,
+    entries: f64,
+    events: f64,
+    log_bytes: f64,
+    sent_bytes: f64,
+}
+
+impl Sums {
+    fn of(users: f64, usage: &Usage) -> Self {
+        let mut sums = Self::default();
+        for (operation, times) in usage.operations() {
+            let times = users * times;
+            sums.requests += times;
+            sums.gb_seconds += times * usage.billed_ms(&operation) / 1e3 * usage.memory / 1_024.0;
+            sums.reads += times * operation.reads();
+            sums.writes += times * operation.writes();
+            sums.entries += times * f64::from(operation.entries);
+            sums.events += times * f64::from(operation.events);
+            sums.log_bytes += times * (f64::from(operation.log_bytes) + PLATFORM_LOG_BYTES + ACCESS_LOG_BYTES);
+            sums.sent_bytes += times * (f64::from(operation.answer_bytes) + HEADER_BYTES);
+        }
+        sums
+    }
+
+    /// Runs of the sealer: those of the schedule, and those that new entries bring about.
+    fn seal(&mut self) -> f64 {
+        let runs = SCHEDULED_RUNS + self.entries.min(MOST_STREAM_RUNS);
+        // Each of the sixteen shards has its own chain.
+        let batches = (self.entries / SEALED_AT_ONCE).max(self.entries.min(runs * 16.0));
+        self.writes += self.entries * SEAL.iter().map(|touch| touch.writes).sum::<f64>();
+        self.writes += batches * SEAL_HEAD.writes;
+        self.reads += runs * LOOK_FOR_UNSEALED + batches;
+        runs
+    }
+}
+
+impl Bill {
+    /// Of so many active users, or of none.
+    pub fn of(users: f64, usage: &Usage, stack: &Stack) -> Self {
+        let mut sums = Sums::of(users, usage);
+        let runs = sums.seal();
+        // One event at a time is the dearest way to hand them on.
+        let tasks = runs + sums.events;
+        let invocations = sums.requests + tasks;
+        let gb_seconds = sums.gb_seconds + tasks * TASK.1 / 1e3 * TASK.0 / 1_024.0;
+        sums.log_bytes += tasks * PLATFORM_LOG_BYTES;
+        let taken_off =
+            |quantity: f64, free: f64| if usage.has_free_tier { (quantity - free).max(0.0) } else { quantity };
+        let line = |what, quantity, unit, dollars| Line { what, quantity, unit, dollars };
+
+        let per_second = match usage.architecture {
+            Architecture::Arm64 => prices::GB_SECOND_ARM64,
+            Architecture::X86_64 => prices::GB_SECOND_X86_64,
+        };
+        let stored = users * usage.accounts * (USER_BYTES + API_KEY_BYTES)
+            + users * usage.sign_ins * SESSION_BYTES
+            + sums.entries * ENTRIES_KEPT_MONTHS * ENTRY_BYTES;
+        let stored = stored / GB;
+        let logs = sums.log_bytes / GB;
+        // A metric is paid for by the hour in which it has a value.
+        let hours = 1.0 - (-sums.requests / HOURS / 4.0).exp();
+        let watched = prices::METRIC * taken_off(METRICS * hours, free::METRICS)
+            + prices::ALARM * taken_off(stack.alarms as f64, free::ALARMS)
+            + prices::DASHBOARD * taken_off(stack.dashboards as f64, free::DASHBOARDS);
+        let key_requests = sums.requests * KEY_REQUESTS;
+        let keys = stack.keys as f64 * prices::KEY + prices::KEY_REQUEST * taken_off(key_requests, free::KEY_REQUESTS);
+        let sent = sums.sent_bytes / GB;
+        // These 100 GB are of every account, with the free tier or without.
+        let sent_dollars = price(prices::SENT_GB, (sent - free::SENT_GB).max(0.0));
+        let lambda = prices::LAMBDA_REQUEST * taken_off(invocations, free::LAMBDA_REQUESTS);
+        Self {
+            users,
+            lines: vec![
+                line("API Gateway", sums.requests, "requests", price(prices::API_REQUEST, sums.requests)),
+                line("Lambda, requests", invocations, "requests", lambda),
+                line(
+                    "Lambda, duration",
+                    gb_seconds,
+                    "GB-seconds",
+                    price(per_second, taken_off(gb_seconds, free::GB_SECONDS)),
+                ),
+                line("DynamoDB, writes", sums.writes, "units", prices::WRITE_UNIT * sums.writes),
+                line("DynamoDB, reads", sums.reads, "units", prices::READ_UNIT * sums.reads),
+                line("DynamoDB, storage", stored, "GB", prices::TABLE_GB * taken_off(stored, free::TABLE_GB)),
+                line("DynamoDB, recovery", stored, "GB", prices::RECOVERY_GB * stored),
+                line(
+                    "CloudWatch, logs",
+                    logs,
+                    "GB",
+                    prices::LOG_GB * taken_off(logs, free::LOG_GB) + prices::LOG_KEPT_GB * logs * usage.log_months,
+                ),
+                line("CloudWatch, metrics and alarms", METRICS * hours + stack.alarms as f64, "a month", watched),
+                line("EventBridge", sums.events, "events", prices::EVENT * sums.events),
+                line("KMS", stack.keys as f64, "keys", keys),
+                line("data sent", sent, "GB", sent_dollars),
+            ],
+        }
+    }
+
+    /// All of it.
+    pub fn dollars(&self) -> f64 {
+        self.lines.iter().map(|line| line.dollars).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STACK: Stack = Stack { alarms: 8, dashboards: 1, keys: 1 };
+
+    fn dollars(bill: &Bill, what: &str) -> f64 {
+        bill.lines.iter().find(|line| line.what == what).unwrap().dollars
+    }
+
+    #[test]
+    fn nobody_costs_the_key_the_alarms_and_the_dashboard_and_cents() {
+        let bill = Bill::of(0.0, &Usage::default(), &STACK);
+        assert_eq!(dollars(&bill, "KMS"), 1.0);
+        assert_eq!(dollars(&bill, "CloudWatch, metrics and alarms"), 3.8);
+        let rest = bill.dollars() - 4.8;
+        assert!((0.0..0.1).contains(&rest), "{rest}");
+        let free = Bill::of(0.0, &Usage { has_free_tier: true, ..Usage::default() }, &STACK);
+        assert!((1.0..1.1).contains(&free.dollars()), "{}", free.dollars());
+    }
+
+    #[test]
+    fn twice_the_users_cost_twice_as_much_where_no_tier_lies_between() {
+        let of = |users| Bill::of(users, &Usage::default(), &STACK);
+        for what in ["API Gateway", "DynamoDB, storage", "EventBridge"] {
+            let (one, two) = (dollars(&of(100_000.0), what), dollars(&of(200_000.0), what));
+            assert!((two / one - 2.0).abs() < 1e-9, "{what}: {one} {two}");
+        }
+    }
+
+    #[test]
+    fn what_is_free_is_taken_off_only_where_asked_for() {
+        let usage = Usage { has_free_tier: true, ..Usage::default() };
+        let (paid, free) = (Bill::of(1_000.0, &Usage::default(), &STACK), Bill::of(1_000.0, &usage, &STACK));
+        for what in ["Lambda, requests", "Lambda, duration", "DynamoDB, storage"] {
+            assert!(dollars(&paid, what) > 0.0 && dollars(&free, what) == 0.0, "{what}");
+        }
+        assert_eq!(dollars(&paid, "DynamoDB, writes"), dollars(&free, "DynamoDB, writes"));
+    }
+
+    #[test]
+    fn the_built_in_template_has_a_key() {
+        assert_eq!(Stack::of_template().keys, 1);
+    }
+}

@@ -1,0 +1,125 @@
+//! What the project's own template gives to whom, as far as it can be told without running anything.
+//! Whether all of it is needed, and enough, the record of all tests shows ([`crate::rights`]).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::directory::Needs;
+
+use super::super::{Function, Template};
+
+/// The needs of every function that opens the stack's directory.
+fn needs() -> BTreeMap<&'static str, Needs> {
+    BTreeMap::from([
+        ("accounts", accounts::NEEDS),
+        ("auth", auth::NEEDS),
+        ("authorizer", authorizer::NEEDS),
+        ("directory", directory::NEEDS),
+        ("sealer", sealer::NEEDS),
+        ("sessions", sessions::NEEDS),
+        ("users", users::NEEDS),
+    ])
+}
+
+/// The values that the conditions of a function's statements on a resource name for a key.
+fn values<'a>(function: &'a Function, action: &str, resource: &str, key: &str) -> BTreeSet<&'a str> {
+    let statements = function.statements.iter().filter(|statement| {
+        statement.actions.iter().any(|one| one == action) && statement.resources.iter().any(|one| one == resource)
+    });
+    let conditions = statements.flat_map(|statement| {
+        assert!(!statement.conditions.is_empty(), "{}: {action} on {resource} without a condition", function.name);
+        &statement.conditions
+    });
+    let values = conditions.filter(|condition| condition.key == key).flat_map(|condition| &condition.values);
+    values.map(String::as_str).collect()
+}
+
+#[test]
+fn a_function_may_open_what_it_needs_and_no_other_key() {
+    let template = Template::built_in().unwrap();
+    let needs = needs();
+
+    for function in template.all_functions().filter(|function| needs.contains_key(function.binary.as_str())) {
+        let needs = needs[function.binary.as_str()];
+        let wanted = [("signing", needs.signing), ("pepper", needs.passwords), ("audit", needs.sealing)];
+        let wanted: BTreeSet<&str> = wanted.into_iter().filter(|(_, is)| *is).map(|(purpose, _)| purpose).collect();
+        for action in ["kms:Encrypt", "kms:Decrypt"] {
+            let purposes = values(function, action, "SealingKey", "kms:EncryptionContext:purpose");
+            assert_eq!(purposes, wanted, "{}: {action}", function.name);
+        }
+        let settings = [
+            ("signing_keys", needs.signing),
+            ("pepper", needs.passwords),
+            ("audit_key", needs.sealing),
+            ("cursor_key", needs.cursors),
+        ];
+        for action in ["dynamodb:BatchGetItem", "dynamodb:PutItem"] {
+            let given = values(function, action, "SettingsTable", "dynamodb:LeadingKeys");
+            for (name, is_needed) in settings {
+                assert_eq!(given.contains(name), is_needed, "{}: {action} of {name}", function.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn only_the_functions_that_issue_tokens_can_read_or_open_the_signing_keys() {
+    let template = Template::built_in().unwrap();
+    let reach = |function: &Function, resource: &str, value: &str| {
+        let of_resource = |statement: &&super::super::Statement| statement.resources.iter().any(|one| one == resource);
+        function.statements.iter().filter(of_resource).any(|statement| {
+            let conditions = &statement.conditions;
+            conditions.is_empty() || conditions.iter().any(|condition| condition.values.iter().any(|one| one == value))
+        })
+    };
+    let whoever = |resource: &str, value: &str| -> BTreeSet<&str> {
+        let functions = template.all_functions().filter(|function| reach(function, resource, value));
+        functions.map(|function| function.binary.as_str()).collect()
+    };
+
+    let issuers = BTreeSet::from(["accounts", "auth"]);
+
+    assert_eq!(whoever("SettingsTable", "signing_keys"), issuers);
+    assert_eq!(whoever("SealingKey", "signing"), issuers);
+}
+
+#[test]
+fn every_function_has_statements_of_its_own_and_none_on_everything() {
+    let template = Template::built_in().unwrap();
+
+    for function in template.all_functions() {
+        assert!(!function.statements.is_empty(), "{} may do nothing", function.name);
+        for resource in function.statements.iter().flat_map(|statement| &statement.resources) {
+            // Lambda lists the streams of a table before it knows which one calls.
+            let fixed = resource.trim_end_matches("/stream/*");
+            assert!(!fixed.contains(['*', '?']), "{}: {resource} is a pattern", function.name);
+            let (name, index) = fixed.split_once("/index/").unwrap_or((fixed, ""));
+            let table = template.tables.iter().find(|table| table.name == name);
+            let is_there =
+                table.is_none_or(|table| index.is_empty() || table.indexes.iter().any(|one| one.index_name == index));
+            assert!(is_there, "{}: there is no {resource}", function.name);
+        }
+    }
+}
+
+#[test]
+fn a_function_that_a_stream_calls_lets_lambda_read_that_stream() {
+    let template = Template::built_in().unwrap();
+    assert!(!template.streams.is_empty());
+
+    for stream in &template.streams {
+        let function = template.all_functions().find(|function| function.name == stream.function).unwrap();
+        let may = |action: &str, resource: &str| {
+            function.statements.iter().any(|statement| {
+                statement.actions.iter().any(|one| one == action)
+                    && statement.resources.iter().any(|one| one == resource)
+            })
+        };
+        for action in ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"] {
+            assert!(may(action, &stream.source), "{}: {action} on {}", function.name, stream.source);
+        }
+        let streams = format!("{}/stream/*", stream.source.trim_end_matches(".StreamArn"));
+        assert!(may("dynamodb:ListStreams", &streams), "{}: {streams}", function.name);
+        let failures = stream.failures.iter().all(|queue| may("sqs:SendMessage", queue));
+        assert!(failures, "{}: sqs:SendMessage", function.name);
+    }
+}
