@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use reqwest::{Client, Method, redirect};
 use roster::local::{Account, Demo, Local, LocalOptions, Reroute};
+use roster::store::Streams;
 use roster::template::Template;
 use serde_json::{Value, json};
 use shared::clock::{Clock, ManualClock, Time};
-use shared::directory::Directory;
-use shared::store::Meter;
+use shared::config::Config;
+use shared::directory::{Directory, Needs, Setup};
+use shared::password::HashPool;
+use shared::random::Random;
+use shared::store::{Meter, Metered};
 use shared::telemetry::Format;
 
 use crate::{Reply, Tables};
@@ -30,6 +34,8 @@ pub struct TestOptions {
     pub clocks: Vec<(&'static str, Clock)>,
     /// When Lambda would end a request, where not as the template says.
     pub timeout: Option<Duration>,
+    /// `GET /dev/events` is there.
+    pub shows_events: bool,
 }
 
 /// A running Roster with John Doe (1, an administrator) and Jane Smith (2).
@@ -37,6 +43,7 @@ pub struct TestApp {
     local: Local,
     client: Client,
     clock: ManualClock,
+    time: Clock,
     meter: Meter,
 }
 
@@ -61,8 +68,9 @@ impl TestApp {
         }
         let local = LocalOptions {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
-            clock,
+            clock: clock.clone(),
             demo: !options.is_empty,
+            events: options.shows_events,
             variables: options.variables.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
             reroute: options.reroute,
             clocks: options.clocks.into_iter().map(|(name, clock)| (name.to_owned(), clock)).collect(),
@@ -71,7 +79,7 @@ impl TestApp {
             ..LocalOptions::in_memory(template)
         };
         let local = Local::start(local).await.unwrap();
-        Self { local, client: client(None), clock: hand, meter }
+        Self { local, client: client(None), clock: hand, time: clock, meter }
     }
 
     /// Where the API is.
@@ -86,12 +94,37 @@ impl TestApp {
 
     /// The store calls made since the last look, and in how many steps.
     pub fn store_calls(&self) -> (Vec<String>, usize) {
+        let Metered { calls, steps, .. } = self.meter.take();
+        (calls, steps)
+    }
+
+    /// The store calls made since the last look, and what they used.
+    pub fn metered(&self) -> Metered {
         self.meter.take()
     }
 
     /// The directory as the operator sees it.
     pub fn directory(&self) -> &Directory {
         self.local.directory()
+    }
+
+    /// The directory as the function that seals the trail opens it, its calls counted with the others.
+    pub async fn sealer(&self) -> Directory {
+        let environment = self.local.environment_of("sealer").unwrap();
+        let setup = Setup {
+            config: Config::from_vars(|name| environment.get(name).cloned()).unwrap(),
+            clock: self.time.clone(),
+            random: Random::system(),
+            hashers: HashPool::new(),
+            meter: Some(self.meter.clone()),
+        };
+        let needs = Needs { signing: false, passwords: false, cursors: false, sealing: true };
+        Directory::open(setup, needs).await.unwrap()
+    }
+
+    /// The streams of users and sessions, from their first record.
+    pub fn streams(&self) -> Streams {
+        self.local.streams()
     }
 
     /// The tables themselves.

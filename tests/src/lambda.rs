@@ -4,6 +4,7 @@
 
 mod api;
 mod event;
+mod keys;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,6 +25,7 @@ use tokio::time::timeout;
 
 use api::RuntimeApi;
 pub use event::{Answer, Event, REQUEST_ID, SOURCE_IP};
+pub use keys::{SealedStack, makes_and_opens_its_secrets};
 
 /// Far more than a start or an answer takes: a test that reaches it has found a program that hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -47,9 +49,13 @@ impl Stack {
         Self::with(Some(reroute), Clock::system()).await
     }
 
-    async fn with(reroute: Option<Reroute>, clock: Clock) -> Self {
+    /// Both, where that is wanted.
+    pub async fn with(reroute: Option<Reroute>, clock: Clock) -> Self {
         let template = Template::built_in().unwrap();
-        let options = LocalOptions { demo: true, reroute, clock, ..LocalOptions::in_memory(template) };
+        Self::of(LocalOptions { demo: true, reroute, clock, ..LocalOptions::in_memory(template) }).await
+    }
+
+    async fn of(options: LocalOptions) -> Self {
         Self(Local::start(options).await.unwrap())
     }
 
@@ -92,6 +98,13 @@ impl Stack {
     pub async fn function_with(&self, program: &str, variable: &str, value: &str) -> Function {
         let mut environment = self.environment_of(program);
         environment.insert(variable.to_owned(), value.to_owned());
+        Function::start(program, environment).await
+    }
+
+    /// Starts it with these variables over its own.
+    pub async fn function_with_all(&self, program: &str, variables: &[(&str, &str)]) -> Function {
+        let mut environment = self.environment_of(program);
+        environment.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         Function::start(program, environment).await
     }
 
@@ -154,6 +167,20 @@ impl Function {
         Self { child, api, log, logged }
     }
 
+    /// Waits until it asks for its first event: it has opened all that it needs.
+    pub async fn ready(&mut self) {
+        let ready = timeout(PATIENCE, async {
+            tokio::select! {
+                () = self.api.ready() => Ok(()),
+                status = self.child.wait() => Err(format!("it ended with {status:?}")),
+            }
+        });
+        match ready.await {
+            Ok(Ok(())) => {}
+            failure => panic!("{failure:?}: {}", self.log()),
+        }
+    }
+
     /// Hands over a request and waits for the answer.
     pub async fn invoke(&mut self, event: Event) -> Answer {
         Answer::read(&self.invoke_raw(event.to_json()).await)
@@ -161,11 +188,16 @@ impl Function {
 
     /// Hands over an event of whatever kind and waits for the answer.
     pub async fn invoke_raw(&mut self, event: Value) -> Value {
+        self.try_invoke(event).await.unwrap_or_else(|error| panic!("{error}: {}", self.log()))
+    }
+
+    /// The same, where the program may as well say that it failed: with `errorType` and `errorMessage`.
+    pub async fn try_invoke(&mut self, event: Value) -> Result<Value, Value> {
         let answer = self.api.invoke(event);
         let answered = timeout(PATIENCE, async {
             tokio::select! {
-                answer = answer => answer,
-                status = self.child.wait() => Err(format!("it ended with {status:?}")),
+                answer = answer => Ok(answer),
+                status = self.child.wait() => Err(status),
             }
         });
         match answered.await {

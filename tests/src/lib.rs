@@ -6,9 +6,11 @@
 
 pub mod answers;
 mod app;
+pub mod bus;
 mod crowd;
 mod digest;
 pub mod invariants;
+pub mod kms;
 pub mod lambda;
 mod line;
 pub mod log;

@@ -1,7 +1,9 @@
 //! The program `accounts` as Lambda runs it.
 
 use serde_json::json;
-use tests::lambda::{Event, REQUEST_ID, SOURCE_IP, Stack, start_fails_without};
+use tests::lambda::{
+    Event, REQUEST_ID, SOURCE_IP, SealedStack, Stack, makes_and_opens_its_secrets, start_fails_without,
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_accounts");
 
@@ -81,4 +83,29 @@ async fn what_is_missing_is_told_in_the_dialects_shape() {
 #[tokio::test]
 async fn a_start_without_a_variable_fails_and_says_which() {
     start_fails_without(PROGRAM, "SESSIONS_TABLE").await;
+}
+
+#[tokio::test]
+async fn the_secrets_it_needs_are_made_at_the_first_start_and_opened_at_the_next() {
+    makes_and_opens_its_secrets(
+        PROGRAM,
+        &["pepper", "signing"],
+        &["cursor_key", "pepper", "signing_keys", "verification_keys"],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_host_of_the_first_sign_in_becomes_the_issuer() {
+    let made = SealedStack::start().await;
+    made.forget(&["issuer"]).await;
+    let john = &made.stack().demo().admin;
+    let body = json!({ "email": john.email, "passw": john.password });
+    let mut accounts = made.stack().function(PROGRAM).await;
+
+    let path = "/api/v1/public/users/login";
+    let signed_in = accounts.invoke(Event::new("POST /api/v1/public/users/login", path).json(&body)).await;
+
+    assert_eq!(signed_in.status, 200, "{signed_in:?}");
+    assert_eq!(made.settings().await.iter().filter(|name| *name == "issuer").count(), 1);
 }

@@ -1,7 +1,9 @@
 //! The program `auth` as Lambda runs it.
 
 use serde_json::json;
-use tests::lambda::{Event, REQUEST_ID, SOURCE_IP, Stack, start_fails_without};
+use tests::lambda::{
+    Event, REQUEST_ID, SOURCE_IP, SealedStack, Stack, makes_and_opens_its_secrets, start_fails_without,
+};
 use tests::log::Log;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_auth");
@@ -137,4 +139,23 @@ async fn metrics_can_be_switched_off() {
 
     assert_eq!((keys.status, log.requests().len()), (200, 1));
     assert_eq!(log.metrics(), Vec::<&serde_json::Value>::new());
+}
+
+#[tokio::test]
+async fn the_secrets_it_needs_are_made_at_the_first_start_and_opened_at_the_next() {
+    makes_and_opens_its_secrets(PROGRAM, &["pepper", "signing"], &["pepper", "signing_keys", "verification_keys"])
+        .await;
+}
+
+#[tokio::test]
+async fn the_host_of_the_first_request_becomes_the_issuer() {
+    let made = SealedStack::start().await;
+    made.forget(&["issuer"]).await;
+    let mut auth = made.stack().function(PROGRAM).await;
+
+    let path = "/.well-known/openid-configuration";
+    let discovery = auth.invoke(Event::new("GET /.well-known/openid-configuration", path)).await;
+
+    assert_eq!(discovery.status, 200, "{discovery:?}");
+    assert_eq!(made.settings().await.iter().filter(|name| *name == "issuer").count(), 1);
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use shared::clock::{Clock, Time};
-use tests::lambda::{Stack, start_fails_without};
+use tests::lambda::{Stack, makes_and_opens_its_secrets, start_fails_without};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sealer");
 
@@ -114,4 +114,9 @@ async fn a_refused_sign_in_is_sealed_by_the_schedule() {
 #[tokio::test]
 async fn a_start_without_a_variable_fails_and_says_which() {
     start_fails_without(PROGRAM, "AUDIT_TABLE").await;
+}
+
+#[tokio::test]
+async fn the_secrets_it_needs_are_made_at_the_first_start_and_opened_at_the_next() {
+    makes_and_opens_its_secrets(PROGRAM, &["audit"], &["audit_key"]).await;
 }

@@ -1,7 +1,7 @@
 //! The program `sessions` as Lambda runs it.
 
 use serde_json::json;
-use tests::lambda::{Event, REQUEST_ID, Stack, start_fails_without};
+use tests::lambda::{Event, REQUEST_ID, Stack, makes_and_opens_its_secrets, start_fails_without};
 use tests::md5;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sessions");
@@ -61,4 +61,9 @@ async fn the_sessions_are_listed_and_the_next_page_is_linked() {
 #[tokio::test]
 async fn a_start_without_a_variable_fails_and_says_which() {
     start_fails_without(PROGRAM, "SETTINGS_TABLE").await;
+}
+
+#[tokio::test]
+async fn the_secrets_it_needs_are_made_at_the_first_start_and_opened_at_the_next() {
+    makes_and_opens_its_secrets(PROGRAM, &["pepper"], &["cursor_key", "pepper"]).await;
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use fault_proxy::Proxy;
 use serde_json::{Value, json};
-use tests::lambda::{Event, Function, REQUEST_ID, Stack, start_fails_without};
+use tests::lambda::{Event, Function, REQUEST_ID, Stack, makes_and_opens_its_secrets, start_fails_without};
 use tokio::time::timeout;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_users");
@@ -93,4 +93,9 @@ async fn users_status(users: &mut Function, token: &str) -> u16 {
 #[tokio::test]
 async fn a_start_without_a_variable_fails_and_says_which() {
     start_fails_without(PROGRAM, "ROLES_TABLE").await;
+}
+
+#[tokio::test]
+async fn the_secrets_it_needs_are_made_at_the_first_start_and_opened_at_the_next() {
+    makes_and_opens_its_secrets(PROGRAM, &["pepper"], &["cursor_key", "pepper"]).await;
 }

@@ -1,5 +1,6 @@
 //! Dialect A's own routes.
 
+mod jwt_authorizer;
 mod keys;
 mod keys_over_time;
 mod refresh;

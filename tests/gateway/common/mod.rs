@@ -8,6 +8,7 @@ mod cross_dialect;
 mod cursors;
 mod dead_tokens;
 mod emails;
+mod events;
 mod fuzz;
 mod gateway;
 mod headers;

@@ -1,5 +1,7 @@
 //! `PUT /api/login`. Who may sign in with a digest at all is in `common/md5_modes.rs`.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use shared::clock::Time;
 use tests::{PASSWORD, Reply, TestApp, md5};
@@ -185,4 +187,21 @@ async fn the_token_is_kept_as_a_hash_only() {
     let token = app.open_session("admin2@mail.ru", "123").await;
 
     assert!(!app.tables().dump().await.contains(&token));
+}
+
+#[tokio::test]
+async fn the_twenty_first_session_ends_the_oldest() {
+    let app = TestApp::start().await;
+    let (email, password) = (&app.jane().email, &app.jane().password);
+    let mut tokens = Vec::new();
+
+    for _ in 0..21 {
+        app.clock().advance(Duration::from_secs(1));
+        tokens.push(app.open_session(email, password).await);
+    }
+
+    for (number, token) in tokens.iter().enumerate() {
+        let status = app.get("/api/user").token(token).send().await.status;
+        assert_eq!(status, if number == 0 { 401 } else { 200 }, "{number}");
+    }
 }

@@ -11,6 +11,7 @@ mod guesses;
 mod handed_out;
 mod many_names;
 mod revocations;
+mod rights;
 mod seals;
 mod signing_keys;
 mod throttles;

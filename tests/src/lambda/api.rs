@@ -11,14 +11,14 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::clock::Clock;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{AbortHandle, JoinSet};
 
 /// An answer, or what the program said went wrong.
-type Outcome = Result<Value, String>;
+type Outcome = Result<Value, Value>;
 
 /// One program's Runtime API; it ends with this.
 pub(super) struct RuntimeApi {
@@ -38,6 +38,7 @@ struct Desk {
     events: tokio::sync::Mutex<mpsc::UnboundedReceiver<Invocation>>,
     asked: Mutex<HashMap<String, oneshot::Sender<Outcome>>>,
     init_error: Mutex<Option<Value>>,
+    is_asked: watch::Sender<bool>,
 }
 
 impl RuntimeApi {
@@ -49,6 +50,7 @@ impl RuntimeApi {
             events: tokio::sync::Mutex::new(waiting),
             asked: Mutex::default(),
             init_error: Mutex::default(),
+            is_asked: watch::channel(false).0,
         });
         let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
         Self { address, desk, events, server }
@@ -62,7 +64,12 @@ impl RuntimeApi {
     pub(super) fn invoke(&self, event: Value) -> impl Future<Output = Outcome> + use<> {
         let (answer, answered) = oneshot::channel();
         let left = self.events.send(Invocation { event, answer }).is_ok();
-        async move { if left { answered.await.map_err(|error| error.to_string())? } else { Err("ended".to_owned()) } }
+        async move { if left { answered.await.map_err(|error| json!(error.to_string()))? } else { Err(json!("ended")) } }
+    }
+
+    /// Waits until the program asks for its first event.
+    pub(super) async fn ready(&self) {
+        self.desk.is_asked.subscribe().wait_for(|is_asked| *is_asked).await.unwrap();
     }
 
     /// Why the program could not start, if it said so.
@@ -101,7 +108,7 @@ impl Desk {
         match (parts.method, path.split('/').collect::<Vec<_>>().as_slice()) {
             (Method::GET, ["invocation", "next"]) => return self.next().await,
             (Method::POST, ["invocation", id, "response"]) => self.settle(id, Ok(said())),
-            (Method::POST, ["invocation", id, "error"]) => self.settle(id, Err(said().to_string())),
+            (Method::POST, ["invocation", id, "error"]) => self.settle(id, Err(said())),
             (Method::POST, ["init", "error"]) => *self.init_error.lock().unwrap() = Some(said()),
             (method, _) => panic!("the Runtime API has no {method} {}", parts.uri),
         }
@@ -111,6 +118,7 @@ impl Desk {
 
     /// The next event, whenever it comes.
     async fn next(&self) -> Response<Full<Bytes>> {
+        self.is_asked.send_replace(true);
         let Some(Invocation { event, answer }) = self.events.lock().await.recv().await else {
             return std::future::pending().await;
         };

@@ -1,0 +1,86 @@
+//! A function is let in by its name and does what the template gives it, and no more.
+
+use aws_sdk_dynamodb::error::ProvideErrorMetadata;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
+use fault_proxy::Proxy;
+use roster::rights::Rights;
+use roster::store::{Data, HeldData, Store};
+use roster::template::Template;
+use shared::clock::Clock;
+use shared::config::{AwsCredentials, KmsConfig, Patience};
+use shared::seal::{Purpose, SealError, Sealer};
+use tests::Tables;
+use tests::kms::{KEY_ID, Kms};
+
+/// Those that these tests ask for in vain are no rights that anything lacks.
+fn rights() -> Rights {
+    Rights::of(&Template::built_in().unwrap()).unrecorded()
+}
+
+fn sealer(kms: &Kms, function: &str, key_id: &str) -> Sealer {
+    Sealer::kms(&KmsConfig {
+        patience: Patience::Function,
+        region: "us-east-1".into(),
+        endpoint: Some(kms.endpoint().to_owned()),
+        credentials: AwsCredentials {
+            access_key_id: function.to_owned(),
+            secret_access_key: "secret".to_owned().into(),
+            session_token: None,
+        },
+        key_id: key_id.to_owned(),
+    })
+}
+
+fn is_denied(error: &SealError) -> bool {
+    matches!(error, SealError::Refused(words) if words.contains("AccessDeniedException"))
+}
+
+#[tokio::test]
+async fn a_function_that_issues_no_tokens_cannot_open_the_signing_key() {
+    let kms = Kms::start(rights()).await;
+    let sealed = sealer(&kms, "auth", KEY_ID).seal(Purpose::Signing, b"private half").await.unwrap();
+
+    for function in ["users", "sessions", "sealer"] {
+        let opened = sealer(&kms, function, KEY_ID).open(Purpose::Signing, &sealed).await;
+        assert!(opened.as_ref().is_err_and(is_denied), "{function}: {opened:?}");
+    }
+    let opened = sealer(&kms, "accounts", KEY_ID).open(Purpose::Signing, &sealed).await.unwrap();
+    assert_eq!(opened.as_slice(), b"private half");
+    assert_eq!(kms.answered(), ["accounts Decrypt signing", "auth Encrypt signing"]);
+}
+
+#[tokio::test]
+async fn what_was_sealed_for_one_purpose_does_not_open_for_another_nor_by_another_key() {
+    let kms = Kms::start(rights()).await;
+    let auth = sealer(&kms, "auth", KEY_ID);
+    let sealed = auth.seal(Purpose::Signing, b"private half").await.unwrap();
+
+    assert_eq!(auth.open(Purpose::Pepper, &sealed).await, Err(SealError::NotOpened));
+    let other = sealer(&kms, "auth", "OtherKey").open(Purpose::Signing, &sealed).await;
+    assert!(other.as_ref().is_err_and(is_denied), "{other:?}");
+}
+
+#[tokio::test]
+async fn the_store_refuses_a_function_what_is_not_its_own_whatever_stands_between() {
+    let held = HeldData::hold(Data::Memory).unwrap();
+    let store = Store::open_judged(held, Clock::system(), rights()).await.unwrap();
+    let behind_a_proxy = Proxy::new(1).start(store.endpoint());
+
+    for endpoint in [store.endpoint(), &behind_a_proxy] {
+        for function in ["users", "sessions", "sealer"] {
+            assert_eq!(read(endpoint, function, "signing_keys").await, "AccessDeniedException", "{function}");
+        }
+        // There are no tables in this store, and that is what whoever is let in hears.
+        for (who, name) in [("auth", "signing_keys"), ("users", "pepper"), ("operator", "signing_keys")] {
+            assert_eq!(read(endpoint, who, name).await, "ResourceNotFoundException", "{who}");
+        }
+    }
+}
+
+/// What somebody hears who reads a setting.
+async fn read(endpoint: &str, who: &str, name: &str) -> String {
+    let keys = KeysAndAttributes::builder().keys([("name".to_owned(), AttributeValue::S(name.to_owned()))].into());
+    let tables = Tables::as_if(who, endpoint);
+    let request = tables.client().batch_get_item().request_items("SettingsTable", keys.build().unwrap());
+    request.send().await.unwrap_err().code().unwrap().to_owned()
+}

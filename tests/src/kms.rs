@@ -1,0 +1,136 @@
+//! A small KMS on the loopback: it seals with AES-256-GCM, binds the encryption context to what it
+//! seals, and lets each function do what the template's statements allow.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use roster::rights::{Caller, Rights};
+use serde_json::{Value, json};
+use shared::random::Random;
+use shared::seal::{Purpose, SealKey, Sealer};
+use tokio::net::TcpListener;
+use tokio::task::{AbortHandle, JoinSet};
+
+/// What the template's key is called where there is no CloudFormation to name it.
+pub const KEY_ID: &str = "SealingKey";
+
+/// A KMS of one key; it ends with this.
+pub struct Kms {
+    endpoint: String,
+    desk: Arc<Desk>,
+    server: AbortHandle,
+}
+
+struct Desk {
+    rights: Rights,
+    sealer: Sealer,
+    answered: Mutex<Vec<String>>,
+}
+
+impl Kms {
+    /// One that knows the rights of the template's functions.
+    pub async fn start(rights: Rights) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let sealer = Sealer::local(&SealKey::generate(&Random::system()), Random::system());
+        let desk = Arc::new(Desk { rights, sealer, answered: Mutex::default() });
+        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
+        Self { endpoint, desk, server }
+    }
+
+    /// Where it is.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// What it has done for the functions since the last look, such as `auth Decrypt pepper`, sorted; each
+    /// once, for the SDK repeats what takes long.
+    pub fn answered(&self) -> Vec<String> {
+        let mut answered = std::mem::take(&mut *self.desk.answered.lock().unwrap());
+        answered.sort();
+        answered.dedup();
+        answered
+    }
+}
+
+impl Drop for Kms {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+    // Dropped, and with it every connection, when this is aborted.
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let desk = desk.clone();
+        connections.spawn(async move {
+            let service = service_fn(|request| {
+                let desk = desk.clone();
+                async move { Ok::<_, Infallible>(desk.answer(request).await) }
+            });
+            http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
+        });
+    }
+}
+
+impl Desk {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let (parts, body) = request.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let Caller(caller) = Caller::of(&parts.headers).unwrap();
+        let is_judged = self.rights.has(caller);
+        if is_judged && let Err(denied) = self.rights.judge(caller, self.rights.wire().asks(&parts.headers, &body)) {
+            return respond(StatusCode::BAD_REQUEST, &denied.body());
+        }
+        let asked: Value = serde_json::from_slice(&body).unwrap();
+        let operation = parts.headers["x-amz-target"].to_str().unwrap().trim_start_matches("TrentService.");
+        if is_judged {
+            let purpose = asked["EncryptionContext"]["purpose"].as_str().unwrap_or_default();
+            self.answered.lock().unwrap().push(format!("{caller} {operation} {purpose}"));
+        }
+        match self.carry_out(operation, &asked).await {
+            Ok(answer) => respond(StatusCode::OK, &answer),
+            Err(exception) => respond(StatusCode::BAD_REQUEST, &json!({ "__type": exception, "message": "" })),
+        }
+    }
+
+    async fn carry_out(&self, operation: &str, asked: &Value) -> Result<Value, &'static str> {
+        if asked["KeyId"] != KEY_ID {
+            return Err("NotFoundException");
+        }
+        let purpose = read_purpose(&asked["EncryptionContext"]).ok_or("ValidationException")?;
+        let bytes = |member: &str| BASE64.decode(asked[member].as_str().unwrap_or_default()).unwrap();
+        match operation {
+            "Encrypt" => {
+                let sealed = self.sealer.seal(purpose, &bytes("Plaintext")).await.unwrap();
+                Ok(json!({ "KeyId": KEY_ID, "CiphertextBlob": BASE64.encode(sealed) }))
+            }
+            "Decrypt" => {
+                let opened = self.sealer.open(purpose, &bytes("CiphertextBlob")).await;
+                let opened = opened.map_err(|_| "InvalidCiphertextException")?;
+                Ok(json!({ "KeyId": KEY_ID, "Plaintext": BASE64.encode(&*opened) }))
+            }
+            _ => Err("UnknownOperationException"),
+        }
+    }
+}
+
+/// The purpose that a context names, where it names nothing else.
+fn read_purpose(context: &Value) -> Option<Purpose> {
+    let purposes = [Purpose::Pepper, Purpose::Signing, Purpose::Audit];
+    purposes.into_iter().find(|purpose| *context == json!({ "purpose": purpose.as_str() }))
+}
+
+fn respond(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
+    let answer = Response::builder().status(status).header("content-type", "application/x-amz-json-1.1");
+    answer.body(Full::from(body.to_string())).unwrap()
+}
