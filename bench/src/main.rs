@@ -1,8 +1,10 @@
-//! What takes how long, and whether it gives anything away: `cargo run --release -p bench -- SUITE`.
-//! Times belong here and never into a test: they are of a machine.
+//! What takes how long, and whether it gives anything away: `cargo run --release -p bench -- timing`.
+//! Times belong here and never into a test: they are of a machine. And how load spreads over the
+//! partitions of DynamoDB: `cargo run -p bench -- scaling`.
 
 #![allow(clippy::print_stdout, reason = "what was measured is shown")]
 
+mod scaling;
 mod timing;
 
 use std::process::ExitCode;
@@ -11,8 +13,9 @@ use std::process::ExitCode;
 async fn main() -> ExitCode {
     match std::env::args().nth(1).as_deref() {
         Some("timing") => timing::run().await,
+        Some("scaling") => scaling::run(std::env::args().nth(2).as_deref()),
         _ => {
-            println!("usage: cargo run --release -p bench -- timing");
+            println!("usage: cargo run --release -p bench -- timing\n       cargo run -p bench -- scaling [CHART.svg]");
             ExitCode::FAILURE
         }
     }

@@ -1,0 +1,65 @@
+//! Chance that comes out the same from the same seed, on every machine.
+
+/// SplitMix64: small, and good enough to spread load by.
+/// <https://doi.org/10.1145/2660193.2660195>
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub(super) const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(super) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    /// From 0 up to, and without, 1.
+    pub(super) fn fraction(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    pub(super) fn below(&mut self, most: u64) -> u64 {
+        (self.fraction() * most as f64) as u64
+    }
+
+    pub(super) fn byte(&mut self) -> u8 {
+        self.next().to_be_bytes()[0]
+    }
+
+    /// How often something happens that happens `mean` times on average (Poisson): counted out while
+    /// that is quick, and by the normal distribution, which it comes close to, beyond.
+    pub(super) fn times(&mut self, mean: f64) -> u64 {
+        if mean > 200.0 {
+            let (u, v) = (1.0 - self.fraction(), self.fraction());
+            let normal = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
+            return (mean + mean.sqrt() * normal).round().max(0.0) as u64;
+        }
+        let (end, mut product, mut times) = ((-mean).exp(), self.fraction(), 0);
+        while product > end {
+            product *= self.fraction();
+            times += 1;
+        }
+        times
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_thrown_has_the_mean_and_the_spread_of_poisson() {
+        for mean in [0.5, 40.0, 5_000.0] {
+            let mut dice = Dice::new(7);
+            let throws: Vec<f64> = (0..4_000).map(|_| dice.times(mean) as f64).collect();
+            let average = throws.iter().sum::<f64>() / 4_000.0;
+            let variance = throws.iter().map(|throw| (throw - average).powi(2)).sum::<f64>() / 4_000.0;
+            assert!((average / mean - 1.0).abs() < 0.06, "{mean}: {average}");
+            assert!((variance / mean - 1.0).abs() < 0.12, "{mean}: {variance}");
+        }
+    }
+}
