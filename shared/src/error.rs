@@ -31,6 +31,9 @@ pub enum Error {
     /// Signed in, without the right.
     #[error("not permitted")]
     Forbidden,
+    /// Signed in to the control panel, with a password that was given too long ago for what was asked.
+    #[error("the password must be given again")]
+    NotConfirmed,
     /// Nobody may register here by themselves.
     #[error("registration is closed")]
     RegistrationClosed,

@@ -16,6 +16,11 @@ pub const IDLE_LIMIT: Duration = Duration::from_secs(14 * DAY.as_secs());
 pub const ABSOLUTE_LIMIT: Duration = Duration::from_secs(30 * DAY.as_secs());
 /// How often, at most, a session's last use is written: a write a request would cost more than it tells.
 pub const SEEN_EVERY: Duration = Duration::from_secs(5 * 60);
+/// A session of the control panel that nobody uses for this long ends (OWASP, Session Management Cheat
+/// Sheet: 15 to 30 minutes where little is at stake).
+pub const PANEL_IDLE_LIMIT: Duration = Duration::from_secs(30 * 60);
+/// No session of the control panel outlives this: a working day.
+pub const PANEL_ABSOLUTE_LIMIT: Duration = Duration::from_secs(12 * 60 * 60);
 /// An account's 21st session ends its oldest.
 pub const MOST_PER_ACCOUNT: usize = 20;
 /// For this long a session is fresh enough to do without the password where one is asked again.
@@ -65,6 +70,8 @@ pub enum SessionKind {
     Refreshable,
     /// One opaque token that lives as long as the session (dialect D).
     Opaque,
+    /// The cookie of the control panel.
+    Panel,
 }
 
 impl SessionKind {
@@ -74,12 +81,13 @@ impl SessionKind {
             Self::Access => "access",
             Self::Refreshable => "refreshable",
             Self::Opaque => "opaque",
+            Self::Panel => "panel",
         }
     }
 
     /// Reads what [`SessionKind::as_str`] writes.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Access, Self::Refreshable, Self::Opaque].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Access, Self::Refreshable, Self::Opaque, Self::Panel].into_iter().find(|kind| kind.as_str() == text)
     }
 
     /// Whether it is one of the account's twenty. A backend that fetches a token for each job would
@@ -120,6 +128,8 @@ pub struct Session {
     pub kind: SessionKind,
     /// When the sign-in was.
     pub created_at: Time,
+    /// When the password was last given in it: at the sign-in, or again since.
+    pub confirmed_at: Time,
     /// When it was last used, to within [`SEEN_EVERY`].
     pub last_seen_at: Time,
     /// When it ends if nobody uses it.
@@ -130,7 +140,7 @@ pub struct Session {
     pub user_agent: Option<String>,
     /// The address it began from.
     pub ip: String,
-    /// Hash of the opaque token, where it has one.
+    /// Hash of the opaque token or of the panel's, where it has one.
     pub opaque: Option<TokenHash>,
     /// State of the refresh token, where it has one.
     pub refresh: Option<Refresh>,
@@ -152,7 +162,13 @@ impl Session {
             SessionKind::Refreshable | SessionKind::Opaque => {
                 now.plus(IDLE_LIMIT).min(self.created_at.plus(ABSOLUTE_LIMIT))
             }
+            SessionKind::Panel => now.plus(PANEL_IDLE_LIMIT).min(self.created_at.plus(PANEL_ABSOLUTE_LIMIT)),
         }
+    }
+
+    /// Whether the password was given so lately that it need not be asked for again.
+    pub fn is_fresh(&self, now: Time) -> bool {
+        now.since(self.confirmed_at) < FRESH_FOR
     }
 
     /// Whether its last use is due to be written.

@@ -52,8 +52,9 @@ impl Format {
 /// Starts logging to standard error; `filter` as `RUST_LOG` writes it, `info` where it makes no
 /// sense. The SDK's own lines are kept out below `warn`: they would name items.
 pub fn init(format: Format, filter: Option<&str>) {
-    let filter =
-        filter.and_then(|text| EnvFilter::try_new(text).ok()).unwrap_or_else(|| EnvFilter::new("info,aws=warn"));
+    let filter = filter
+        .and_then(|text| EnvFilter::try_new(text).ok())
+        .unwrap_or_else(|| EnvFilter::new("info,aws=warn,memory_serve=warn"));
     let _ = FORMAT.set(format);
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {

@@ -10,7 +10,7 @@ use crate::handlers::{
     revocations, revoke_api_key,
 };
 
-const DIALECT: Dialect = Dialect { render: titled };
+const DIALECT: Dialect = Dialect::of_json(titled);
 
 /// The function's routes over a directory that was opened with its [`NEEDS`](crate::NEEDS).
 pub fn router(directory: Directory) -> Router {

@@ -8,7 +8,7 @@ use shared::http::{Dialect, function, speak, titled};
 use crate::handlers::{management, users};
 
 /// Both dialects shape their errors alike.
-const DIALECT: Dialect = Dialect { render: titled };
+const DIALECT: Dialect = Dialect::of_json(titled);
 
 /// The function's routes over a directory that was opened with its [`NEEDS`](crate::NEEDS).
 pub fn router(directory: Directory) -> Router {

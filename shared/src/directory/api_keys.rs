@@ -13,7 +13,6 @@ use crate::error::{Error, Problem, Result};
 use crate::input::Input;
 use crate::password::Password;
 use crate::role::Permission;
-use crate::session::FRESH_FOR;
 use crate::store::{Batch, Denied, Refusal};
 use crate::user::UserId;
 
@@ -66,8 +65,11 @@ impl Directory {
 
     /// A stolen token alone must not become a key that outlives it.
     async fn must_be_fresh(&self, caller: &Caller, password: Option<&Password>) -> Result<CountedTry> {
-        if password.is_none() && self.now().since(caller.session.created_at) < FRESH_FOR {
+        if password.is_none() && caller.session.is_fresh(self.now()) {
             return Ok(CountedTry::none());
+        }
+        if password.is_none() {
+            caller.must_be_confirmed(self.now())?;
         }
         let confirmed = self.confirm_password(caller, caller.user(), password, "password").await?;
         confirmed.map(|confirmed| confirmed.counted).ok_or_else(outraced)

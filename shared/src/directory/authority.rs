@@ -7,6 +7,7 @@ use super::caller::Claimed;
 use super::{Caller, Directory, Visitor};
 use crate::audit::Actor;
 use crate::client::Client;
+use crate::clock::Time;
 use crate::error::Result;
 use crate::role::{Permission, Permissions};
 use crate::service::ServiceName;
@@ -98,6 +99,14 @@ impl Authority {
     pub(super) fn require(&self, permission: Permission) -> Result<()> {
         match self {
             Self::User(caller) => caller.require(permission),
+            Self::Service(_) => Ok(()),
+        }
+    }
+
+    /// See [`Caller::must_be_confirmed`].
+    pub(super) fn must_be_confirmed(&self, now: Time) -> Result<()> {
+        match self {
+            Self::User(caller) => caller.must_be_confirmed(now),
             Self::Service(_) => Ok(()),
         }
     }

@@ -8,12 +8,13 @@ use secrecy::{ExposeSecret, SecretString};
 use super::Directory;
 use crate::audit::Actor;
 use crate::client::Client;
+use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::role::{Permission, Permissions, RoleName};
-use crate::session::{Session, SessionId};
+use crate::session::{Session, SessionId, SessionKind};
 use crate::store::{Batch, Found};
 use crate::telemetry::request;
-use crate::token::{AccessClaims, OpaqueToken};
+use crate::token::{AccessClaims, OpaqueToken, PanelToken, TokenHash};
 use crate::user::{Profile, User, UserId};
 
 /// Whoever sent a request, before anything about them is known.
@@ -21,6 +22,8 @@ use crate::user::{Profile, User, UserId};
 pub struct Visitor {
     /// What follows `Bearer` in `Authorization`, where there is one.
     pub token: Option<SecretString>,
+    /// What the control panel's cookie holds, where it is the panel that was asked.
+    pub panel: Option<SecretString>,
     /// Where they are.
     pub client: Client,
     /// The host they asked, as API Gateway names itself.
@@ -45,6 +48,17 @@ impl Caller {
     /// The session their token belongs to.
     pub fn session_id(&self) -> &SessionId {
         &self.session.id
+    }
+
+    /// Whether it is a person in the control panel, rather than a program with a token.
+    fn is_in_panel(&self) -> bool {
+        self.session.kind == SessionKind::Panel
+    }
+
+    /// In the control panel what opens the account to others, or makes others mightier, takes a password
+    /// given within the last minutes: whoever finds a screen unlocked has not that.
+    pub(super) fn must_be_confirmed(&self, now: Time) -> Result<()> {
+        if self.is_in_panel() && !self.session.is_fresh(now) { Err(Error::NotConfirmed) } else { Ok(()) }
     }
 
     /// Whether they hold a permission.
@@ -82,6 +96,7 @@ impl fmt::Debug for Caller {
 pub(super) enum Claimed {
     Jwt(Box<AccessClaims>),
     Opaque(OpaqueToken),
+    Panel(PanelToken),
 }
 
 impl Claimed {
@@ -90,7 +105,7 @@ impl Claimed {
     pub(super) fn held(&self, permission: Permission) -> Option<bool> {
         match self {
             Self::Jwt(claims) => claims.role.built_in().map(|permissions| permissions.contains(permission)),
-            Self::Opaque(_) => None,
+            Self::Opaque(_) | Self::Panel(_) => None,
         }
     }
 
@@ -98,7 +113,7 @@ impl Claimed {
     pub(super) fn user_id(&self) -> Option<UserId> {
         match self {
             Self::Jwt(claims) => Some(claims.user_id),
-            Self::Opaque(_) => None,
+            Self::Opaque(_) | Self::Panel(_) => None,
         }
     }
 }
@@ -121,6 +136,9 @@ impl Directory {
 
     /// What a token claims, as far as it can be told without the store.
     pub(super) async fn claimed(&self, visitor: &Visitor) -> Result<Claimed> {
+        if let Some(cookie) = &visitor.panel {
+            return PanelToken::parse(cookie.expose_secret()).map(Claimed::Panel).ok_or(DEAD);
+        }
         let token = visitor.token.as_ref().ok_or(Error::Unauthenticated { token_sent: false })?.expose_secret();
         if let Some(opaque) = OpaqueToken::parse(token) {
             return Ok(Claimed::Opaque(opaque));
@@ -148,9 +166,12 @@ impl Directory {
         let (session, user_id, batch) = match claimed {
             Claimed::Jwt(claims) => (None, claims.user_id, batch.session(&claims.session_id).role(&claims.role)),
             Claimed::Opaque(token) => {
-                let session = self.session_of(token).await?;
-                let user_id = session.user_id;
-                (Some(session), user_id, batch)
+                let session = self.session_of(SessionKind::Opaque, &token.session_id(), &token.hash()).await?;
+                (Some(session.clone()), session.user_id, batch)
+            }
+            Claimed::Panel(token) => {
+                let session = self.session_of(SessionKind::Panel, &token.session_id(), &token.hash()).await?;
+                (Some(session.clone()), session.user_id, batch)
             }
         };
         let keys = self.0.keys.version();
@@ -162,7 +183,7 @@ impl Directory {
         }
         let session = match claimed {
             Claimed::Jwt(claims) => found.session(&claims.session_id)?,
-            Claimed::Opaque(_) => session,
+            Claimed::Opaque(_) | Claimed::Panel(_) => session,
         };
         let (session, profile) = session.zip(found.profile(user_id)?).ok_or(DEAD)?;
         let now = self.now();
@@ -175,11 +196,11 @@ impl Directory {
         Ok((Caller { profile, session, permissions, client: visitor.client.clone() }, found, read))
     }
 
-    /// The session that an opaque token opens, whether or not it is over.
-    async fn session_of(&self, token: &OpaqueToken) -> Result<Session> {
-        let id = token.session_id();
-        let session = self.find(Batch::new().session(&id)).await?.session(&id)?;
-        let is_its = |session: &Session| session.opaque.as_ref().is_some_and(|hash| hash.matches(&token.hash()));
+    /// The session that a token of this kind opens, whether or not it is over.
+    async fn session_of(&self, kind: SessionKind, id: &SessionId, hash: &TokenHash) -> Result<Session> {
+        let session = self.find(Batch::new().session(id)).await?.session(id)?;
+        let is_its =
+            |session: &Session| session.kind == kind && session.opaque.as_ref().is_some_and(|kept| kept.matches(hash));
         session.filter(is_its).ok_or(DEAD)
     }
 

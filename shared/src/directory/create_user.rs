@@ -109,6 +109,7 @@ impl Directory {
     ) -> Result<CreatedUser> {
         if input.differs("role", RoleName::user().as_str()) {
             authority.require(Permission::RolesAssign)?;
+            authority.must_be_confirmed(self.now())?;
         }
         let new = input.valid()?;
         // Before the role is looked for: it may be gone by the time of a repeat.

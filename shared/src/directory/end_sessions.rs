@@ -3,7 +3,7 @@
 use futures::future;
 
 use super::caller::DEAD;
-use super::{Caller, Directory, Visitor};
+use super::{Caller, Directory, RACES, Visitor, outraced};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::client::Client;
 use crate::error::{Error, Result};
@@ -20,6 +20,8 @@ pub enum SessionsToEnd {
     This,
     /// All of the caller's.
     All,
+    /// All of the caller's but the one that asks.
+    Others,
     /// One's own, or anybody's by `sessions:revoke`; an id that cannot be one is an unknown one.
     One(Option<SessionId>),
 }
@@ -44,6 +46,7 @@ impl Directory {
                 // Deleted a moment ago: likewise.
                 ended.map_err(|error| if matches!(error, Error::UserNotFound) { DEAD } else { error })
             }
+            SessionsToEnd::Others => self.end_others(visitor, caller).await,
             SessionsToEnd::One(None) => Err(Error::SessionNotFound),
             SessionsToEnd::One(Some(id)) => {
                 let owner = self.owner_of_session(&caller, &id, &found).await?;
@@ -79,6 +82,30 @@ impl Directory {
             Err(Denied::Refused(Refusal::SessionGone, _)) => Err(Error::SessionNotFound),
             Err(denied) => Err(denied.into()),
         }
+    }
+
+    /// All but the one that asks, which goes on in the next epoch.
+    async fn end_others(&self, visitor: &Visitor, mut caller: Caller) -> Result<usize> {
+        for attempt in 0..RACES {
+            if attempt > 0 {
+                caller = self.authenticate(visitor).await?;
+            }
+            let mut transaction = self.store().transaction();
+            transaction.end_other_sessions(caller.id(), caller.profile.epoch, caller.session_id());
+            transaction.revoke_user(caller.id(), self.now());
+            let mut entry = self.ending_by(&caller, caller.id(), None);
+            entry.session = Some(caller.session_id().clone());
+            entry.detail = Some("all others".to_owned());
+            transaction.record(&entry);
+            let live = self.count_live_sessions(&caller.profile);
+            let (committed, live) = future::join(transaction.commit(), live).await;
+            match committed {
+                Ok(()) => return Ok(live?.saturating_sub(1)),
+                Err(Denied::Refused(Refusal::UserChanged | Refusal::SessionGone, _)) => {}
+                Err(denied) => return Err(denied.into()),
+            }
+        }
+        Err(outraced())
     }
 
     pub(super) async fn end_all(&self, owner: &Profile, entry: AuditEntry) -> Result<usize> {

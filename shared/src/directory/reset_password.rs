@@ -35,6 +35,7 @@ impl Directory {
         let is_own = WhichUser::is_own(&input, |reset| &reset.target, caller.user());
         if !is_own {
             caller.require(Permission::PasswordsReset)?;
+            caller.must_be_confirmed(self.now())?;
         }
         let PasswordReset { target, present, new } = input.valid()?;
         if is_own {

@@ -48,6 +48,7 @@ impl Directory {
     pub async fn create_role(&self, visitor: &Visitor, input: Input<Role>) -> Result<Role> {
         let caller = self.authenticate(visitor).await?;
         caller.require(Permission::RolesManage)?;
+        caller.must_be_confirmed(self.now())?;
         let role = input.valid()?;
         caller.must_cover(role.permissions)?;
         if role.name.built_in().is_some() {
@@ -129,6 +130,7 @@ impl Directory {
         let batch = name.iter().fold(Batch::new(), Batch::role);
         let (caller, found) = self.recognise(visitor, batch).await?;
         caller.require(Permission::RolesManage)?;
+        caller.must_be_confirmed(self.now())?;
         let role = match name {
             None => Err(Error::RoleNotFound),
             Some(name) if name.built_in().is_some() => Err(BUILT_IN_STAYS),

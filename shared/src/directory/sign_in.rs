@@ -19,7 +19,7 @@ use crate::input::Input;
 use crate::password::{LegacyPassword, Password};
 use crate::session::{SEEN_EVERY, Session, SessionKind};
 use crate::store::{Batch, Credentials, Denied, Refusal};
-use crate::token::{AccessToken, OpaqueToken, RefreshToken};
+use crate::token::{AccessToken, OpaqueToken, PanelToken, RefreshToken};
 use crate::user::{Profile, User, UserId};
 
 /// What somebody signs in with. An address that cannot be one belongs to nobody: `None`.
@@ -84,6 +84,15 @@ pub struct OpaqueSession {
     pub token: OpaqueToken,
 }
 
+/// A session of the control panel.
+#[derive(Debug)]
+pub struct PanelSession {
+    /// Who signed in.
+    pub user: User,
+    /// What its cookie holds.
+    pub token: PanelToken,
+}
+
 /// What all doors have in common.
 struct Attempt {
     email: Option<Email>,
@@ -118,7 +127,23 @@ impl Directory {
         let (_, session, handout) = self.attempt(visitor, &attempt).await?;
         match handout {
             Handout::Opaque(token) => Ok(OpaqueSession { created_at: session.created_at, token }),
-            Handout::Access | Handout::Refresh(_) => Err(Error::internal("an opaque session without its token")),
+            Handout::Access | Handout::Refresh(_) | Handout::Panel(_) => {
+                Err(Error::internal("an opaque session without its token"))
+            }
+        }
+    }
+
+    /// Signs in to the control panel, by email and password.
+    pub async fn sign_in_to_panel(&self, visitor: &Visitor, input: Input<SignIn>) -> Result<PanelSession> {
+        let SignIn { email, password } = input.valid()?;
+        let password = Presented::Clear(password);
+        let attempt = Attempt { email, password, api_key: None, kind: SessionKind::Panel };
+        let (owner, _, handout) = self.attempt(visitor, &attempt).await?;
+        match handout {
+            Handout::Panel(token) => Ok(PanelSession { user: owner.user, token }),
+            Handout::Access | Handout::Refresh(_) | Handout::Opaque(_) => {
+                Err(Error::internal("a session of the panel without its token"))
+            }
         }
     }
 
@@ -129,7 +154,7 @@ impl Directory {
         let (owner, session, handout) = self.attempt(visitor, &attempt).await?;
         let refresh = match handout {
             Handout::Refresh(token) => Some(token),
-            Handout::Access | Handout::Opaque(_) => None,
+            Handout::Access | Handout::Opaque(_) | Handout::Panel(_) => None,
         };
         let tokens = self.tokens(&issuer, &owner.user, &session, refresh, issued_at).await?;
         Ok(SignedIn { user: owner.user, tokens })

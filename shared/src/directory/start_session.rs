@@ -7,9 +7,9 @@ use crate::client::Client;
 use crate::clock::Time;
 use crate::device;
 use crate::error::{Error, Result};
-use crate::session::{IDLE_LIMIT, MOST_PER_ACCOUNT, Refresh, Session, SessionId, SessionKind};
+use crate::session::{IDLE_LIMIT, MOST_PER_ACCOUNT, PANEL_IDLE_LIMIT, Refresh, Session, SessionId, SessionKind};
 use crate::store::Transaction;
-use crate::token::{ACCESS_TOKEN_LIFETIME, AccessClaims, FamilyKey, OpaqueToken, RefreshToken};
+use crate::token::{ACCESS_TOKEN_LIFETIME, AccessClaims, FamilyKey, OpaqueToken, PanelToken, RefreshToken};
 use crate::user::{Profile, User};
 
 /// What a session of each kind hands out at its start.
@@ -17,6 +17,7 @@ pub(super) enum Handout {
     Access,
     Refresh(RefreshToken),
     Opaque(OpaqueToken),
+    Panel(PanelToken),
 }
 
 impl Directory {
@@ -30,6 +31,10 @@ impl Directory {
                 let token = OpaqueToken::generate(random);
                 (token.session_id(), Handout::Opaque(token), None)
             }
+            SessionKind::Panel => {
+                let token = PanelToken::generate(random);
+                (token.session_id(), Handout::Panel(token), None)
+            }
             SessionKind::Refreshable => {
                 let id = SessionId::from_bytes(random.bytes());
                 let family = FamilyKey::generate(random);
@@ -39,6 +44,7 @@ impl Directory {
         };
         let opaque = match &handout {
             Handout::Opaque(token) => Some(token.hash()),
+            Handout::Panel(token) => Some(token.hash()),
             Handout::Access | Handout::Refresh(_) => None,
         };
         let refresh = match (&handout, family) {
@@ -52,13 +58,18 @@ impl Directory {
             }),
             _ => None,
         };
-        let lifetime = if kind == SessionKind::Access { ACCESS_TOKEN_LIFETIME } else { IDLE_LIMIT };
+        let lifetime = match kind {
+            SessionKind::Access => ACCESS_TOKEN_LIFETIME,
+            SessionKind::Refreshable | SessionKind::Opaque => IDLE_LIMIT,
+            SessionKind::Panel => PANEL_IDLE_LIMIT,
+        };
         let session = Session {
             id,
             user_id: owner.user.id,
             epoch: owner.epoch,
             kind,
             created_at: now,
+            confirmed_at: now,
             last_seen_at: now,
             expires_at: now.plus(lifetime),
             device: device::label(client.user_agent.as_deref()),

@@ -66,6 +66,9 @@ impl Directory {
         }
         let (authority, mut found) = self.authorise(asker.into(), batch.clone()).await?;
         may_update(&authority, id, &input)?;
+        if input.mentions("role") || input.mentions("email") {
+            authority.must_be_confirmed(self.now())?;
+        }
         let changes = input.valid()?;
         let if_match = if_match?;
         let id = id.ok_or(Error::UserNotFound)?;

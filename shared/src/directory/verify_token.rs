@@ -3,7 +3,7 @@
 
 use secrecy::SecretString;
 
-use super::caller::Claimed;
+use super::caller::{Claimed, DEAD};
 use super::{Directory, Visitor};
 use crate::clock::Time;
 use crate::error::{Error, Result};
@@ -64,6 +64,8 @@ impl Directory {
         let session_ends = caller.session.expires_at;
         let (kind, expires_at) = match &claimed {
             Claimed::Jwt(claims) => (TokenKind::Access, claims.expires_at.min(session_ends)),
+            // Only a cookie claims this, and none was given.
+            Claimed::Panel(_) => return Err(DEAD),
             Claimed::Opaque(_) => (TokenKind::Opaque, session_ends),
         };
         Ok(VerifiedToken {

@@ -29,6 +29,7 @@ pub fn describe(error: &Error) -> Described {
         }
         Error::WrongCredentials => (StatusCode::UNAUTHORIZED, "Unauthorized", "Invalid credentials"),
         Error::Forbidden => (StatusCode::FORBIDDEN, "Forbidden", "You do not have permission to do this."),
+        Error::NotConfirmed => (StatusCode::FORBIDDEN, "Forbidden", "Give your password again to do this."),
         Error::RegistrationClosed => {
             (StatusCode::FORBIDDEN, "Forbidden", "Registration is closed; ask an administrator for an account.")
         }

@@ -20,7 +20,7 @@ pub use form::Form;
 pub use id::PathParam;
 pub use payload::Payload;
 pub use query::Query;
-pub use service::{Dialect, function, speak};
+pub use service::{Asked, Dialect, function, speak};
 pub(crate) use service::{log, panicked, time_limit};
 pub use titled::{Titled, Validation, titled};
 pub use visitor::{bearer, bearer_token};

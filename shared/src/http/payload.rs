@@ -26,6 +26,16 @@ impl Payload {
         Form::from_json(&self.0)
     }
 
+    /// The fields of the form on a page.
+    pub fn page_form(&self) -> Form {
+        Form::from_page(&self.0)
+    }
+
+    /// The same fields as texts, for showing the form again.
+    pub fn page_fields(&self) -> Vec<(String, String)> {
+        serde_urlencoded::from_bytes(&self.0).unwrap_or_default()
+    }
+
     /// Its bytes as they were sent.
     pub fn bytes(&self) -> &[u8] {
         &self.0

@@ -42,6 +42,18 @@ impl Form {
         }
     }
 
+    /// The fields of a page's form. A browser sends every field there is: one that was left empty is not
+    /// there.
+    pub fn from_page(body: &[u8]) -> Self {
+        match serde_urlencoded::from_bytes::<Vec<(String, String)>>(body) {
+            Ok(pairs) => {
+                let filled = pairs.into_iter().filter(|(_, text)| !text.is_empty());
+                Self::from_pairs(filled.map(|(name, text)| (name, Value::String(text))).collect())
+            }
+            Err(_) => Self::malformed("The form cannot be read."),
+        }
+    }
+
     /// `limit` and `cursor` of the list `route`.
     pub fn paging(&mut self, route: &'static str) -> Option<Paging> {
         let has_limit = self.has("limit");

@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
@@ -34,18 +34,44 @@ const RETRY_AFTER_FAULT: HeaderValue = HeaderValue::from_static("1");
 
 static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// A documented API's way of saying that something went wrong.
+/// A documented API's way of saying that something went wrong, or the pages' way.
 #[derive(Clone, Copy, Debug)]
-pub struct Dialect {
-    /// Shapes an error: status and body. The headers are added here.
-    pub render: fn(&Error) -> Response,
+pub struct Dialect(Speech);
+
+#[derive(Clone, Copy, Debug)]
+enum Speech {
+    Json(fn(&Error) -> Response),
+    Pages(fn(&Error, &Asked) -> Response),
+}
+
+/// What of a request decides how a page about an error looks.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// How it was asked.
+    pub method: Method,
+    /// What was asked for.
+    pub uri: Uri,
+    /// With which headers.
+    pub headers: HeaderMap,
+}
+
+impl Dialect {
+    /// One that takes JSON. `render` shapes an error: status and body; the headers are added here.
+    pub const fn of_json(render: fn(&Error) -> Response) -> Self {
+        Self(Speech::Json(render))
+    }
+
+    /// One that takes what browsers make of forms, and shows an error as a page.
+    pub const fn of_pages(render: fn(&Error, &Asked) -> Response) -> Self {
+        Self(Speech::Pages(render))
+    }
 }
 
 /// Routes that speak a dialect.
 pub fn speak(routes: Router<Directory>, dialect: Dialect) -> Router<Directory> {
     routes
         .method_not_allowed_fallback(no_such_route)
-        .layer(from_fn(read_body))
+        .layer(from_fn_with_state(dialect, read_body))
         .layer(from_fn(limit_time))
         .layer(CatchPanicLayer::custom(caught))
         .layer(from_fn_with_state(dialect, finish))
@@ -105,14 +131,18 @@ pub(crate) fn time_limit(now: Time, deadline: u64) -> Duration {
 
 /// Reads the body, which Lambda has already received whole: too large, or of another type, it is
 /// refused before anybody asks who sent it.
-async fn read_body(request: Request, next: Next) -> Response {
+async fn read_body(State(dialect): State<Dialect>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let bytes = match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(whole) => whole.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => return Error::TooLarge.into_response(),
         Err(_) => Bytes::new(),
     };
-    if !bytes.is_empty() && !is_json(&parts.headers) {
+    let is_its = match dialect.0 {
+        Speech::Json(_) => is_json(&parts.headers),
+        Speech::Pages(_) => is_form(&parts.headers),
+    };
+    if !bytes.is_empty() && !is_its {
         return Error::UnsupportedMediaType.into_response();
     }
     next.run(Request::from_parts(parts, Body::from(bytes))).await
@@ -121,10 +151,17 @@ async fn read_body(request: Request, next: Next) -> Response {
 /// Whether the content type is JSON; a missing one is taken as such, and so is one whose only
 /// parameter says that JSON is UTF-8, which it always is.
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(CONTENT_TYPE) else { return true };
-    let Ok(text) = value.to_str() else { return false };
+    if headers.contains_key(CONTENT_TYPE) { is_type(headers, "application/json") } else { true }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    is_type(headers, "application/x-www-form-urlencoded")
+}
+
+fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
+    let Some(Ok(text)) = headers.get(CONTENT_TYPE).map(HeaderValue::to_str) else { return false };
     let mut parts = text.split(';').map(str::trim);
-    let is_type = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"));
+    let is_type = parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(wanted));
     is_type
         && parts
             .all(|parameter| parameter.is_empty() || parameter.replace('"', "").eq_ignore_ascii_case("charset=utf-8"))
@@ -133,12 +170,20 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// Gives every answer its headers, and an error its shape. The one place where errors are logged.
 async fn finish(State(dialect): State<Dialect>, request: Request, next: Next) -> Response {
     let request_id = request_id(&request);
+    let asked = matches!(dialect.0, Speech::Pages(_)).then(|| Asked {
+        method: request.method().clone(),
+        uri: request.uri().clone(),
+        headers: request.headers().clone(),
+    });
     let response = next.run(request).await;
     let mut response = match response.extensions().get::<Arc<Error>>().cloned() {
         None => response,
         Some(error) => {
             log(&error, request_id.as_deref());
-            let mut response = (dialect.render)(&error);
+            let mut response = match (dialect.0, &asked) {
+                (Speech::Json(render), _) => render(&error),
+                (Speech::Pages(render), asked) => asked.as_ref().map_or(response, |asked| render(&error, asked)),
+            };
             add_error_headers(&error, response.headers_mut());
             response
         }

@@ -24,6 +24,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
         let user_agent = parts.headers.get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()));
         Ok(Self {
             token: bearer_token(&parts.headers),
+            panel: None,
             client: Client {
                 ip: context.and_then(|context| context.http.source_ip.as_ref()?.parse().ok()),
                 user_agent: user_agent.map(|text| device::stored_user_agent(&text)).filter(|text| !text.is_empty()),

@@ -20,6 +20,9 @@ struct SessionItem {
     counted: bool,
     /// Milliseconds: dialect D shows them.
     created_at: i64,
+    /// Milliseconds; where the password was not given again, it was at the start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confirmed_at: Option<i64>,
     last_seen_at: i64,
     /// Seconds, as DynamoDB's time to live wants them.
     expires_at: i64,
@@ -57,6 +60,7 @@ pub(super) fn read_session(item: Item) -> Result<Session, StoreError> {
         epoch: item.epoch,
         kind: SessionKind::parse(&item.kind).ok_or_else(|| unreadable("kind"))?,
         created_at: Time::from_millis(item.created_at),
+        confirmed_at: Time::from_millis(item.confirmed_at.unwrap_or(item.created_at)),
         last_seen_at: Time::from_seconds(item.last_seen_at),
         expires_at: Time::from_seconds(item.expires_at),
         device: item.device,
@@ -88,6 +92,7 @@ fn write_session(session: &Session) -> Item {
         kind: session.kind.as_str().to_owned(),
         counted: session.kind.is_counted(),
         created_at: session.created_at.millis(),
+        confirmed_at: Some(session.confirmed_at.millis()).filter(|at| *at != session.created_at.millis()),
         last_seen_at: session.last_seen_at.seconds(),
         expires_at: session.expires_at.seconds(),
         device: session.device.clone(),
@@ -180,6 +185,20 @@ impl Store {
             .condition_expression("attribute_exists(id)")
             .expression_attribute_values(":seen", number(seen.seconds()))
             .expression_attribute_values(":expires", number(expires.seconds()))
+            .send()
+            .await?;
+        Ok(())
+    }
+
+    /// Writes that the password was given again in a session, which must still be there.
+    pub(crate) async fn confirm_session(&self, id: &SessionId, at: Time) -> Result<(), StoreError> {
+        self.client()
+            .update_item()
+            .table_name(&self.tables().sessions)
+            .set_key(Some(key(id)))
+            .update_expression("SET confirmed_at = :at")
+            .condition_expression("attribute_exists(id)")
+            .expression_attribute_values(":at", number(at.millis()))
             .send()
             .await?;
         Ok(())

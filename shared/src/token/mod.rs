@@ -6,6 +6,7 @@
 //! | [`AccessToken`] | every request, an hour long | signed JWT that names user and session | nothing |
 //! | [`RefreshToken`] | the next access token | `rt_…`, names user and session before its secret | SHA-256 of the secret |
 //! | [`OpaqueToken`] | every request of dialect D | 32 hex digits | SHA-256 of the token |
+//! | [`PanelToken`] | the control panel's cookie | 64 hex digits | SHA-256 of the token |
 //!
 //! Their forms exclude one another, so one kind presented as another does not even parse.
 
@@ -14,6 +15,7 @@ pub(crate) mod checked;
 pub(crate) mod digest;
 mod hash;
 mod opaque;
+mod panel;
 mod refresh;
 
 pub use access::{
@@ -22,6 +24,7 @@ pub use access::{
 };
 pub use hash::TokenHash;
 pub use opaque::OpaqueToken;
+pub use panel::PanelToken;
 pub use refresh::{FamilyKey, Nonce, RefreshToken};
 
 #[cfg(test)]

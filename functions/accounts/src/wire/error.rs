@@ -9,10 +9,10 @@ use shared::http::{Dialect, describe};
 use utoipa::ToSchema;
 
 /// The dialect.
-pub(crate) const DIALECT: Dialect = Dialect { render };
+pub(crate) const DIALECT: Dialect = Dialect::of_json(render);
 
 /// The same where a refresh token is what somebody presents, and no email or password.
-pub(crate) const DIALECT_OF_REFRESHING: Dialect = Dialect { render: render_at_refresh };
+pub(crate) const DIALECT_OF_REFRESHING: Dialect = Dialect::of_json(render_at_refresh);
 
 /// What went wrong, and where members are to blame what is wrong with each.
 #[derive(Serialize, ToSchema)]

@@ -40,6 +40,7 @@ pub fn diagnose(error: &Error) -> Diagnostic {
         }
         // No operation of this function ends in one of those.
         Error::WrongCredentials
+        | Error::NotConfirmed
         | Error::RegistrationClosed
         | Error::SessionNotFound
         | Error::ApiKeyNotFound

@@ -8,7 +8,7 @@ use shared::http::{Dialect, describe};
 use super::detail::Detail;
 
 /// The dialect.
-pub(crate) const DIALECT: Dialect = Dialect { render };
+pub(crate) const DIALECT: Dialect = Dialect::of_json(render);
 
 fn render(error: &Error) -> Response {
     let described = describe(error);
