@@ -68,7 +68,8 @@ impl<'a> Panel<'a> {
 
 impl fmt::Display for Panel<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write_facts(f, "Roster", &[("Events", &format!("{}/dev/events", self.url))])?;
+        let (panel, events) = (format!("{}/panel", self.url), format!("{}/dev/events", self.url));
+        self.write_facts(f, "Roster", &[("Control panel", &panel), ("Events", &events)])?;
 
         let url = &self.url;
         match self.demo {
@@ -131,6 +132,7 @@ mod tests {
   Administrator   john.doe@example.com
   Password        lusab-babad-gutih-tugad-mopik
   API key         rk_abc
+  Control panel   http://127.0.0.1:3000/panel
   Events          http://127.0.0.1:3000/dev/events
   Data            .roster, kept for the next start
   DynamoDB        http://127.0.0.1:4000

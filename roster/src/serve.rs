@@ -14,7 +14,7 @@ use crate::cli::ServeOptions;
 use crate::panel::Panel;
 
 /// The embedded DynamoDB warns of every condition that fails, which is how races are decided here.
-pub(crate) const LOG_FILTER: &str = "info,aws=warn,dynoxide=error";
+pub(crate) const LOG_FILTER: &str = "info,aws=warn,dynoxide=error,memory_serve=warn";
 
 /// Why it did not start, or could not say that it had.
 #[derive(Debug, thiserror::Error)]

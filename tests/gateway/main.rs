@@ -6,6 +6,7 @@ mod access;
 mod accounts;
 mod auth;
 mod common;
+mod console;
 mod costs;
 mod faults;
 mod invoked;

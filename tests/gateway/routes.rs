@@ -17,12 +17,17 @@ use tower::ServiceExt;
 type MakeRouter = fn(Directory) -> Router;
 
 /// Each function's router, by the name of its program.
-const ROUTERS: [(&str, MakeRouter); 4] =
-    [("accounts", accounts::router), ("auth", auth::router), ("sessions", sessions::router), ("users", users::router)];
+const ROUTERS: [(&str, MakeRouter); 5] = [
+    ("accounts", accounts::router),
+    ("auth", auth::router),
+    ("console", console::router),
+    ("sessions", sessions::router),
+    ("users", users::router),
+];
 
 /// Those that an HTTP API can route. HEAD is among them, but axum answers it wherever it answers GET,
 /// and no route of the template lets it through.
-const METHODS: [&str; 6] = ["DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT"];
+pub(crate) const METHODS: [&str; 6] = ["DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT"];
 
 #[tokio::test]
 async fn every_route_is_answered_by_its_function_and_every_answered_route_is_in_the_template() {
@@ -35,7 +40,7 @@ async fn every_route_is_answered_by_its_function_and_every_answered_route_is_in_
         for path in paths_of_router(binary) {
             for method in METHODS {
                 if is_answered(router(app.directory().clone()), method, &path).await {
-                    answered.insert(format!("{method} {path}"));
+                    answered.insert(sent_by(&in_template, &format!("{method} {path}")));
                 }
             }
         }
@@ -87,9 +92,20 @@ fn routes_of(template: &Template, binary: &str) -> Vec<String> {
     routes.map(|(route, _)| format!("{} {}", route.method, route.path)).collect()
 }
 
+/// The route of the template that sends a request here: the same, or one that takes all that begins so.
+fn sent_by(in_template: &BTreeSet<String>, answered: &str) -> String {
+    let takes_all = |route: &&String| {
+        route.split_once('{').is_some_and(|(begin, rest)| {
+            rest.ends_with("+}") && answered.len() > begin.len() && answered.starts_with(begin)
+        })
+    };
+    let exact = in_template.get(answered);
+    exact.or_else(|| in_template.iter().find(takes_all)).cloned().unwrap_or_else(|| answered.to_owned())
+}
+
 /// Whether a handler answers: to a stranger without a body it says anything but that there is no such
 /// route.
-async fn is_answered(router: Router, method: &str, path: &str) -> bool {
+pub(crate) async fn is_answered(router: Router, method: &str, path: &str) -> bool {
     let path = path.replace(['{', '}'], "");
     let request = Request::builder().method(method).uri(path).body(Empty::<Bytes>::new()).unwrap();
     let answer = router.oneshot(request).await.unwrap();
@@ -98,7 +114,7 @@ async fn is_answered(router: Router, method: &str, path: &str) -> bool {
 
 /// The paths of a function's router, read from its source, for axum does not tell them. What else
 /// would add a path fails here, so that nothing can be missed.
-fn paths_of_router(binary: &str) -> Vec<String> {
+pub(crate) fn paths_of_router(binary: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions").join(binary).join("src");
     let source = fs::read_to_string(folder.join("router.rs")).unwrap();
     for other_form in ["nest", "route_service", "fallback"] {
@@ -109,5 +125,8 @@ fn paths_of_router(binary: &str) -> Vec<String> {
         let literal = call.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
         literal.unwrap_or_else(|| panic!("{binary}: write the path of each route as a literal")).0.to_owned()
     });
-    paths.collect()
+    // What browsers load beside pages is a folder, whose files are the routes.
+    let files = fs::read_dir(folder.join("../static/assets")).into_iter().flatten();
+    let files = files.map(|file| format!("/assets/{}", file.unwrap().file_name().to_str().unwrap()));
+    paths.chain(files).collect()
 }

@@ -196,6 +196,14 @@ impl TestApp {
         reply.json()["detail"]["data"]["token"].as_str().unwrap().to_owned()
     }
 
+    /// The token in the cookie of a session of the control panel.
+    pub async fn open_panel(&self, email: &str, password: &str) -> String {
+        let reply = self.post("/panel/sign-in").form(&[("email", email), ("password", password)]).send().await;
+        assert_eq!(reply.status, 303, "{}", reply.text);
+        let cookie = reply.header("set-cookie").unwrap();
+        cookie.strip_prefix("__Host-roster=").and_then(|rest| rest.split_once(';')).unwrap().0.to_owned()
+    }
+
     /// Adds a custom role.
     pub async fn add_role(&self, name: &str, permissions: &[&str]) {
         let body = json!({ "name": name, "permissions": permissions });
@@ -261,6 +269,16 @@ impl Call {
     /// With a JSON body.
     pub fn json(self, body: &Value) -> Self {
         Self(self.0.json(body))
+    }
+
+    /// With the fields of a form, as a browser sends them.
+    pub fn form(self, fields: &[(&str, &str)]) -> Self {
+        Self(self.0.form(fields))
+    }
+
+    /// With the cookie of the control panel.
+    pub fn panel(self, token: &str) -> Self {
+        self.header("cookie", &format!("__Host-roster={token}"))
     }
 
     /// With a body as it is, and no content type.

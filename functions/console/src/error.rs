@@ -1,0 +1,95 @@
+//! Errors as pages.
+
+use askama::Template;
+use axum::http::header::SET_COOKIE;
+use axum::http::{Method, StatusCode};
+use axum::response::{IntoResponse, Response};
+use shared::error::Error;
+use shared::http::{Asked, Dialect, describe};
+
+use crate::cookie;
+use crate::language::Language;
+use crate::page::{Frame, Place, page_with, see_other};
+
+/// How pages say that something went wrong.
+pub(crate) const PAGES: Dialect = Dialect::of_pages(render);
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage {
+    frame: Frame,
+    title: &'static str,
+    sentence: String,
+}
+
+fn render(error: &Error, asked: &Asked) -> Response {
+    match error {
+        Error::Unauthenticated { token_sent } => sign_in_first(asked, *token_sent),
+        Error::NotConfirmed => see_other(&format!("/panel/confirm?next={}", page_of(asked))),
+        error => show(error, asked),
+    }
+}
+
+/// The page that was asked for comes after the sign-in. A form that was sent in vain is not sent again
+/// by itself.
+fn sign_in_first(asked: &Asked, had_cookie: bool) -> Response {
+    let mut response = see_other(&format!("/panel/sign-in?next={}", page_of(asked)));
+    if had_cookie {
+        response.headers_mut().insert(SET_COOKIE, cookie::no_session());
+    }
+    response
+}
+
+/// The page to come back to, fit for a query string. A form is sent to the page that it stands on, or to
+/// a path below that one.
+fn page_of(asked: &Asked) -> String {
+    let path = asked.uri.path();
+    let page = if asked.method == Method::GET {
+        asked.uri.path_and_query().map_or(path, |whole| whole.as_str())
+    } else {
+        path.rsplit_once('/').filter(|(page, _)| *page != "/panel").map_or(path, |(page, _)| page)
+    };
+    page.replace('%', "%25").replace('&', "%26").replace('#', "%23").replace('+', "%2B")
+}
+
+fn show(error: &Error, asked: &Asked) -> Response {
+    let language = Language::of(&asked.headers);
+    let described = describe(error);
+    let (title, sentence) = told(language, error);
+    let frame = Frame::new(language, "/panel", None, Place::Outside);
+    // A page that cannot be shown is said in a line.
+    page_with(described.status, &ErrorPage { frame, title, sentence })
+        .unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, described.message).into_response())
+}
+
+fn told(language: Language, error: &Error) -> (&'static str, String) {
+    let t = &language.texts().errors;
+    match error {
+        Error::RouteNotFound
+        | Error::UserNotFound
+        | Error::SessionNotFound
+        | Error::ApiKeyNotFound
+        | Error::RoleNotFound => (t.not_found, t.not_found_lead.to_owned()),
+        Error::Forbidden => (t.forbidden, t.forbidden_lead.to_owned()),
+        Error::RegistrationClosed => (t.forbidden, language.texts().entrance.closed.to_owned()),
+        Error::TooManyTries { retry_after } => {
+            (t.too_many, format!("{} {} s", t.too_many_lead, retry_after.as_millis().div_ceil(1000).max(1)))
+        }
+        Error::Unavailable(_) => (t.unavailable, t.unavailable_lead.to_owned()),
+        Error::Internal(_) => (t.internal, t.internal_lead.to_owned()),
+        Error::LastAdministrator => (t.conflict, language.texts().account.last_administrator.to_owned()),
+        Error::EmailTaken(_) => (t.conflict, language.texts().fields.taken.to_owned()),
+        Error::RoleTaken | Error::RoleInUse(_) | Error::Changed | Error::IdempotencyKeyReused => {
+            (t.conflict, t.bad_lead.to_owned())
+        }
+        Error::Malformed(_)
+        | Error::UnknownMember(_)
+        | Error::Invalid(_)
+        | Error::TooLarge
+        | Error::UnsupportedMediaType
+        | Error::LegacyPasswordsOff
+        | Error::Unauthenticated { .. }
+        | Error::NotConfirmed
+        | Error::WrongCredentials => (t.bad, t.bad_lead.to_owned()),
+    }
+}

@@ -1,0 +1,127 @@
+//! A field of a form: its label, what was sent, and what is wrong with it.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+use shared::error::{Error, FieldProblem, Problem};
+use shared::http::Payload;
+use shared::password::PasswordProblem;
+
+use crate::language::Language;
+use crate::texts::password_problem;
+
+/// What was sent, and what of it is wrong: a form is shown again with both.
+#[derive(Default)]
+pub(crate) struct Sent {
+    values: Vec<(String, String)>,
+    problems: Vec<FieldProblem>,
+}
+
+impl Sent {
+    /// What was sent, and nothing of it known to be wrong.
+    pub(crate) fn of(payload: &Payload) -> Self {
+        Self { values: payload.page_fields(), problems: Vec::new() }
+    }
+
+    /// A form that was refused, where that is for what its fields hold; any other error is a page of its own.
+    pub(crate) fn refused(payload: &Payload, error: Error) -> Result<Self, Error> {
+        match error {
+            Error::Invalid(problems) => Ok(Self { problems, ..Self::of(payload) }),
+            error => Err(error),
+        }
+    }
+
+    fn value(&self, name: &str) -> &str {
+        self.values.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value)
+    }
+
+    fn problem(&self, name: &str) -> Option<&Problem> {
+        self.problems.iter().find(|wrong| wrong.field == name).map(|wrong| &wrong.problem)
+    }
+
+    /// The same, where this is wrong besides.
+    pub(crate) fn with_problem(mut self, field: &'static str, problem: Problem) -> Self {
+        self.problems.push(FieldProblem { field, problem });
+        self
+    }
+}
+
+/// A field, as the template `field.html` shows it.
+#[derive(Template)]
+#[template(path = "field.html")]
+pub(crate) struct Field {
+    label: &'static str,
+    name: &'static str,
+    kind: &'static str,
+    autocomplete: &'static str,
+    value: String,
+    hint: Option<&'static str>,
+    problem: Option<String>,
+    required: bool,
+    focus: bool,
+}
+
+/// Everything in it is escaped by its own template.
+impl HtmlSafe for Field {}
+
+impl Field {
+    /// A field that must be filled; a password is never shown again.
+    pub(crate) fn new(
+        language: Language,
+        sent: &Sent,
+        name: &'static str,
+        kind: &'static str,
+        label: &'static str,
+    ) -> Self {
+        let value = if kind == "password" { "" } else { sent.value(name) };
+        let problem = sent.problem(name).map(|problem| told(language, problem));
+        Self {
+            label,
+            name,
+            kind,
+            autocomplete: "off",
+            value: value.to_owned(),
+            hint: None,
+            focus: false,
+            problem,
+            required: true,
+        }
+    }
+
+    /// What the browser may fill in (HTML, section "Autofill").
+    pub(crate) fn autocomplete(self, autocomplete: &'static str) -> Self {
+        Self { autocomplete, ..self }
+    }
+
+    /// A sentence below it.
+    pub(crate) fn hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    /// It may be left empty.
+    pub(crate) fn optional(self) -> Self {
+        Self { required: false, ..self }
+    }
+
+    /// Where nothing was sent, it begins with this.
+    pub(crate) fn or(self, value: &str) -> Self {
+        let is_empty = self.value.is_empty() && self.problem.is_none();
+        if is_empty { Self { value: value.to_owned(), ..self } } else { self }
+    }
+
+    /// The browser begins here.
+    pub(crate) fn focus(self) -> Self {
+        Self { focus: true, ..self }
+    }
+}
+
+fn told(language: Language, problem: &Problem) -> String {
+    let fields = &language.texts().fields;
+    match problem {
+        Problem::Missing => fields.missing.to_owned(),
+        Problem::Invalid | Problem::Password(PasswordProblem::Nul) => fields.invalid.to_owned(),
+        Problem::NotAnEmail => fields.not_an_email.to_owned(),
+        Problem::NotListed => fields.not_listed.to_owned(),
+        Problem::WrongPassword => fields.wrong_password.to_owned(),
+        Problem::Password(problem) => password_problem(language, problem),
+    }
+}

@@ -1,0 +1,75 @@
+//! Whoever asked for a page: their cookie, where they are, and how the page shall speak.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use shared::clock::{Clock, Time};
+use shared::directory::{Caller, Visitor};
+
+use crate::cookie;
+use crate::language::Language;
+use crate::moment::Moment;
+use crate::page::{Frame, Place};
+use crate::texts::Texts;
+
+/// A request for a page, before anything is known of who sent it.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    /// As the directory knows them.
+    pub(crate) visitor: Visitor,
+    /// How pages speak to them.
+    pub(crate) language: Language,
+    /// When they asked.
+    pub(crate) now: Time,
+    /// What they asked for, with its query.
+    path: String,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Guest {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        let visitor = Visitor::from_request_parts(parts, state).await?;
+        let panel = cookie::read(&parts.headers, cookie::SESSION).map(|token| token.to_owned().into());
+        Ok(Self {
+            // A token in `Authorization` opens no page: only the cookie does, which no other site can send.
+            visitor: Visitor { token: None, panel, ..visitor },
+            language: Language::of(&parts.headers),
+            now: parts.extensions.get::<Clock>().map_or(Time::from_seconds(0), Clock::now),
+            path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        })
+    }
+}
+
+impl Guest {
+    /// What surrounds a page for somebody who is not signed in.
+    pub(crate) fn frame(&self) -> Frame {
+        Frame::new(self.language, &self.path, None, Place::Outside)
+    }
+
+    /// How texts and forms say things.
+    pub(crate) fn t(&self) -> &'static Texts {
+        self.language.texts()
+    }
+
+    /// Where the APIs are: on the host that was asked. In AWS that is never without TLS.
+    pub(crate) fn api(&self) -> String {
+        let host = self.visitor.host.as_deref().unwrap_or("localhost");
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let is_here = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        let scheme = if is_here { "http" } else { "https" };
+        format!("{scheme}://{host}")
+    }
+
+    /// How long ago something was.
+    pub(crate) fn moment(&self, at: Time) -> Moment {
+        Moment::new(self.language, at, self.now)
+    }
+
+    /// What surrounds a page for whoever is.
+    pub(crate) fn frame_of(&self, caller: &Caller, place: Place) -> Frame {
+        Frame::new(self.language, &self.path, Some(caller), place)
+    }
+}

@@ -1,0 +1,123 @@
+//! `/panel/account`: who one is here, and what one changes about it.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use futures::future::OptionFuture;
+use shared::Result;
+use shared::api_key::ApiKey;
+use shared::directory::{Directory, IfMatch};
+use shared::http::{Payload, Query};
+use shared::role::Permission;
+
+use crate::field::{Field, Sent};
+use crate::guest::Guest;
+use crate::moment::Moment;
+use crate::page::{Frame, Place, page, page_with, see_other};
+use crate::wire::{self, plain};
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct AccountPage {
+    frame: Frame,
+    email: String,
+    role: String,
+    since: Moment,
+    writes: bool,
+    /// The first steps, until all are done; each with whether it is.
+    steps: Option<[(&'static str, bool); 3]>,
+    name: Field,
+    passwords: [Field; 2],
+    notice: Option<&'static str>,
+}
+
+/// What was sent by one of the forms on the page.
+#[derive(Default)]
+struct Forms {
+    name: Sent,
+    password: Sent,
+}
+
+/// The page.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+    let mut shown = account(&directory, &guest, Forms::default()).await?;
+    let t = &guest.t().account;
+    shown.notice = match plain(&mut query.form(), "said").as_deref() {
+        Some("name-changed") => Some(t.name_changed),
+        Some("password-changed") => Some(t.password_changed),
+        _ => None,
+    };
+    page(&shown)
+}
+
+/// Gives oneself another name.
+pub(crate) async fn change_name(
+    State(directory): State<Directory>,
+    guest: Guest,
+    payload: Payload,
+) -> Result<Response> {
+    let caller = directory.authenticate(&guest.visitor).await?;
+    let change = wire::name_change(payload.page_form());
+
+    match directory.update_user(&guest.visitor, Some(caller.user().id), change, Ok(IfMatch::Any)).await {
+        Ok(_) => Ok(see_other("/panel/account?said=name-changed")),
+        Err(error) => {
+            let forms = Forms { name: Sent::refused(&payload, error)?, ..Forms::default() };
+            page_with(StatusCode::BAD_REQUEST, &account(&directory, &guest, forms).await?)
+        }
+    }
+}
+
+/// Sets one's own password; all other sessions end.
+pub(crate) async fn change_password(
+    State(directory): State<Directory>,
+    guest: Guest,
+    payload: Payload,
+) -> Result<Response> {
+    let change = wire::password_change(payload.page_form(), directory.password_policy());
+
+    match directory.change_password(&guest.visitor, change).await {
+        Ok(_) => Ok(see_other("/panel/account?said=password-changed")),
+        Err(error) => {
+            let forms = Forms { password: Sent::refused(&payload, error)?, ..Forms::default() };
+            page_with(StatusCode::BAD_REQUEST, &account(&directory, &guest, forms).await?)
+        }
+    }
+}
+
+async fn account(directory: &Directory, guest: &Guest, forms: Forms) -> Result<AccountPage> {
+    let caller = directory.authenticate(&guest.visitor).await?;
+    let frame = guest.frame_of(&caller, Place::Account);
+    let writes = caller.holds(Permission::ProfileWrite);
+    let keys = OptionFuture::from(writes.then(|| directory.list_api_keys(&guest.visitor))).await.transpose()?;
+    let (language, t) = (guest.language, &guest.t().fields);
+    let user = caller.user();
+    let name = Field::new(language, &forms.name, "name", "text", t.name).autocomplete("name").or(user.name.as_str());
+    let passwords = [
+        Field::new(language, &forms.password, "password", "password", t.present_password)
+            .autocomplete("current-password"),
+        Field::new(language, &forms.password, "new_password", "password", t.new_password)
+            .autocomplete("new-password")
+            .hint(t.password_hint),
+    ];
+    Ok(AccountPage {
+        email: user.email.as_str().to_owned(),
+        role: user.role.as_str().to_owned(),
+        since: guest.moment(user.created_at),
+        steps: keys.and_then(|keys| first_steps(guest, &keys)),
+        frame,
+        writes,
+        name,
+        passwords,
+        notice: None,
+    })
+}
+
+/// Nothing once a key has been used.
+fn first_steps(guest: &Guest, keys: &[ApiKey]) -> Option<[(&'static str, bool); 3]> {
+    let t = &guest.t().account;
+    let is_called = keys.iter().any(|key| key.last_used_at.is_some());
+    let steps = [(t.step_account, true), (t.step_key, !keys.is_empty()), (t.step_call, is_called)];
+    (!is_called).then_some(steps)
+}

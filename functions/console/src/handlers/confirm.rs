@@ -1,0 +1,54 @@
+//! `/panel/confirm`: the password once more, before what is safeguarded.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Caller, Directory};
+use shared::http::{Payload, Query};
+
+use crate::field::{Field, Sent};
+use crate::guest::Guest;
+use crate::page::{Frame, Place, next_page, page, page_with, see_other};
+use crate::wire::{self, plain};
+
+#[derive(Template)]
+#[template(path = "confirm.html")]
+struct ConfirmPage {
+    frame: Frame,
+    field: Field,
+    next: String,
+}
+
+/// The form.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+    let caller = directory.authenticate(&guest.visitor).await?;
+    let next = plain(&mut query.form(), "next");
+
+    page(&form(&guest, &caller, &Sent::default(), next.as_deref()))
+}
+
+/// Notes that the password was given, and goes back.
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    let next = plain(&mut payload.page_form(), "next");
+
+    match directory.confirm(&guest.visitor, wire::confirmation(payload.page_form()), "password").await {
+        Ok(()) => Ok(see_other(next_page(next.as_deref()).unwrap_or("/panel"))),
+        Err(error) => {
+            let sent = Sent::refused(&payload, error)?;
+            let caller = directory.authenticate(&guest.visitor).await?;
+            page_with(StatusCode::BAD_REQUEST, &form(&guest, &caller, &sent, next.as_deref()))
+        }
+    }
+}
+
+fn form(guest: &Guest, caller: &Caller, sent: &Sent, next: Option<&str>) -> ConfirmPage {
+    let label = guest.t().fields.password;
+    let field = Field::new(guest.language, sent, "password", "password", label).autocomplete("current-password");
+    ConfirmPage {
+        frame: guest.frame_of(caller, Place::Outside),
+        field: field.focus(),
+        next: next_page(next).unwrap_or("/panel").to_owned(),
+    }
+}

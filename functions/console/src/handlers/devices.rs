@@ -1,0 +1,81 @@
+//! `/panel/devices`: wherever one is signed in.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use futures::future;
+use shared::Result;
+use shared::directory::{Directory, Paging, SessionQuery, SessionView, SessionsToEnd};
+use shared::error::Error;
+use shared::http::{Payload, Query};
+use shared::input::Input;
+
+use crate::guest::Guest;
+use crate::moment::Moment;
+use crate::page::{Frame, Place, page, see_other};
+use crate::wire::{self, plain};
+
+#[derive(Template)]
+#[template(path = "devices.html")]
+struct DevicesPage {
+    frame: Frame,
+    devices: Vec<Device>,
+    notice: Option<&'static str>,
+}
+
+struct Device {
+    id: String,
+    name: String,
+    address: String,
+    since: Moment,
+    seen: Moment,
+    ends: Moment,
+    is_this: bool,
+}
+
+/// All of them: an account has at most twenty that count.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+    let paging = Paging { route: "GET /panel/devices", limit: 100, cursor: None };
+    let wanted = Input::new(Ok(SessionQuery { user: None, paging }), Vec::new());
+    let (caller, sessions) =
+        future::try_join(directory.authenticate(&guest.visitor), directory.list_sessions(&guest.visitor, wanted))
+            .await?;
+
+    let t = &guest.t().devices;
+    let notice = match plain(&mut query.form(), "said").as_deref() {
+        Some("ended") => Some(t.ended),
+        Some("others-ended") => Some(t.others_ended),
+        Some("gone") => Some(t.gone),
+        _ => None,
+    };
+    let devices = sessions.items.into_iter().map(|view| device(&guest, view)).collect();
+    page(&DevicesPage { frame: guest.frame_of(&caller, Place::Devices), devices, notice })
+}
+
+/// Ends one of them.
+pub(crate) async fn end(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    match directory.end_sessions(&guest.visitor, wire::session_to_end(payload.page_form())).await {
+        Ok(_) => Ok(see_other("/panel/devices?said=ended")),
+        Err(Error::SessionNotFound) => Ok(see_other("/panel/devices?said=gone")),
+        Err(error) => Err(error),
+    }
+}
+
+/// Ends all but this one.
+pub(crate) async fn end_others(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+    directory.end_sessions(&guest.visitor, Input::new(Ok(SessionsToEnd::Others), Vec::new())).await?;
+
+    Ok(see_other("/panel/devices?said=others-ended"))
+}
+
+fn device(guest: &Guest, SessionView { session, is_current }: SessionView) -> Device {
+    Device {
+        id: session.id.as_str().to_owned(),
+        name: session.device,
+        address: session.ip,
+        since: guest.moment(session.created_at),
+        seen: guest.moment(session.last_seen_at),
+        ends: guest.moment(session.expires_at),
+        is_this: is_current,
+    }
+}

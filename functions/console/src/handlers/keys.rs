@@ -1,0 +1,124 @@
+//! `/panel/keys`: one's API keys.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use futures::future;
+use shared::Result;
+use shared::api_key::{ApiKey, KeyKind};
+use shared::directory::{Caller, Directory};
+use shared::error::Error;
+use shared::http::{Payload, Query};
+
+use crate::field::{Field, Sent};
+use crate::guest::Guest;
+use crate::moment::Moment;
+use crate::page::{Frame, Place, page, page_with, see_other};
+use crate::wire::{self, plain};
+
+#[derive(Template)]
+#[template(path = "keys.html")]
+struct KeysPage {
+    frame: Frame,
+    keys: Vec<Key>,
+    fields: [Field; 2],
+    /// Whether the caller may have keys that open for any account.
+    has_kinds: bool,
+    notice: Option<&'static str>,
+}
+
+struct Key {
+    id: String,
+    name: String,
+    kind: &'static str,
+    prefix: String,
+    created: Moment,
+    used: Option<Moment>,
+    expires: Option<Moment>,
+}
+
+#[derive(Template)]
+#[template(path = "key_made.html")]
+struct KeyMadePage {
+    frame: Frame,
+    api_key: String,
+    api: String,
+    email: String,
+}
+
+/// All of them, and the form for another.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+    let said = plain(&mut query.form(), "said");
+    let mut shown = list(&directory, &guest, &Sent::default()).await?;
+    shown.notice = match said.as_deref() {
+        Some("revoked") => Some(guest.t().keys.revoked),
+        Some("gone") => Some(guest.t().keys.gone),
+        _ => None,
+    };
+    page(&shown)
+}
+
+/// Makes one. Its secret is in this answer and nowhere else.
+pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    let caller = directory.authenticate(&guest.visitor).await?;
+
+    match directory.create_api_key(&guest.visitor, wire::new_key(payload.page_form())).await {
+        Ok(made) => page_with(StatusCode::CREATED, &made_page(&guest, &caller, made.secret.expose())),
+        Err(error) => {
+            let sent = Sent::refused(&payload, error)?;
+            page_with(StatusCode::BAD_REQUEST, &list(&directory, &guest, &sent).await?)
+        }
+    }
+}
+
+/// Withdraws one.
+pub(crate) async fn revoke(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    match directory.revoke_api_key(&guest.visitor, wire::key_to_revoke(payload.page_form())).await {
+        Ok(()) => Ok(see_other("/panel/keys?said=revoked")),
+        Err(Error::ApiKeyNotFound) => Ok(see_other("/panel/keys?said=gone")),
+        Err(error) => Err(error),
+    }
+}
+
+async fn list(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<KeysPage> {
+    let (caller, keys) =
+        future::try_join(directory.authenticate(&guest.visitor), directory.list_api_keys(&guest.visitor)).await?;
+    let t = &guest.t().keys;
+    let fields = [
+        Field::new(guest.language, sent, "name", "text", t.name).hint(t.new_name_hint),
+        Field::new(guest.language, sent, "expires_at", "date", t.expires).optional().hint(t.expires_hint),
+    ];
+    Ok(KeysPage {
+        has_kinds: caller.user().role.is_admin(),
+        frame: guest.frame_of(&caller, Place::Keys),
+        keys: keys.into_iter().map(|key| shown(guest, key)).collect(),
+        fields,
+        notice: None,
+    })
+}
+
+fn shown(guest: &Guest, key: ApiKey) -> Key {
+    let t = &guest.t().keys;
+    Key {
+        id: key.id.to_string(),
+        name: key.name.as_str().to_owned(),
+        kind: match key.kind {
+            KeyKind::Personal => t.personal,
+            KeyKind::Application => t.application,
+        },
+        prefix: key.prefix,
+        created: guest.moment(key.created_at),
+        used: key.last_used_at.map(|at| guest.moment(at)),
+        expires: key.expires_at.map(|at| guest.moment(at)),
+    }
+}
+
+fn made_page(guest: &Guest, caller: &Caller, api_key: String) -> KeyMadePage {
+    KeyMadePage {
+        frame: guest.frame_of(caller, Place::Keys),
+        api_key,
+        api: guest.api(),
+        email: caller.user().email.as_str().to_owned(),
+    }
+}

@@ -1,0 +1,70 @@
+//! `/panel/sign-in`.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::Directory;
+use shared::error::Error;
+use shared::http::{Payload, Query};
+
+use crate::cookie;
+use crate::field::{Field, Sent};
+use crate::guest::Guest;
+use crate::page::{Frame, next_page, page, page_with, see_other_with};
+use crate::wire::{self, plain};
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    fields: [Field; 2],
+    next: Option<String>,
+    problem: Option<&'static str>,
+    notice: Option<&'static str>,
+}
+
+impl SignInPage {
+    fn new(guest: &Guest, sent: &Sent, next: Option<String>) -> Self {
+        let (language, t) = (guest.language, &guest.t().fields);
+        let email = Field::new(language, sent, "email", "email", t.email).autocomplete("username").focus();
+        let password = Field::new(language, sent, "password", "password", t.password).autocomplete("current-password");
+        let next = next.filter(|next| next_page(Some(next)).is_some());
+        Self { frame: guest.frame(), fields: [email, password], next, problem: None, notice: None }
+    }
+}
+
+/// The form.
+pub(crate) async fn show(guest: Guest, query: Query) -> Result<Response> {
+    let mut form = query.form();
+    let said = plain(&mut form, "said");
+    let mut shown = SignInPage::new(&guest, &Sent::default(), plain(&mut form, "next"));
+    shown.notice = match said.as_deref() {
+        Some("signed-out") => Some(guest.t().entrance.signed_out),
+        Some("deleted") => Some(guest.t().account.deleted),
+        _ => None,
+    };
+    page(&shown)
+}
+
+/// Begins a session, and goes on to where one wanted to be.
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    let next = plain(&mut payload.page_form(), "next");
+
+    match directory.sign_in_to_panel(&guest.visitor, wire::sign_in(payload.page_form())).await {
+        Ok(session) => {
+            let cookie = cookie::session(&session.token.expose());
+            Ok(see_other_with(next_page(next.as_deref()).unwrap_or("/panel"), cookie))
+        }
+        Err(Error::WrongCredentials) => {
+            let mut shown = SignInPage::new(&guest, &Sent::of(&payload), next);
+            shown.problem = Some(guest.t().entrance.wrong);
+            page_with(StatusCode::UNAUTHORIZED, &shown)
+        }
+        Err(error) => {
+            let sent = Sent::refused(&payload, error)?;
+            page_with(StatusCode::BAD_REQUEST, &SignInPage::new(&guest, &sent, next))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The language of a page: as chosen by the switch, else as the browser prefers.
+
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+
+use crate::cookie;
+use crate::texts::{ENGLISH, RUSSIAN, Texts};
+
+/// The two languages of the documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Language {
+    #[default]
+    English,
+    Russian,
+}
+
+impl Language {
+    /// Both.
+    pub(crate) const ALL: [Self; 2] = [Self::English, Self::Russian];
+
+    /// Its tag (RFC 5646).
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Russian => "ru",
+        }
+    }
+
+    /// What it calls itself.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::Russian => "Русский",
+        }
+    }
+
+    /// Everything that pages say in it.
+    pub(crate) const fn texts(self) -> &'static Texts {
+        match self {
+            Self::English => &ENGLISH,
+            Self::Russian => &RUSSIAN,
+        }
+    }
+
+    /// Reads what [`Language::tag`] writes.
+    pub(crate) fn parse(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+
+    /// The language that a request asks for.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let chosen = cookie::read(headers, cookie::LANGUAGE).and_then(Self::parse);
+        chosen.or_else(|| Self::preferred(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?)).unwrap_or_default()
+    }
+
+    /// The one of ours with the highest weight in `Accept-Language` (RFC 9110, section 12.5.4); of equal
+    /// ones the first.
+    fn preferred(accepted: &str) -> Option<Self> {
+        let mut best: Option<(Self, f32)> = None;
+        for range in accepted.split(',') {
+            let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
+            let primary = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
+            let weight = parameters.trim().strip_prefix("q=").map_or(Some(1.0), |text| text.trim().parse().ok());
+            let (Some(language), Some(weight)) = (Self::parse(&primary), weight) else { continue };
+            if weight > 0.0 && best.is_none_or(|(_, most)| weight > most) {
+                best = Some((language, weight));
+            }
+        }
+        best.map(|(language, _)| language)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use axum::http::header::COOKIE;
+
+    use super::*;
+
+    fn of(accepted: Option<&str>, cookies: Option<&str>) -> Language {
+        let mut headers = HeaderMap::new();
+        for (name, value) in [(ACCEPT_LANGUAGE, accepted), (COOKIE, cookies)] {
+            if let Some(value) = value {
+                headers.insert(name, HeaderValue::from_str(value).unwrap());
+            }
+        }
+        Language::of(&headers)
+    }
+
+    #[test]
+    fn the_browsers_favourite_of_ours_is_taken() {
+        assert_eq!(of(Some("ru-RU,ru;q=0.9,en-US;q=0.8,en;q=0.7"), None), Language::Russian);
+        assert_eq!(of(Some("de, ru;q=0.3, en;q=0.5"), None), Language::English);
+        assert_eq!(of(Some("RU"), None), Language::Russian);
+        assert_eq!(of(Some("ru;q=0, fr"), None), Language::English);
+        assert_eq!(of(None, None), Language::English);
+    }
+
+    #[test]
+    fn what_was_chosen_goes_before_what_the_browser_prefers() {
+        assert_eq!(of(Some("en"), Some("a=b; roster-language=ru")), Language::Russian);
+        assert_eq!(of(Some("en"), Some("roster-language=xx")), Language::English);
+    }
+}

@@ -1,0 +1,39 @@
+//! Every URL of the panel.
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use shared::directory::Directory;
+use shared::error::Error;
+use shared::http::{function, speak};
+use tower_http::csrf::{CsrfLayer, ProtectionError};
+
+use crate::error::PAGES;
+use crate::handlers::{account, confirm, devices, home, keys, language, register, sign_in, sign_out};
+use crate::{assets, headers};
+
+/// The function's router.
+pub fn router(directory: Directory) -> Router {
+    let pages = Router::new()
+        .route("/", get(home::root))
+        .route("/panel", get(home::handler))
+        .route("/panel/language", post(language::handler))
+        .route("/panel/sign-in", get(sign_in::show).post(sign_in::handler))
+        .route("/panel/sign-out", post(sign_out::handler))
+        .route("/panel/register", get(register::show).post(register::handler))
+        .route("/panel/confirm", get(confirm::show).post(confirm::handler))
+        .route("/panel/account", get(account::show))
+        .route("/panel/account/name", post(account::change_name))
+        .route("/panel/account/password", post(account::change_password))
+        .route("/panel/devices", get(devices::show))
+        .route("/panel/devices/end", post(devices::end))
+        .route("/panel/devices/end-others", post(devices::end_others))
+        .route("/panel/keys", get(keys::show).post(keys::create))
+        .route("/panel/keys/revoke", post(keys::revoke))
+        .merge(assets::routes())
+        // A form of another site is refused before anybody is asked who sent it.
+        .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| Error::Forbidden.into_response()));
+
+    function(speak(pages, PAGES), PAGES, directory).layer(from_fn(headers::add))
+}

@@ -1,0 +1,25 @@
+//! The account's own page.
+
+texts! {
+    /// My account.
+    Account {
+        title: "My account", "Мой аккаунт";
+        profile: "Profile", "Профиль";
+        email: "Email", "Электронная почта";
+        role: "Role", "Роль";
+        since: "Account since", "Аккаунт создан";
+        change_name: "Change the name", "Изменить имя";
+        change_password: "Change the password", "Изменить пароль";
+        password_note: "All other devices are signed out.", "На всех других устройствах произойдёт выход.";
+        name_changed: "The name is changed.", "Имя изменено.";
+        password_changed: "The password is changed, and all other devices are signed out.", "Пароль изменён, на других устройствах произошёл выход.";
+        first_steps: "First steps", "Первые шаги";
+        step_account: "Create an account", "Создать аккаунт";
+        step_key: "Get an API key", "Получить API-ключ";
+        step_call: "Make the first call with it", "Сделать с ним первый запрос";
+        done: "done", "сделано";
+        to_do: "to do", "осталось";
+        last_administrator: "You are the last active administrator. Make somebody else an administrator first.", "Вы последний активный администратор. Сначала назначьте другого.";
+        deleted: "Your account is deleted.", "Ваш аккаунт удалён.";
+    }
+}

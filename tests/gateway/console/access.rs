@@ -1,0 +1,154 @@
+//! Who may see and do what in the panel: every page and form of its router, asked by everybody. One
+//! without a row fails here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+use tests::{PASSWORD, TestApp};
+
+use crate::routes::{METHODS, is_answered, paths_of_router};
+
+/// What is answered: `page` (200), `done` (303 back into the panel), `first` (303 to the sign-in), `no`
+/// (403), or a status. `inactive` was signed in until they were deactivated.
+const TABLE: &str = "
+page                              | anonymous user read_only methodist admin inactive | form
+GET /                             | done  done done done done done  |
+GET /panel                        | first done done done done first |
+POST /panel/language              | done  done done done done done  | language=ru
+GET /panel/sign-in                | page  page page page page page  |
+POST /panel/sign-in               | done  done done done done 401   | email=<email>&password=<password>
+POST /panel/sign-out              | done  done done done done done  |
+GET /panel/register               | page  page page page page page  |
+POST /panel/register              | 201   201  201  201  201  201   | name=Ana&email=<new_email>&password=<password>
+GET /panel/confirm                | first page page page page first |
+POST /panel/confirm               | first done done done done first | password=<password>
+GET /panel/account                | first page page page page first |
+POST /panel/account/name          | first done no   done done first | name=Another
+POST /panel/account/password      | first done done done done first | password=<password>&new_password=<other_password>
+GET /panel/devices                | first page page page page first |
+POST /panel/devices/end           | first done done done done first | session=00000000000000000000000000000000
+POST /panel/devices/end-others    | first done done done done first |
+GET /panel/keys                   | first page no   page page first |
+POST /panel/keys                  | first 201  no   201  201  first | name=mine
+POST /panel/keys                  | first no   no   no   201  first | name=mine&kind=application
+POST /panel/keys/revoke           | first done no   done done first | key=00000000000000000000000000000000
+GET /assets/panel.css             | page  page page page page page  |
+GET /assets/panel.js              | page  page page page page page  |
+GET /assets/icon.svg              | page  page page page page page  |
+";
+
+struct Row {
+    page: &'static str,
+    expected: Vec<(&'static str, &'static str)>,
+    form: &'static str,
+}
+
+fn rows() -> Vec<Row> {
+    let mut lines = TABLE.lines().filter(|line| !line.is_empty()).map(|line| {
+        let cells: Vec<&str> = line.splitn(3, '|').map(str::trim).collect();
+        <[&str; 3]>::try_from(cells).unwrap()
+    });
+    let callers: Vec<&str> = lines.next().unwrap()[1].split_whitespace().collect();
+    let row = |[page, expected, form]: [&'static str; 3]| Row {
+        page,
+        expected: callers.iter().copied().zip(expected.split_whitespace()).collect(),
+        form,
+    };
+    lines.map(row).collect()
+}
+
+#[tokio::test]
+async fn every_page_and_form_has_a_row_and_every_row_one_of_them() {
+    let app = TestApp::start().await;
+    let mut answered = BTreeSet::new();
+    for path in paths_of_router("console") {
+        for method in METHODS {
+            if is_answered(console::router(app.directory().clone()), method, &path).await {
+                answered.insert(format!("{method} {path}"));
+            }
+        }
+    }
+
+    let rows = rows();
+
+    let told: BTreeSet<_> = rows.iter().map(|row| row.page.to_owned()).collect();
+    assert_eq!(answered, told, "left what is answered, right the rows");
+    assert!(rows.iter().all(|row| row.expected.len() == 6), "each row says it for each caller");
+}
+
+#[tokio::test]
+async fn everybody_gets_what_the_table_says() {
+    let mut scene = Scene { app: TestApp::start().await, cookies: BTreeMap::new(), made: 0 };
+    let mut wrong = Vec::new();
+    for row in rows() {
+        for (caller, expected) in &row.expected {
+            wrong.extend(scene.ask(&row, caller, expected).await);
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// A Roster, and whoever is needed to ask it.
+struct Scene {
+    app: TestApp,
+    cookies: BTreeMap<&'static str, (String, String)>,
+    made: u32,
+}
+
+impl Scene {
+    async fn ask(&mut self, row: &Row, caller: &'static str, expected: &str) -> Option<String> {
+        let (method, path) = row.page.split_once(' ').unwrap();
+        let (email, cookie) = self.person(caller).await;
+        let new_email = self.new_email();
+        let form = row.form.replace("<email>", &email).replace("<new_email>", &new_email);
+        let form = form.replace("<other_password>", "sulky marble 9 pianos").replace("<password>", PASSWORD);
+        let fields: Vec<(&str, &str)> =
+            form.split('&').filter(|field| !field.is_empty()).map(|field| field.split_once('=').unwrap()).collect();
+
+        let mut call = self.app.call(method, path);
+        if caller != "anonymous" {
+            call = call.panel(&cookie);
+        }
+        if method == "POST" {
+            call = call.form(&fields);
+            // Whoever changed something may be signed out by it.
+            self.cookies.remove(caller);
+        }
+        let reply = call.send().await;
+
+        let is_to_sign_in = reply.header("location").is_some_and(|place| place.starts_with("/panel/sign-in?next="));
+        let got = match reply.status {
+            200 => "page".to_owned(),
+            303 if is_to_sign_in => "first".to_owned(),
+            303 => "done".to_owned(),
+            403 => "no".to_owned(),
+            status => status.to_string(),
+        };
+        (got != expected).then(|| format!("{} {form} as {caller}: expected {expected}, got {got}", row.page))
+    }
+
+    async fn person(&mut self, caller: &'static str) -> (String, String) {
+        if let Some(known) = self.cookies.get(caller) {
+            return known.clone();
+        }
+        self.made += 1;
+        let role = match caller {
+            "anonymous" => "user",
+            "inactive" => "admin",
+            role => role,
+        };
+        let (id, _) = self.app.someone(&format!("Somebody-{}", self.made), role).await;
+        let email = format!("somebody-{}@example.com", self.made);
+        let cookie = self.app.open_panel(&email, PASSWORD).await;
+        if caller == "inactive" {
+            self.app.change_user(id, &json!({ "status": "inactive" })).await;
+        }
+        self.cookies.insert(caller, (email.clone(), cookie.clone()));
+        (email, cookie)
+    }
+
+    fn new_email(&mut self) -> String {
+        self.made += 1;
+        format!("new-{}@example.com", self.made)
+    }
+}

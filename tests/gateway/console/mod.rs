@@ -1,0 +1,9 @@
+//! The control panel without a browser: what each page answers, to whom, and what it changes.
+
+mod access;
+mod account;
+mod confirm;
+mod devices;
+mod entrance;
+mod headers;
+mod keys;
