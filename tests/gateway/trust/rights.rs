@@ -14,6 +14,18 @@ use tests::Tables;
 use tests::bus::{BUS, Bus, QUEUE_URL};
 use tests::kms::{KEY_ID, Kms};
 
+/// The functions that issue no tokens.
+const WITHOUT_SIGNING_KEYS: [&str; 6] = ["users", "sessions", "directory", "authorizer", "events", "sealer"];
+
+/// Some who may read a setting.
+const LET_IN: [(&str, &str); 5] = [
+    ("auth", "signing_keys"),
+    ("users", "pepper"),
+    ("directory", "pepper"),
+    ("authorizer", "issuer"),
+    ("operator", "signing_keys"),
+];
+
 /// Those that these tests ask for in vain are no rights that anything lacks.
 fn rights() -> Rights {
     Rights::of(&Template::built_in().unwrap()).unrecorded()
@@ -42,7 +54,7 @@ async fn a_function_that_issues_no_tokens_cannot_open_the_signing_key() {
     let kms = Kms::start(rights()).await;
     let sealed = sealer(&kms, "auth", KEY_ID).seal(Purpose::Signing, b"private half").await.unwrap();
 
-    for function in ["users", "sessions", "sealer"] {
+    for function in WITHOUT_SIGNING_KEYS {
         let opened = sealer(&kms, function, KEY_ID).open(Purpose::Signing, &sealed).await;
         assert!(opened.as_ref().is_err_and(is_denied), "{function}: {opened:?}");
     }
@@ -69,11 +81,11 @@ async fn the_store_refuses_a_function_what_is_not_its_own_whatever_stands_betwee
     let behind_a_proxy = Proxy::new(1).start(store.endpoint());
 
     for endpoint in [store.endpoint(), &behind_a_proxy] {
-        for function in ["users", "sessions", "sealer"] {
+        for function in WITHOUT_SIGNING_KEYS {
             assert_eq!(read(endpoint, function, "signing_keys").await, "AccessDeniedException", "{function}");
         }
         // There are no tables in this store, and that is what whoever is let in hears.
-        for (who, name) in [("auth", "signing_keys"), ("users", "pepper"), ("operator", "signing_keys")] {
+        for (who, name) in LET_IN {
             assert_eq!(read(endpoint, who, name).await, "ResourceNotFoundException", "{who}");
         }
     }
