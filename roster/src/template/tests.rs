@@ -224,4 +224,14 @@ fn both_streams_call_events_with_all_that_may_be_one_and_lose_nothing() {
     }
 }
 
+#[test]
+fn whoever_restores_a_backup_gives_each_function_that_hashes_its_share_back() {
+    let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
+    let resources = document.get("Resources").unwrap().entries().iter();
+    let reserves = |node: &Node| node.find(&["Properties", "ReservedConcurrentExecutions"]).is_some();
+    let names: Vec<&str> = resources.filter(|(_, node)| reserves(node)).map(|(name, _)| name.as_str()).collect();
+
+    assert!(include_str!("../../../docs/deploy.md").contains(&format!("for function in {}; do", names.join(" "))));
+}
+
 mod rights;
