@@ -47,7 +47,7 @@ leave() {
   stop 'roster dynamodb' "$store"
   stop 'dockerd' "$daemon"
   if ((status != 0)); then
-    tail -n 30 "$scratch/store" "$scratch/api" "$scratch/docker" 2>/dev/null >&2 || true
+    tail -n 30 "$scratch/store" "$scratch/api" "$scratch/docker" >&2 2>/dev/null || true
   fi
   rm -rf "$scratch"
   exit "$status"
