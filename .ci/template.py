@@ -146,6 +146,15 @@ def look(what, stack):
     for name, group in groups.items():
         check("RetentionInDays" in group, f"{what}: {name}: say for how long it is kept")
 
+    # Beside the statements of the template, which are proven needed one by one; docs/security.md names them.
+    managed = ["service-role/AWSLambdaBasicExecutionRole"]
+    if stack.parameters["Tracing"] == "Active":
+        managed.append("AWSXrayWriteOnlyAccess")
+    for name, function in stack.of("AWS::Lambda::Function").items():
+        role = stack.resources[function["Role"]["Fn::GetAtt"][0]]["Properties"]
+        added = [arn.removeprefix("arn:aws:iam::aws:policy/") for arn in role["ManagedPolicyArns"]]
+        check(added == managed, f"{what}: {name}: SAM gives its role {added}, and docs/security.md says {managed}")
+
     for name, mapping in stack.of("AWS::Lambda::EventSourceMapping").items():
         target = mapping["FunctionName"].get("Ref", "")
         check(target.endswith("Aliaslive"), f"{what}: {name}: call the alias (!Ref Function.Alias), not $LATEST")

@@ -11,9 +11,11 @@ template here and whose package holds the emulator. Exit status: 1 where an answ
 auth-token.json is an event for the function whose program is `auth`, auth-token.expect.json what it
 must answer: of an object, the members named there; of a list, all elements; "<string>" and "<number>"
 stand for any. A body in JSON is compared as JSON. ${admin.password} stands for that member of READY,
-${auth-token.body.access_token} for that of another event's answer.
+${auth-token.body.access_token} for that of another event's answer. Beside the answer of the function
+`events` stands what it put meanwhile on its bus (`bus`) and into its queue (`queue`).
 """
 import contextlib
+import hashlib
 import json
 import os
 import platform
@@ -22,9 +24,13 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.request
+import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import samcli
 from samcli.lib.providers.sam_function_provider import SamFunctionProvider
@@ -46,11 +52,70 @@ def functions():
     return {one.metadata["BuildProperties"]["Binary"]: one for one in SamFunctionProvider(stacks).get_all()}
 
 
+class Bus(ThreadingHTTPServer):
+    """EventBridge and SQS, as far as the function `events` asks them: takes everything, beside the store."""
+
+    daemon_threads = True
+
+    def __init__(self, ready):
+        super().__init__((urlsplit(ready["dynamodb"]).hostname, 0), Desk)
+        self.taken = {"bus": [], "queue": []}
+
+    def __enter__(self):
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error):
+        self.shutdown()
+        self.server_close()
+
+    def variables(self, dynamodb):
+        """The variables by which a function finds it that finds the store at this address."""
+        endpoint = f"http://{urlsplit(dynamodb).hostname}:{self.server_port}"
+        return {"AWS_ENDPOINT_URL_EVENTBRIDGE": endpoint, "AWS_ENDPOINT_URL_SQS": endpoint}
+
+    def take(self):
+        taken, self.taken = self.taken, {"bus": [], "queue": []}
+        return taken
+
+
+class Desk(BaseHTTPRequestHandler):
+    """A call of the bus or the queue."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        match self.headers["X-Amz-Target"]:
+            case "AWSEvents.PutEvents":
+                entries = asked["Entries"]
+                self.server.taken["bus"] += [entry | {"Detail": json.loads(entry["Detail"])} for entry in entries]
+                self.reply(200, {"FailedEntryCount": 0, "Entries": [{"EventId": str(uuid.uuid4())} for _ in entries]})
+            case "AmazonSQS.SendMessage":
+                message = asked["MessageBody"]
+                self.server.taken["queue"].append(json.loads(message))
+                digest = hashlib.md5(message.encode(), usedforsecurity=False).hexdigest()
+                self.reply(200, {"MessageId": str(uuid.uuid4()), "MD5OfMessageBody": digest})
+            case other:
+                self.reply(400, {"__type": "UnknownOperationException", "message": f"there is no {other} here"})
+
+    def reply(self, status, answer):
+        body = json.dumps(answer).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/x-amz-json-1.1")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *words):
+        """What matters of a call is what it brought."""
+
+
 class Emulator:
     """Functions as processes of this machine, each under an emulator of its own."""
 
-    def __init__(self, functions, ready):
-        self.functions, self.ready, self.urls = functions, ready, {}
+    def __init__(self, functions, ready, bus):
+        self.functions, self.ready, self.bus, self.urls = functions, ready, bus, {}
         self.running = contextlib.ExitStack()
 
     def __enter__(self):
@@ -71,6 +136,7 @@ class Emulator:
             overrides = json.load(file)["Parameters"]
         # The file is for containers.
         overrides["AWS_ENDPOINT_URL_DYNAMODB"] = self.ready["dynamodb"]
+        overrides |= self.bus.variables(self.ready["dynamodb"])
         variables = EnvironmentVariables(
             function.name, function.memory, function.timeout, function.handler,
             variables=function.environment["Variables"], override_values=overrides,
@@ -90,21 +156,28 @@ class Emulator:
 class SamLocal:
     """Functions in the containers of `sam local invoke`, a new one for each event."""
 
-    def __init__(self, functions, ready):
-        self.functions, self.ready = functions, ready
+    def __init__(self, functions, ready, bus):
+        self.functions = functions
+        with open(ready["env_vars"], encoding="utf-8") as file:
+            overrides = json.load(file)
+        overrides["Parameters"] |= bus.variables(overrides["Parameters"]["AWS_ENDPOINT_URL_DYNAMODB"])
+        # It holds the key: its owner alone may read it, as the one it was made from.
+        self.env_vars = tempfile.NamedTemporaryFile("w", suffix=".json")
+        json.dump(overrides, self.env_vars)
+        self.env_vars.flush()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *error):
-        pass
+        self.env_vars.close()
 
     def invoke(self, binary, event):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             file.write(event)
             file.flush()
             command = ["sam", "local", "invoke", self.functions[binary].name, "--event", file.name,
-                       "--env-vars", self.ready["env_vars"], "--parameter-overrides", f"Architecture={ARCHITECTURE}",
+                       "--env-vars", self.env_vars.name, "--parameter-overrides", f"Architecture={ARCHITECTURE}",
                        *os.environ.get("SAM_LOCAL_OPTIONS", "").split()]
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE * 2, check=False)
         if done.returncode != 0:
@@ -138,8 +211,8 @@ def stop(process):
 class Events:
     """The events, each of which is handed over once."""
 
-    def __init__(self, runner, ready):
-        self.runner, self.ready, self.answers = runner, ready, {}
+    def __init__(self, runner, ready, bus):
+        self.runner, self.ready, self.bus, self.answers = runner, ready, bus, {}
         self.names = sorted(path.stem for path in EVENTS.glob("*.json") if not path.stem.endswith(".expect"))
 
     def answer(self, name):
@@ -149,6 +222,8 @@ class Events:
                 raise RuntimeError(f"{name}.json: no function of the built template runs `{binary}`")
             text = self.runner.invoke(binary, self.fill((EVENTS / f"{name}.json").read_text(encoding="utf-8")))
             self.answers[name] = unwrap(text)
+            if binary == "events":
+                self.answers[name] |= self.bus.take()
         return self.answers[name]
 
     def expected(self, name):
@@ -206,8 +281,8 @@ def main():
     with open(sys.argv[2], encoding="utf-8") as file:
         ready = json.loads(file.readline())
     failed = 0
-    with runners[sys.argv[1]](functions(), ready) as runner:
-        events = Events(runner, ready)
+    with Bus(ready) as bus, runners[sys.argv[1]](functions(), ready, bus) as runner:
+        events = Events(runner, ready, bus)
         silent = set(runner.functions) - {name.partition("-")[0] for name in events.names}
         if silent:
             sys.exit(f"tests/events has no event for: {', '.join(sorted(silent))}")

@@ -47,7 +47,7 @@ leave() {
   stop 'roster dynamodb' "$store"
   stop 'dockerd' "$daemon"
   if ((status != 0)); then
-    tail -n 30 "$scratch/store" "$scratch/api" "$scratch/docker" 2>/dev/null >&2 || true
+    tail -n 30 "$scratch/store" "$scratch/api" "$scratch/docker" >&2 2>/dev/null || true
   fi
   rm -rf "$scratch"
   exit "$status"
@@ -107,7 +107,11 @@ find_image() {
 start_store() {
   local bridge roster=${ROSTER:-${CARGO_TARGET_DIR:-target}/debug/roster}
   [[ -x $roster ]] || cargo build --workspace --all-targets --locked
-  bridge=$(docker network inspect bridge --format '{{(index .IPAM.Config 0).Gateway}}')
+  # A daemon that has only now made its bridge names the subnet alone: the bridge has its first address.
+  bridge=$(docker network inspect bridge --format '{{json (index .IPAM.Config 0)}}' | python3 -c '
+import ipaddress, json, sys
+config = json.load(sys.stdin)
+print(config.get("Gateway") or next(ipaddress.ip_network(config["Subnet"], strict=False).hosts()))')
   python3 -c 'import socket, sys; socket.create_server((sys.argv[1], 0))' "$bridge" 2>/dev/null || bridge=127.0.0.1
   export API_URL=http://127.0.0.1:$port READY=$scratch/ready
   : >"$READY"

@@ -1,5 +1,6 @@
 //! EventBridge and SQS as a function sees them: one server on the loopback that speaks the wire of
-//! `PutEvents` and `SendMessage`, remembers what it took, and is as ill as a test wants it.
+//! `PutEvents` and `SendMessage`, lets each function do what the template's statements allow, remembers
+//! what it took, and is as ill as a test wants it.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -11,11 +12,19 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
+use roster::rights::{Caller, Rights};
+use roster::template::Template;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::{AbortHandle, JoinSet};
 
 use crate::md5;
+
+/// What the template's bus is called where there is no CloudFormation to name it.
+pub const BUS: &str = "EventBus";
+
+/// The address of the template's queue, which ends with what it is called.
+pub const QUEUE_URL: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/DeadLetterQueue";
 
 /// How a service is.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +41,13 @@ pub enum Health {
 /// A bus and a queue of a test's own; they end with this.
 pub struct Bus {
     address: String,
-    state: Arc<Mutex<State>>,
+    desk: Arc<Desk>,
     server: AbortHandle,
+}
+
+struct Desk {
+    rights: Rights,
+    state: Mutex<State>,
 }
 
 #[derive(Default)]
@@ -50,13 +64,23 @@ struct State {
 }
 
 impl Bus {
-    /// One that is well.
+    /// One that is well, and knows the rights of the template's functions.
     pub async fn start() -> Self {
+        Self::with(Rights::of(&Template::built_in().unwrap())).await
+    }
+
+    /// One that lets functions do what these rights say.
+    pub async fn with(rights: Rights) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let state = Arc::new(Mutex::new(State::default()));
-        let server = tokio::spawn(serve(listener, state.clone())).abort_handle();
-        Self { address, state, server }
+        let desk = Arc::new(Desk { rights, state: Mutex::default() });
+        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
+        Self { address, desk, server }
+    }
+
+    /// Where both are.
+    pub fn endpoint(&self) -> &str {
+        &self.address
     }
 
     /// The variables by which the function `events` finds it.
@@ -64,29 +88,29 @@ impl Bus {
         [
             ("AWS_ENDPOINT_URL_EVENTBRIDGE", &self.address),
             ("AWS_ENDPOINT_URL_SQS", &self.address),
-            ("EVENT_BUS", "roster-test"),
-            ("DEAD_LETTER_QUEUE", "https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters"),
+            ("EVENT_BUS", BUS),
+            ("DEAD_LETTER_QUEUE", QUEUE_URL),
         ]
     }
 
     /// Sets how the bus is.
     pub fn bus_is(&self, health: Health) {
-        self.state.lock().unwrap().bus = health;
+        self.desk.state.lock().unwrap().bus = health;
     }
 
     /// Sets how the queue is.
     pub fn queue_is(&self, health: Health) {
-        self.state.lock().unwrap().queue = health;
+        self.desk.state.lock().unwrap().queue = health;
     }
 
     /// Answers the entry of an event with an error, and the others of its call as ever.
     pub fn fails(&self, event: &str, code: &'static str) {
-        self.state.lock().unwrap().entries.insert(event.to_owned(), code);
+        self.desk.state.lock().unwrap().entries.insert(event.to_owned(), code);
     }
 
     /// Takes every event again.
     pub fn recovers(&self) {
-        let mut state = self.state.lock().unwrap();
+        let mut state = self.desk.state.lock().unwrap();
         (state.bus, state.queue) = (Health::Well, Health::Well);
         state.entries.clear();
         state.spoilers.clear();
@@ -94,12 +118,12 @@ impl Bus {
 
     /// Finds every call invalid that has this event among its entries.
     pub fn is_spoilt_by(&self, event: &str) {
-        self.state.lock().unwrap().spoilers.push(event.to_owned());
+        self.desk.state.lock().unwrap().spoilers.push(event.to_owned());
     }
 
     /// The entries it took, in order, with `Detail` as JSON.
     pub fn events(&self) -> Vec<Value> {
-        self.state.lock().unwrap().events.clone()
+        self.desk.state.lock().unwrap().events.clone()
     }
 
     /// The ids of the events it took, in order.
@@ -109,12 +133,12 @@ impl Bus {
 
     /// How many entries each call had that it answered.
     pub fn calls(&self) -> Vec<usize> {
-        self.state.lock().unwrap().calls.clone()
+        self.desk.state.lock().unwrap().calls.clone()
     }
 
     /// What was written to the operator.
     pub fn letters(&self) -> Vec<Value> {
-        self.state.lock().unwrap().letters.clone()
+        self.desk.state.lock().unwrap().letters.clone()
     }
 }
 
@@ -128,36 +152,43 @@ fn id_of(entry: &Value) -> String {
     entry["Detail"]["id"].as_str().unwrap().to_owned()
 }
 
-async fn serve(listener: TcpListener, state: Arc<Mutex<State>>) {
+async fn serve(listener: TcpListener, desk: Arc<Desk>) {
     let mut connections = JoinSet::new();
     while let Ok((stream, _)) = listener.accept().await {
-        let state = state.clone();
+        let desk = desk.clone();
         connections.spawn(async move {
             let service = service_fn(|request| {
-                let state = state.clone();
-                async move { Ok::<_, Infallible>(answer(request, &state).await) }
+                let desk = desk.clone();
+                async move { Ok::<_, Infallible>(desk.answer(request).await) }
             });
             http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
         });
     }
 }
 
-async fn answer(request: Request<Incoming>, state: &Mutex<State>) -> Response<Full<Bytes>> {
-    let target = request.headers()["x-amz-target"].to_str().unwrap().to_owned();
-    let body = request.into_body().collect().await.unwrap().to_bytes();
-    let body: Value = serde_json::from_slice(&body).unwrap();
-    let health = {
-        let state = state.lock().unwrap();
-        if target == "AWSEvents.PutEvents" { state.bus.clone() } else { state.queue.clone() }
-    };
-    match health {
-        Health::Silent => std::future::pending().await,
-        Health::Refusing(status, code) => reply(status, &json!({ "__type": code, "message": "as the test wants" })),
-        Health::Well => match target.as_str() {
-            "AWSEvents.PutEvents" => state.lock().unwrap().put_events(&body),
-            "AmazonSQS.SendMessage" => state.lock().unwrap().send_message(&body),
-            other => panic!("the function has no business with {other}"),
-        },
+impl Desk {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let (parts, body) = request.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let Caller(caller) = Caller::of(&parts.headers).unwrap();
+        if let Err(denied) = self.rights.judge(caller, self.rights.wire().asks(&parts.headers, &body)) {
+            return reply(400, &denied.body());
+        }
+        let target = parts.headers["x-amz-target"].to_str().unwrap();
+        let body: Value = serde_json::from_slice(&body).unwrap();
+        let health = {
+            let state = self.state.lock().unwrap();
+            if target == "AWSEvents.PutEvents" { state.bus.clone() } else { state.queue.clone() }
+        };
+        match health {
+            Health::Silent => std::future::pending().await,
+            Health::Refusing(status, code) => reply(status, &json!({ "__type": code, "message": "as the test wants" })),
+            Health::Well => match target {
+                "AWSEvents.PutEvents" => self.state.lock().unwrap().put_events(&body),
+                "AmazonSQS.SendMessage" => self.state.lock().unwrap().send_message(&body),
+                other => panic!("the function has no business with {other}"),
+            },
+        }
     }
 }
 
@@ -167,7 +198,7 @@ impl State {
         let mut entries = body["Entries"].as_array().unwrap().clone();
         assert!((1..=10).contains(&entries.len()), "PutEvents takes one to ten entries, not {}", entries.len());
         for entry in &mut entries {
-            assert_eq!((&entry["EventBusName"], &entry["Source"]), (&json!("roster-test"), &json!("roster")));
+            assert_eq!((&entry["EventBusName"], &entry["Source"]), (&json!(BUS), &json!("roster")));
             entry["Detail"] = serde_json::from_str(entry["Detail"].as_str().unwrap()).unwrap();
         }
         self.calls.push(entries.len());
@@ -189,7 +220,7 @@ impl State {
 
     /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>
     fn send_message(&mut self, body: &Value) -> Response<Full<Bytes>> {
-        assert!(body["QueueUrl"].as_str().unwrap().ends_with("/dead-letters"), "{body}");
+        assert_eq!(body["QueueUrl"], QUEUE_URL);
         let message = body["MessageBody"].as_str().unwrap();
         self.letters.push(serde_json::from_str(message).unwrap());
         reply(200, &json!({ "MessageId": "fb0270e1", "MD5OfMessageBody": md5(message) }))

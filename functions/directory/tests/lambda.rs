@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
+use std::time::Duration;
+
 use fault_proxy::{Fault, Operation, Proxy, When};
 use serde_json::{Value, json};
-use tests::lambda::{Function, Stack, start_fails_without};
+use shared::clock::{Clock, Time};
+use tests::lambda::{Function, Stack, makes_and_opens_its_secrets, start_fails_without};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_directory");
 
@@ -221,6 +224,33 @@ async fn users_are_listed_a_page_at_a_time_and_a_cursor_is_one_services_own() {
 }
 
 #[tokio::test]
+async fn users_of_a_role_are_listed_and_a_custom_role_is_given_and_taken() {
+    let stack = Stack::start().await;
+    let role = json!({ "name": "auditor", "description": "Auditor", "permissions": ["audit:read"] });
+    let admin = stack.sign_in(&stack.demo().admin).await;
+    let roles = format!("{}/api/v1/roles", stack.url());
+    let reply = reqwest::Client::new().post(&roles).bearer_auth(&admin).json(&role).send().await.unwrap();
+    assert_eq!(reply.status(), 201);
+    let mut directory = stack.function(PROGRAM).await;
+    let with_role = |role: &str| event("list_users", json!({ "role": role }));
+
+    let new = json!({ "name": "Ana", "email": "ana@example.com", "role": "auditor" });
+    let made = directory.invoke_raw(event("create_user", new)).await;
+    let auditors = directory.invoke_raw(with_role("auditor")).await;
+    let changed = directory.invoke_raw(event("update_user", json!({ "user_id": 3, "role": "user" }))).await;
+    let none = directory.invoke_raw(with_role("auditor")).await;
+    let admins = directory.invoke_raw(with_role("admin")).await;
+
+    assert_eq!((&made["role"], &changed["role"]), (&json!("auditor"), &json!("user")));
+    assert_eq!(auditors["users"], json!([made]));
+    assert_eq!(none["users"], json!([]));
+    assert_eq!((&admins["users"][0]["id"], admins["users"].as_array().unwrap().len()), (&json!(1), 1));
+    // Nobody has it any more, and only then may it go: the counts have followed.
+    let reply = reqwest::Client::new().delete(format!("{roles}/auditor")).bearer_auth(&admin).send().await.unwrap();
+    assert_eq!(reply.status(), 200);
+}
+
+#[tokio::test]
 async fn sessions_end_one_or_all_and_their_tokens_with_them() {
     let stack = Stack::start().await;
     let (one, other) = (stack.sign_in(&stack.demo().user).await, stack.sign_in(&stack.demo().user).await);
@@ -247,6 +277,22 @@ async fn sessions_end_one_or_all_and_their_tokens_with_them() {
     assert_eq!(error_of(&mut directory, verify(&other)).await, "InvalidToken");
     let actions: Vec<Value> = trail(&stack, 2).await.iter().take(3).map(|entry| entry["action"].clone()).collect();
     assert_eq!(actions, ["sessions.ended", "sessions.ended", "session.ended"]);
+}
+
+#[tokio::test]
+async fn a_token_that_a_service_verifies_is_a_use_of_its_session() {
+    let (clock, _) = Clock::manual(Clock::system().now().minus(Duration::from_secs(600)));
+    let stack = Stack::start_at(clock.clone()).await;
+    let token = stack.sign_in(&stack.demo().user).await;
+    let mut directory = stack.function(PROGRAM).await;
+
+    directory.invoke_raw(event("verify_token", json!({ "token": token }))).await;
+
+    let seances = format!("{}/api/v1/private/users/seances", stack.url());
+    let reply = reqwest::Client::new().post(seances).bearer_auth(&token).json(&json!({})).send().await.unwrap();
+    let list: Value = reply.json().await.unwrap();
+    let seen = Time::parse_rfc3339(list["seances"][0]["last_seen_at"].as_str().unwrap()).unwrap();
+    assert!(seen.since(clock.now()) >= Duration::from_secs(590), "{list}");
 }
 
 #[tokio::test]
@@ -283,4 +329,9 @@ async fn while_the_store_is_down_every_operation_is_unavailable_and_nothing_of_i
 #[tokio::test]
 async fn a_start_without_a_variable_fails_and_says_which() {
     start_fails_without(PROGRAM, "EPHEMERAL_TABLE").await;
+}
+
+#[tokio::test]
+async fn the_secrets_it_needs_are_made_at_the_first_start_and_opened_at_the_next() {
+    makes_and_opens_its_secrets(PROGRAM, &["pepper"], &["cursor_key", "pepper"]).await;
 }

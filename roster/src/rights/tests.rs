@@ -41,7 +41,10 @@ Resources:
       Events: {List: {Type: HttpApi, Properties: {Method: GET, Path: /users}}}
   Calling:
     Type: AWS::Lambda::EventSourceMapping
-    Properties: {FunctionName: !Ref Users, EventSourceArn: !GetAtt UsersTable.StreamArn}
+    Properties:
+      FunctionName: !Ref Users
+      EventSourceArn: !GetAtt UsersTable.StreamArn
+      DestinationConfig: {OnFailure: {Destination: !GetAtt Letters.Arn}}
   UsersTable:
     Type: AWS::DynamoDB::Table
     Properties:
@@ -184,6 +187,16 @@ fn what_was_never_used_and_what_was_never_given_are_both_found() {
 
     let findings = compare(&template(), &recorded);
     assert_eq!((findings.unused, findings.missing), (vec![unused], vec![missing]));
+}
+
+#[test]
+fn a_queue_that_lambda_writes_to_as_well_must_be_written_to_by_the_function() {
+    let mut recorded = Recorded::default();
+    recorded.used.extend(Grant::all(&template()).into_iter().filter(|grant| grant.action != "sqs:SendMessage"));
+
+    let unused = compare(&template(), &recorded).unused;
+
+    assert_eq!(unused.iter().map(Grant::to_string).collect::<Vec<_>>(), ["users: sqs:SendMessage on Letters"]);
 }
 
 #[test]

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use serde_json::json;
-
 use super::*;
 
 /// A template of every kind of thing that is read.
@@ -180,46 +178,15 @@ fn the_projects_own_template_is_read() {
     assert!(!template.tables.is_empty());
 }
 
-/// What of a stream calls its function.
-fn filters(document: &Node, mapping: &str) -> Vec<serde_json::Value> {
-    let filters = document.find(&["Resources", mapping, "Properties", "FilterCriteria", "Filters"]);
-    let filters = filters.and_then(Node::items).unwrap().iter();
-    filters.map(|filter| serde_json::from_str(filter.get("Pattern").and_then(Node::text).unwrap()).unwrap()).collect()
-}
-
 #[test]
-fn new_entries_of_the_trail_call_the_sealer_and_its_own_writes_do_not() {
+fn whoever_restores_a_backup_gives_each_function_that_hashes_its_share_back() {
     let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
+    let resources = document.get("Resources").unwrap().entries().iter();
+    let reserves = |node: &Node| node.find(&["Properties", "ReservedConcurrentExecutions"]).is_some();
+    let names: Vec<&str> = resources.filter(|(_, node)| reserves(node)).map(|(name, _)| name.as_str()).collect();
 
-    // Seals and counts are modifications; the first head of a shard is an insertion.
-    let wanted = json!({
-        "eventName": ["INSERT"],
-        "dynamodb": { "Keys": { "ulid": { "S": [{ "anything-but": ["HEAD"] }] } } },
-    });
-    assert_eq!(filters(&document, "SealerStream"), [wanted]);
-    assert!(Template::built_in().unwrap().tasks.iter().any(|task| task.binary == "sealer"));
-}
-
-#[test]
-fn both_streams_call_events_with_all_that_may_be_one_and_lose_nothing() {
-    let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
-    let profiles = json!({ "dynamodb": { "Keys": { "pk": { "S": [{ "prefix": "user#" }] } } } });
-    let ends = json!({ "eventName": ["INSERT", "REMOVE"] });
-    for (mapping, table, wanted) in [("UsersStream", "UsersTable", profiles), ("SessionsStream", "SessionsTable", ends)]
-    {
-        assert_eq!(filters(&document, mapping), [wanted]);
-        let properties = document.find(&["Resources", mapping, "Properties"]).unwrap();
-        let scope = Scope::of(&document);
-        let value = |path: &[&str]| scope.value(properties.find(path).unwrap()).unwrap();
-        assert_eq!(value(&["FunctionName"]), json!("EventsFunction"));
-        assert_eq!(value(&["EventSourceArn"]), json!(format!("{table}.StreamArn")));
-        assert_eq!(value(&["StartingPosition"]), json!("TRIM_HORIZON"));
-        assert_eq!(value(&["FunctionResponseTypes"]), json!(["ReportBatchItemFailures"]));
-        assert_eq!(value(&["DestinationConfig", "OnFailure", "Destination"]), json!("DeadLetterQueue.Arn"));
-        let tables = Template::built_in().unwrap().tables;
-        let table = tables.iter().find(|made| made.name == table).unwrap();
-        assert_eq!(table.stream.as_deref(), Some("NEW_AND_OLD_IMAGES"));
-    }
+    assert!(include_str!("../../../docs/deploy.md").contains(&format!("for function in {}; do", names.join(" "))));
 }
 
 mod rights;
+mod streams;

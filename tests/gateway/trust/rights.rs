@@ -6,11 +6,25 @@ use fault_proxy::Proxy;
 use roster::rights::Rights;
 use roster::store::{Data, HeldData, Store};
 use roster::template::Template;
+use serde_json::{Value, json};
 use shared::clock::Clock;
 use shared::config::{AwsCredentials, KmsConfig, Patience};
 use shared::seal::{Purpose, SealError, Sealer};
 use tests::Tables;
+use tests::bus::{BUS, Bus, QUEUE_URL};
 use tests::kms::{KEY_ID, Kms};
+
+/// The functions that issue no tokens.
+const WITHOUT_SIGNING_KEYS: [&str; 6] = ["users", "sessions", "directory", "authorizer", "events", "sealer"];
+
+/// Some who may read a setting.
+const LET_IN: [(&str, &str); 5] = [
+    ("auth", "signing_keys"),
+    ("users", "pepper"),
+    ("directory", "pepper"),
+    ("authorizer", "issuer"),
+    ("operator", "signing_keys"),
+];
 
 /// Those that these tests ask for in vain are no rights that anything lacks.
 fn rights() -> Rights {
@@ -40,7 +54,7 @@ async fn a_function_that_issues_no_tokens_cannot_open_the_signing_key() {
     let kms = Kms::start(rights()).await;
     let sealed = sealer(&kms, "auth", KEY_ID).seal(Purpose::Signing, b"private half").await.unwrap();
 
-    for function in ["users", "sessions", "sealer"] {
+    for function in WITHOUT_SIGNING_KEYS {
         let opened = sealer(&kms, function, KEY_ID).open(Purpose::Signing, &sealed).await;
         assert!(opened.as_ref().is_err_and(is_denied), "{function}: {opened:?}");
     }
@@ -67,11 +81,11 @@ async fn the_store_refuses_a_function_what_is_not_its_own_whatever_stands_betwee
     let behind_a_proxy = Proxy::new(1).start(store.endpoint());
 
     for endpoint in [store.endpoint(), &behind_a_proxy] {
-        for function in ["users", "sessions", "sealer"] {
+        for function in WITHOUT_SIGNING_KEYS {
             assert_eq!(read(endpoint, function, "signing_keys").await, "AccessDeniedException", "{function}");
         }
         // There are no tables in this store, and that is what whoever is let in hears.
-        for (who, name) in [("auth", "signing_keys"), ("users", "pepper"), ("operator", "signing_keys")] {
+        for (who, name) in LET_IN {
             assert_eq!(read(endpoint, who, name).await, "ResourceNotFoundException", "{who}");
         }
     }
@@ -83,4 +97,34 @@ async fn read(endpoint: &str, who: &str, name: &str) -> String {
     let tables = Tables::as_if(who, endpoint);
     let request = tables.client().batch_get_item().request_items("SettingsTable", keys.build().unwrap());
     request.send().await.unwrap_err().code().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn only_the_function_of_events_reaches_the_bus_and_the_queue_and_no_others() {
+    let bus = Bus::with(rights()).await;
+    let event = |bus: &str| {
+        let detail = json!({ "id": "user.created/1/1" }).to_string();
+        json!({ "Entries": [{ "EventBusName": bus, "Source": "roster", "DetailType": "user.created", "Detail": detail }] })
+    };
+    let letter = |queue: &str| json!({ "QueueUrl": queue, "MessageBody": "{}" });
+    let another_queue = QUEUE_URL.replace("DeadLetterQueue", "Orders");
+
+    for function in ["auth", "users", "accounts", "sessions", "directory", "authorizer", "sealer"] {
+        assert_eq!(ask(&bus, function, "AWSEvents.PutEvents", event(BUS)).await, 400, "{function}");
+        assert_eq!(ask(&bus, function, "AmazonSQS.SendMessage", letter(QUEUE_URL)).await, 400, "{function}");
+    }
+    assert_eq!(ask(&bus, "events", "AWSEvents.PutEvents", event("default")).await, 400);
+    assert_eq!(ask(&bus, "events", "AmazonSQS.SendMessage", letter(&another_queue)).await, 400);
+    assert_eq!((bus.ids().len(), bus.letters().len()), (0, 0));
+
+    assert_eq!(ask(&bus, "events", "AWSEvents.PutEvents", event(BUS)).await, 200);
+    assert_eq!(ask(&bus, "events", "AmazonSQS.SendMessage", letter(QUEUE_URL)).await, 200);
+    assert_eq!((bus.ids(), bus.letters()), (vec!["user.created/1/1".to_owned()], vec![json!({})]));
+}
+
+/// The status of what a function hears from the bus or the queue.
+async fn ask(bus: &Bus, function: &str, target: &str, body: Value) -> u16 {
+    let credential = format!("AWS4-HMAC-SHA256 Credential={function}/20260921/us-east-1/events/aws4_request");
+    let request = reqwest::Client::new().post(bus.endpoint()).header("x-amz-target", target).body(body.to_string());
+    request.header("authorization", credential).send().await.unwrap().status().as_u16()
 }

@@ -82,6 +82,49 @@ fn only_the_functions_that_issue_tokens_can_read_or_open_the_signing_keys() {
     assert_eq!(whoever("SealingKey", "signing"), issuers);
 }
 
+/// The table in docs/security.md, whose cells are words: only whether they say "no" can be proved here.
+#[test]
+fn the_table_of_the_page_is_what_the_template_gives() {
+    let page = include_str!("../../../../docs/security.md");
+    let template = Template::built_in().unwrap();
+    let may = |function: &Function, actions: &[&str], resource: &str| {
+        let has = |statement: &&super::super::Statement| {
+            actions.iter().any(|action| statement.actions.iter().any(|one| one == action))
+                && statement.resources.iter().any(|one| one.split('/').next() == Some(resource))
+        };
+        function.statements.iter().any(|statement| has(&statement))
+    };
+    let opens = |function: &Function, purpose: &str| {
+        values(function, "kms:Decrypt", "SealingKey", "kms:EncryptionContext:purpose").contains(purpose)
+    };
+    let changes = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
+    type Row<'a> = (&'a str, &'a dyn Fn(&Function) -> bool);
+    let rows: [Row<'_>; 9] = [
+        ("read and open the signing keys", &|function| opens(function, "signing")),
+        ("read and open the pepper", &|function| opens(function, "pepper")),
+        ("read and open the audit trail's key", &|function| opens(function, "audit")),
+        ("change users", &|function| may(function, &changes, "UsersTable")),
+        ("change sessions", &|function| may(function, &changes, "SessionsTable")),
+        ("add to the audit trail", &|function| may(function, &["dynamodb:PutItem"], "AuditTable")),
+        ("read the audit trail", &|function| may(function, &["dynamodb:Query"], "AuditTable")),
+        ("take anything out of the audit trail", &|function| may(function, &["dynamodb:DeleteItem"], "AuditTable")),
+        ("put events on the bus", &|function| may(function, &["events:PutEvents"], "EventBus")),
+    ];
+    let cells = |line: &'static str| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>();
+    let head = page.lines().find(|line| line.starts_with("| | `accounts`")).map(cells).unwrap();
+    let head: Vec<&str> = head[1..].iter().map(|name| name.trim_matches('`')).collect();
+    let all: BTreeSet<&str> = template.all_functions().map(|function| function.binary.as_str()).collect();
+    assert_eq!(head.iter().copied().collect::<BTreeSet<_>>(), all);
+
+    for (row, is_given) in rows {
+        let words = page.lines().find(|line| line.starts_with(&format!("| {row} |"))).map(cells).unwrap();
+        for (binary, word) in head.iter().zip(&words[1..]) {
+            let function = template.all_functions().find(|function| function.binary == *binary).unwrap();
+            assert_eq!(*word != "no", is_given(function), "{binary}: {row}");
+        }
+    }
+}
+
 #[test]
 fn every_function_has_statements_of_its_own_and_none_on_everything() {
     let template = Template::built_in().unwrap();
