@@ -296,6 +296,11 @@ impl Call {
         Self(self.0.try_clone().unwrap())
     }
 
+    /// Makes it, for the bytes of its body as they come.
+    pub async fn send_for_bytes(self) -> Vec<u8> {
+        self.0.send().await.unwrap().bytes().await.unwrap().to_vec()
+    }
+
     /// Makes it.
     pub async fn send(self) -> Reply {
         Reply::read(self.0.send().await.unwrap()).await

@@ -11,6 +11,7 @@ pub(crate) struct Assets {
     pub(crate) style: String,
     pub(crate) script: String,
     pub(crate) icon: String,
+    pub(crate) docs: String,
 }
 
 /// Made once: the names are hashes of what the files hold.
@@ -21,6 +22,7 @@ pub(crate) static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         style: path_of("/assets/panel.css"),
         script: path_of("/assets/panel.js"),
         icon: path_of("/assets/icon.svg"),
+        docs: path_of("/assets/docs.js"),
     }
 });
 

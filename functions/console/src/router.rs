@@ -10,7 +10,9 @@ use shared::http::{function, speak};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::PAGES;
-use crate::handlers::{account, confirm, devices, home, keys, language, register, sign_in, sign_out};
+use crate::handlers::{
+    account, confirm, delete_account, devices, docs, home, keys, language, own_data, register, sign_in, sign_out,
+};
 use crate::{assets, headers};
 
 /// The function's router.
@@ -26,11 +28,16 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/account", get(account::show))
         .route("/panel/account/name", post(account::change_name))
         .route("/panel/account/password", post(account::change_password))
+        .route("/panel/account/data", get(own_data::handler))
+        .route("/panel/account/delete", get(delete_account::show).post(delete_account::handler))
         .route("/panel/devices", get(devices::show))
         .route("/panel/devices/end", post(devices::end))
         .route("/panel/devices/end-others", post(devices::end_others))
         .route("/panel/keys", get(keys::show).post(keys::create))
         .route("/panel/keys/revoke", post(keys::revoke))
+        .route("/docs", get(docs::show))
+        .route("/docs/{version}/swagger-ui.css", get(docs::style))
+        .route("/docs/{version}/swagger-ui-bundle.js", get(docs::script))
         .merge(assets::routes())
         // A form of another site is refused before anybody is asked who sent it.
         .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| Error::Forbidden.into_response()));

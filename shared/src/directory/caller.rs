@@ -75,7 +75,8 @@ impl Caller {
         Actor::User(self.id())
     }
 
-    pub(super) fn require(&self, permission: Permission) -> Result<()> {
+    /// Fails where they do not hold a permission.
+    pub fn require(&self, permission: Permission) -> Result<()> {
         if self.holds(permission) { Ok(()) } else { Err(Error::Forbidden) }
     }
 

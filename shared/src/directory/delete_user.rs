@@ -23,6 +23,7 @@ impl Directory {
         let (authority, mut found) = self.authorise(asker.into(), batch.clone()).await?;
         let is_own = authority.user().is_some_and(|user| WhichUser::is_own(&whom, |whom| whom, user));
         authority.require(if is_own { Permission::ProfileWrite } else { Permission::UsersDelete })?;
+        authority.must_be_confirmed(self.now())?;
         let whom = whom.valid()?;
         let if_match = if_match?;
         for attempt in 0..RACES {

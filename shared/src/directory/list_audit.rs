@@ -13,7 +13,7 @@ use crate::store::{AuditFilter, AuditPlace};
 use crate::user::UserId;
 
 /// Clocks differ: an entry may be a little ahead of ours.
-const AHEAD: Duration = Duration::from_secs(60 * 60);
+pub(super) const AHEAD: Duration = Duration::from_secs(60 * 60);
 
 /// Which entries are wanted.
 #[derive(Clone, Debug)]

@@ -25,6 +25,9 @@ POST /panel/confirm               | first done done done done first | password=<
 GET /panel/account                | first page page page page first |
 POST /panel/account/name          | first done no   done done first | name=Another
 POST /panel/account/password      | first done done done done first | password=<password>&new_password=<other_password>
+GET /panel/account/data           | first page page page page first |
+GET /panel/account/delete         | first page no   page page first |
+POST /panel/account/delete        | first done no   done done first | email=<email>
 GET /panel/devices                | first page page page page first |
 POST /panel/devices/end           | first done done done done first | session=00000000000000000000000000000000
 POST /panel/devices/end-others    | first done done done done first |
@@ -32,6 +35,10 @@ GET /panel/keys                   | first page no   page page first |
 POST /panel/keys                  | first 201  no   201  201  first | name=mine
 POST /panel/keys                  | first no   no   no   201  first | name=mine&kind=application
 POST /panel/keys/revoke           | first done no   done done first | key=00000000000000000000000000000000
+GET /docs                         | page  page page page page page  |
+GET /docs/{version}/swagger-ui.css | page  page page page page page  |
+GET /docs/{version}/swagger-ui-bundle.js | page page page page page page |
+GET /assets/docs.js               | page  page page page page page  |
 GET /assets/panel.css             | page  page page page page page  |
 GET /assets/panel.js              | page  page page page page page  |
 GET /assets/icon.svg              | page  page page page page page  |

@@ -4,6 +4,7 @@ mod access;
 mod account;
 mod confirm;
 mod devices;
+mod docs;
 mod entrance;
 mod headers;
 mod keys;

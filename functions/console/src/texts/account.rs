@@ -19,7 +19,14 @@ texts! {
         step_call: "Make the first call with it", "Сделать с ним первый запрос";
         done: "done", "сделано";
         to_do: "to do", "осталось";
-        last_administrator: "You are the last active administrator. Make somebody else an administrator first.", "Вы последний активный администратор. Сначала назначьте другого.";
+        data: "My data", "Мои данные";
+        data_lead: "Everything that is kept about you, as a JSON file.", "Всё, что о вас хранится, в виде файла JSON.";
+        download: "Download my data", "Скачать мои данные";
+        delete: "Delete my account", "Удалить мой аккаунт";
+        delete_lead: "Your account, devices and keys are gone at once and for good.", "Ваш аккаунт, устройства и ключи исчезнут сразу и навсегда.";
+        delete_type: "To delete your account, type its email address", "Чтобы удалить аккаунт, введите его адрес";
+        delete_button: "Delete for good", "Удалить навсегда";
         deleted: "Your account is deleted.", "Ваш аккаунт удалён.";
+        last_administrator: "You are the last active administrator. Make somebody else an administrator first.", "Вы последний активный администратор. Сначала назначьте другого.";
     }
 }

@@ -19,6 +19,7 @@ macro_rules! texts {
 mod account;
 mod common;
 mod devices;
+mod docs;
 mod entrance;
 mod errors;
 mod fields;
@@ -34,6 +35,7 @@ pub(crate) struct Texts {
     pub(crate) account: account::Account,
     pub(crate) common: common::Common,
     pub(crate) devices: devices::Devices,
+    pub(crate) docs: docs::Docs,
     pub(crate) entrance: entrance::Entrance,
     pub(crate) errors: errors::Errors,
     pub(crate) fields: fields::Fields,
@@ -44,6 +46,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     account: account::Account::ENGLISH,
     common: common::Common::ENGLISH,
     devices: devices::Devices::ENGLISH,
+    docs: docs::Docs::ENGLISH,
     entrance: entrance::Entrance::ENGLISH,
     errors: errors::Errors::ENGLISH,
     fields: fields::Fields::ENGLISH,
@@ -54,6 +57,7 @@ pub(crate) static RUSSIAN: Texts = Texts {
     account: account::Account::RUSSIAN,
     common: common::Common::RUSSIAN,
     devices: devices::Devices::RUSSIAN,
+    docs: docs::Docs::RUSSIAN,
     entrance: entrance::Entrance::RUSSIAN,
     errors: errors::Errors::RUSSIAN,
     fields: fields::Fields::RUSSIAN,

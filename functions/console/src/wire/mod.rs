@@ -1,16 +1,21 @@
 //! What the forms of the panel may hold, read into what the directory takes.
 
+mod own_data;
+
 use shared::api_key::{ApiKeyId, KeyKind, KeyName};
 use shared::clock::Time;
 use shared::directory::{
     ConfirmedPassword, NewKey, NewRegistration, PasswordChange, RegistrationPassword, SessionsToEnd, SignIn,
     UserChanges,
 };
+use shared::email::Email;
 use shared::error::Problem;
 use shared::http::Form;
 use shared::input::Input;
 use shared::password::{Password, PasswordPolicy};
 use shared::session::SessionId;
+
+pub(crate) use own_data::OwnData;
 
 /// Email and password.
 pub(crate) fn sign_in(mut form: Form) -> Input<SignIn> {
@@ -74,6 +79,11 @@ pub(crate) fn new_key(mut form: Form) -> Input<NewKey> {
 /// The id of one's key; what has not the form of one is none.
 pub(crate) fn key_to_revoke(mut form: Form) -> Option<ApiKeyId> {
     form.optional("key", |text| Ok(ApiKeyId::parse(text))).flatten()
+}
+
+/// The address typed to confirm something; one that cannot be one is none.
+pub(crate) fn typed_email(mut form: Form) -> Option<Email> {
+    form.optional("email", Form::email_of_somebody).flatten()
 }
 
 /// A field that only steers the panel itself.
