@@ -36,6 +36,7 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/keys", get(keys::show).post(keys::create))
         .route("/panel/keys/revoke", post(keys::revoke))
         .route("/docs", get(docs::show))
+        .route("/docs/try", get(docs::try_out))
         .route("/docs/{version}/swagger-ui.css", get(docs::style))
         .route("/docs/{version}/swagger-ui-bundle.js", get(docs::script))
         .merge(assets::routes())

@@ -36,8 +36,10 @@ POST /panel/keys                  | first 201  no   201  201  first | name=mine
 POST /panel/keys                  | first no   no   no   201  first | name=mine&kind=application
 POST /panel/keys/revoke           | first done no   done done first | key=00000000000000000000000000000000
 GET /docs                         | page  page page page page page  |
+GET /docs/try                     | page  page page page page page  |
 GET /docs/{version}/swagger-ui.css | page  page page page page page  |
 GET /docs/{version}/swagger-ui-bundle.js | page page page page page page |
+GET /assets/docs.css              | page  page page page page page  |
 GET /assets/docs.js               | page  page page page page page  |
 GET /assets/panel.css             | page  page page page page page  |
 GET /assets/panel.js              | page  page page page page page  |

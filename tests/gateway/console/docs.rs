@@ -12,6 +12,7 @@ async fn the_reference_introduces_each_api_and_loads_nothing_from_elsewhere() {
     for part in ["dialect-a", "dialect-b", "dialect-c", "dialect-d", "/openapi.json"] {
         assert!(page.text.contains(part), "{part}");
     }
+    let page = app.get("/docs/try").send().await;
     assert!(!page.text.contains("http://") && !page.text.contains("https://"), "{}", page.text);
     let policy = page.header("content-security-policy").unwrap();
     assert!(policy.contains("script-src 'self';") && policy.contains("style-src 'self' 'unsafe-inline'"), "{policy}");
@@ -20,7 +21,7 @@ async fn the_reference_introduces_each_api_and_loads_nothing_from_elsewhere() {
 #[tokio::test]
 async fn its_files_are_sent_as_the_browser_takes_them_and_kept_for_ever() {
     let app = TestApp::start().await;
-    let page = app.get("/docs").send().await.text;
+    let page = app.get("/docs/try").send().await.text;
     let path = format!("/docs/{}", page.split_once("href=\"/docs/").unwrap().1.split_once('"').unwrap().0);
 
     let plain = app.get(&path).send().await;

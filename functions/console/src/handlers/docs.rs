@@ -39,12 +39,23 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
 #[template(path = "docs.html")]
 struct DocsPage {
     frame: Frame,
+}
+
+#[derive(Template)]
+#[template(path = "docs_try.html")]
+struct TryPage {
+    frame: Frame,
     version: &'static str,
 }
 
-/// The page.
+/// The four APIs in words.
 pub(crate) async fn show(guest: Guest) -> Result<Response> {
-    let mut response = page(&DocsPage { frame: guest.frame(), version: &VERSION })?;
+    page(&DocsPage { frame: guest.frame() })
+}
+
+/// Every route, to try out.
+pub(crate) async fn try_out(guest: Guest) -> Result<Response> {
+    let mut response = page(&TryPage { frame: guest.frame(), version: &VERSION })?;
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);
     Ok(response)
 }

@@ -16,6 +16,7 @@ texts! {
         d: "For older clients. PUT /api/login takes the password or its MD5 digest and gives an opaque token of 32 digits; /api/sessions lists sessions under public names that open nothing. New clients had better take B.", "Для старых клиентов. PUT /api/login принимает пароль или его MD5 и выдаёт непрозрачный токен из 32 цифр; /api/sessions показывает сессии под публичными именами, которые ничего не открывают. Новым клиентам лучше выбрать B.";
         try_title: "Every route, to try out", "Все маршруты, можно попробовать";
         description: "The same as an OpenAPI 3.1 document:", "То же в виде документа OpenAPI 3.1:";
+        back: "To the introduction", "К введению";
         no_script: "Trying out takes JavaScript. Without it, the document above says all there is to know.", "Чтобы пробовать запросы, нужен JavaScript. Без него всё есть в документе выше.";
         sign_in_lead: "Sign in, and the requests that you try carry your token.", "Войдите, и пробные запросы пойдут с вашим токеном.";
         signed_in: "You are signed in: requests carry your token for an hour.", "Вход выполнен: запросы идут с вашим токеном в течение часа.";
