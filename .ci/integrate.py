@@ -142,6 +142,7 @@ class Forger:
         yield self.sign(exp=now - 10), JANE, "a clock that is ten seconds ahead"
         yield self.sign(iat=now - 7200, nbf=now - 7200, exp=now - 3600), None, "expired"
         yield self.sign(nbf=now + 3600), None, "not yet valid"
+        yield self.sign(iat=now + 3600, exp=now + 7200), None, "not yet issued"
         yield self.sign(iss="https://elsewhere.example.com"), None, "of another issuer"
         yield self.sign(aud="another"), None, "for another audience"
         yield self.sign({"typ": "JWT"}), None, "a JWT that is no access token"

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use jsonwebtoken::jwk::JwkSet;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header, get_current_timestamp};
 use reqwest::Client;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -121,6 +121,10 @@ impl Verifier {
         validation.validate_nbf = true;
         validation.leeway = LEEWAY;
         let claims = decode::<Claims>(token, &key, &validation)?.claims;
+        // The library leaves this one to us.
+        if claims.iat > get_current_timestamp() + LEEWAY {
+            return Err(Problem::Refused("not yet issued".to_owned()));
+        }
         if self.ended.read_at.elapsed() >= FEED_KEPT {
             self.ended = Kept::now(Ended::read(&self.client, &self.issuer).await?);
         }

@@ -68,7 +68,7 @@ impl CostOptions {
     /// What the stack has, used or not.
     pub(crate) fn stack(&self) -> Stack {
         let all = Stack::of_template();
-        if self.alarms { all } else { Stack { alarms: 0, ..all } }
+        if self.alarms { all } else { Stack { alarms: 0, alarm_metrics: 0, ..all } }
     }
 
     /// What is assumed.

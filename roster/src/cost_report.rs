@@ -49,7 +49,7 @@ fn assumptions(usage: &Usage, stack: &Stack) -> String {
         "US dollars a month: list prices of {REGION} as of {AS_OF}, without tax, {}.\n\
          A user: {sign_ins} sign-ins ({} % more fail, {} % are ended by a sign-out), {visits} visits of a refresh and\n\
          {requests} requests, {changes} changes; {} % of the users are new; {accounts} accounts are stored for each.\n\
-         Trail and logs as after 400 days and {} month; {} alarms, {} dashboards; functions of {} MB, {} ms a call to\n\
+         Trail and logs as after 400 days and {} month; {} alarms of {} metrics, {} dashboards; functions of {} MB, {} ms a call to\n\
          DynamoDB. Calls, capacity units and sizes are measured. What is assumed can be changed: `roster cost --help`.\n\
          Not in it: emails, a domain, the data of your own services.\n",
         if usage.has_free_tier { "what is always free taken off" } else { "nothing free taken off" },
@@ -58,6 +58,7 @@ fn assumptions(usage: &Usage, stack: &Stack) -> String {
         sign_ups * 100.0,
         usage.log_months,
         stack.alarms,
+        stack.alarm_metrics,
         stack.dashboards,
         usage.memory,
         usage.store_ms,
@@ -135,7 +136,7 @@ fn grouped(digits: &str) -> String {
 mod tests {
     use super::*;
 
-    const STACK: Stack = Stack { alarms: 8, dashboards: 1, keys: 1 };
+    const STACK: Stack = Stack { alarms: 3, alarm_metrics: 8, dashboards: 1, keys: 1 };
 
     fn bills(users: &[f64]) -> Vec<Bill> {
         users.iter().map(|users| Bill::of(*users, &Usage::default(), &STACK)).collect()

@@ -4,6 +4,7 @@
 mod chart;
 mod dice;
 mod load;
+mod promises;
 mod replay;
 
 use std::process::ExitCode;
@@ -17,10 +18,12 @@ use replay::{Busiest, replay};
 const SEED: u64 = 7;
 /// Of each hour of a day, and of a stress.
 const SECONDS: u32 = 10;
+const MOST_USERS: f64 = 100e6;
+const CHART: &str = include_str!("../../../docs/scaling.svg");
 
 /// Loads under which every partition has room: docs/scaling.md promises them.
 fn held() -> Vec<Load> {
-    let mut loads: Vec<Load> = [1e6, 10e6, 100e6].map(Load::of_users).into();
+    let mut loads: Vec<Load> = [1e6, 10e6, MOST_USERS].map(Load::of_users).into();
     loads.extend([Load::sign_ups(900.0), Load::sign_ins(3_500.0), Load::sign_ins_with_one_key(450.0)]);
     loads
 }
@@ -47,11 +50,26 @@ pub(crate) fn run(chart: Option<&str>) -> ExitCode {
         }
         results.push((load, shares));
     }
-    if let Some(path) = chart
-        && let Err(error) = std::fs::write(path, chart::draw(&results))
-    {
-        println!("{path} cannot be written: {error}");
+    let mut promises = promises::of_operations();
+    if let Some((day, shares)) = results.iter().find(|(load, _)| load.name == Load::of_users(MOST_USERS).name) {
+        promises.extend(promises::of_the_day(day, shares));
+    }
+    for sentence in promises::missing(&promises) {
+        println!("NOT AS PROMISED: docs/scaling.md does not say: {sentence}");
         is_kept = false;
+    }
+    let drawn = chart::draw(&results);
+    match chart.map(|path| (path, std::fs::write(path, &drawn))) {
+        Some((_, Ok(()))) => {}
+        Some((path, Err(error))) => {
+            println!("{path} cannot be written: {error}");
+            is_kept = false;
+        }
+        None if drawn == CHART => {}
+        None => {
+            println!("NOT AS PROMISED: docs/scaling.svg shows something else: name it as an argument");
+            is_kept = false;
+        }
     }
     if is_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -16,8 +16,8 @@ use super::load::Load;
 
 /// What one partition serves in a second: 3,000 read units and 1,000 write units.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html>
-const READS: f64 = 3_000.0;
-const WRITES: f64 = 1_000.0;
+pub(super) const READS: f64 = 3_000.0;
+pub(super) const WRITES: f64 = 1_000.0;
 /// A new table on demand serves 4,000 writes a second, hence has four partitions, and makes ready for
 /// twice its last peak.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html>
@@ -25,7 +25,7 @@ const FEWEST_PARTITIONS: f64 = 4.0;
 const HEADROOM: f64 = 2.0;
 /// First two letters of names: those of rank r are r times rarer than the first (Zipf), with which so
 /// one of nine names begins.
-const STARTS: u64 = 26 * 26;
+pub(super) const STARTS: u64 = 26 * 26;
 
 /// The busiest partition of a place.
 #[derive(Clone, Debug, Default)]
@@ -148,7 +148,7 @@ impl Sample {
 }
 
 /// What an operation uses, and what sealing its entries uses soon after.
-fn touches(operation: &Operation) -> impl Iterator<Item = Touch> {
+pub(super) fn touches(operation: &Operation) -> impl Iterator<Item = Touch> {
     let head = Touch { writes: SEAL_HEAD.writes / SEALED_AT_ONCE, ..SEAL_HEAD };
     let sealing = SEAL.into_iter().chain([head]).filter(|_| operation.entries > 0);
     operation.touches.iter().copied().chain(sealing)
@@ -165,7 +165,7 @@ struct Chance {
 }
 
 /// What is busy is so on one day; which one does not matter.
-const TODAY: Time = Time::from_seconds(1_790_000_000);
+pub(super) const TODAY: Time = Time::from_seconds(1_790_000_000);
 
 impl Chance {
     fn throw(load: &Load, dice: &mut Dice) -> Self {

@@ -12,6 +12,8 @@ use crate::template;
 pub struct Stack {
     /// Its alarms, where it has somebody to tell.
     pub alarms: usize,
+    /// The metrics that these look at, by which they are paid for.
+    pub alarm_metrics: usize,
     /// Its dashboards.
     pub dashboards: usize,
     /// Its keys.
@@ -24,6 +26,7 @@ impl Stack {
         let count = template::count_of_type;
         Self {
             alarms: count("AWS::CloudWatch::Alarm"),
+            alarm_metrics: template::count_of_alarm_metrics(),
             dashboards: count("AWS::CloudWatch::Dashboard"),
             keys: count("AWS::KMS::Key"),
         }
@@ -144,7 +147,7 @@ impl Bill {
         // A metric is paid for by the hour in which it has a value.
         let hours = 1.0 - (-sums.requests / HOURS / 4.0).exp();
         let watched = prices::METRIC * taken_off(METRICS * hours, free::METRICS)
-            + prices::ALARM * taken_off(stack.alarms as f64, free::ALARMS)
+            + prices::ALARM_METRIC * taken_off(stack.alarm_metrics as f64, free::ALARM_METRICS)
             + prices::DASHBOARD * taken_off(stack.dashboards as f64, free::DASHBOARDS);
         let key_requests = sums.requests * KEY_REQUESTS;
         let keys = stack.keys as f64 * prices::KEY + prices::KEY_REQUEST * taken_off(key_requests, free::KEY_REQUESTS);
@@ -173,7 +176,12 @@ impl Bill {
                     "GB",
                     prices::LOG_GB * taken_off(logs, free::LOG_GB) + prices::LOG_KEPT_GB * logs * usage.log_months,
                 ),
-                line("CloudWatch, metrics and alarms", METRICS * hours + stack.alarms as f64, "a month", watched),
+                line(
+                    "CloudWatch, metrics and alarms",
+                    METRICS * hours + stack.alarm_metrics as f64,
+                    "a month",
+                    watched,
+                ),
                 line("EventBridge", sums.events, "events", prices::EVENT * sums.events),
                 line("KMS", stack.keys as f64, "keys", keys),
                 line("data sent", sent, "GB", sent_dollars),
@@ -191,7 +199,7 @@ impl Bill {
 mod tests {
     use super::*;
 
-    const STACK: Stack = Stack { alarms: 8, dashboards: 1, keys: 1 };
+    const STACK: Stack = Stack { alarms: 3, alarm_metrics: 8, dashboards: 1, keys: 1 };
 
     fn dollars(bill: &Bill, what: &str) -> f64 {
         bill.lines.iter().find(|line| line.what == what).unwrap().dollars
@@ -228,7 +236,18 @@ mod tests {
     }
 
     #[test]
-    fn the_built_in_template_has_a_key() {
-        assert_eq!(Stack::of_template().keys, 1);
+    fn an_alarm_is_paid_for_by_each_metric_it_looks_at() {
+        let more = Stack { alarm_metrics: 18, ..STACK };
+        let of = |stack| dollars(&Bill::of(0.0, &Usage::default(), stack), "CloudWatch, metrics and alarms");
+        assert!((of(&more) - of(&STACK) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn the_built_in_template_has_a_key_and_alarms_of_several_metrics() {
+        let Stack { alarms, alarm_metrics, keys, .. } = Stack::of_template();
+        assert_eq!(keys, 1);
+        let all_of_one = include_str!("../../../template.yaml").matches(" MetricStat: ").count();
+        let of_math = include_str!("../../../template.yaml").matches("\n      Metrics:\n").count();
+        assert_eq!(alarm_metrics, all_of_one + alarms - of_math);
     }
 }

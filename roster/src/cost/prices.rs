@@ -49,8 +49,8 @@ pub const LOG_GB: f64 = 0.50;
 pub const LOG_KEPT_GB: f64 = 0.03;
 /// A custom metric that has a value each hour of a month.
 pub const METRIC: f64 = 0.30;
-/// An alarm, a month.
-pub const ALARM: f64 = 0.10;
+/// A metric that an alarm looks at, a month: an alarm of metric math is paid for by each of its metrics.
+pub const ALARM_METRIC: f64 = 0.10;
 /// A dashboard, a month.
 pub const DASHBOARD: f64 = 3.0;
 /// A custom event. <https://aws.amazon.com/eventbridge/pricing/>
@@ -74,8 +74,8 @@ pub mod free {
     pub const LOG_GB: f64 = 5.0;
     /// Custom metrics.
     pub const METRICS: f64 = 10.0;
-    /// Alarms.
-    pub const ALARMS: f64 = 10.0;
+    /// Metrics of alarms.
+    pub const ALARM_METRICS: f64 = 10.0;
     /// Dashboards.
     pub const DASHBOARDS: f64 = 3.0;
     /// Requests to KMS.

@@ -28,6 +28,21 @@ pub(crate) fn count_of_type(kind: &str) -> usize {
     BUILT_IN.lines().filter(|line| line.trim().strip_prefix("Type: ") == Some(kind)).count()
 }
 
+/// How many metrics the alarms of the project's own template look at, at its defaults. One of metric math
+/// looks at several.
+pub(crate) fn count_of_alarm_metrics() -> usize {
+    let document: Node = serde_saphyr::from_str(BUILT_IN).expect("the tests have read it");
+    let scope = Scope::of(&document);
+    let resources = document.get("Resources").map_or(&[] as &[_], Node::entries).iter();
+    let alarms = resources.filter(|(_, one)| one.get("Type").and_then(Node::text) == Some("AWS::CloudWatch::Alarm"));
+    let metrics = |alarm: &Node| {
+        let queries = alarm.find(&["Properties", "Metrics"])?;
+        let queries = scope.value(queries).expect("the tests have resolved it");
+        Some(queries.as_array()?.iter().filter(|query| query.get("MetricStat").is_some()).count())
+    };
+    alarms.map(|(_, alarm)| metrics(alarm).unwrap_or(1)).sum()
+}
+
 /// What of a SAM template runs on this machine.
 #[derive(Clone, Debug)]
 pub struct Template {

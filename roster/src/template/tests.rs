@@ -188,5 +188,21 @@ fn whoever_restores_a_backup_gives_each_function_that_hashes_its_share_back() {
     assert!(include_str!("../../../docs/deploy.md").contains(&format!("for function in {}; do", names.join(" "))));
 }
 
+#[test]
+fn whoever_is_woken_finds_each_alarm_in_the_page_of_operations() {
+    let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
+    let page = include_str!("../../../docs/operations.md");
+    let resources = document.get("Resources").unwrap().entries().iter();
+    let alarms = resources.filter(|(_, one)| one.get("Type").and_then(Node::text) == Some("AWS::CloudWatch::Alarm"));
+
+    for (name, _) in alarms {
+        let name = name.strip_suffix("Alarm").unwrap();
+        // Of those about the faults of one function the page tells together.
+        let function = name.strip_suffix("Faults").filter(|function| *function != "Api");
+        let told = function.map_or_else(|| format!("`{name}`"), |_| "`<Function>Faults`".to_owned());
+        assert!(page.lines().any(|line| line.starts_with('|') && line.contains(&told)), "{name}");
+    }
+}
+
 mod rights;
 mod streams;
