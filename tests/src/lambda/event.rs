@@ -142,18 +142,21 @@ pub struct Answer {
     pub status: u16,
     /// Its headers, by their lower-case names.
     pub headers: BTreeMap<String, String>,
-    /// Its body.
+    /// What it has browsers keep.
+    pub cookies: Vec<String>,
+    /// Its body; nothing of one that is no text.
     pub text: String,
 }
 
 impl Answer {
     pub(super) fn read(answer: &Value) -> Self {
         let headers = answer["headers"].as_object().unwrap().iter();
-        let body = answer["body"].as_str().unwrap();
-        assert_eq!(answer["isBase64Encoded"], false, "JSON is text: {answer}");
+        let body = answer["body"].as_str().filter(|_| answer["isBase64Encoded"] == false).unwrap_or_default();
+        let cookies = answer["cookies"].as_array().into_iter().flatten();
         Self {
             status: answer["statusCode"].as_u64().unwrap().try_into().unwrap(),
             headers: headers.map(|(name, value)| (name.to_lowercase(), value.as_str().unwrap().to_owned())).collect(),
+            cookies: cookies.map(|cookie| cookie.as_str().unwrap().to_owned()).collect(),
             text: body.to_owned(),
         }
     }
