@@ -16,6 +16,7 @@ texts! {
         registered_key: "This is your API key. It is shown this once: copy it now and keep it like a password.", "Это ваш API-ключ. Он показывается один раз: скопируйте его сейчас и храните как пароль.";
         registered_try: "Get your first access token", "Получите первый токен доступа";
         registered_try_lead: "Run this where your program will run, with your own password in place of the dots.", "Выполните это там, где будет работать ваша программа, подставив свой пароль вместо точек.";
+        registered_use: "The answer holds an access token, good for an hour. With it in place of the dots you are let in:", "В ответе — токен доступа на час. С ним вместо точек вас впустят:";
         continue_to_account: "Continue to my account", "Перейти в мой аккаунт";
         confirm_title: "Give your password again", "Введите пароль ещё раз";
         confirm_lead: "What you are about to do is safeguarded. Then you have five minutes.", "Это действие защищено. После этого у вас будет пять минут.";

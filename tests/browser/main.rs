@@ -1,0 +1,10 @@
+//! The control panel in Chromium, as people use it: with scripts and without, in both languages. Run by
+//! `.ci/browser`, which says where the driver listens (`WEBDRIVER`), where axe-core is (`AXE`), and where
+//! pictures go (`PICTURES`).
+
+#![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
+
+mod everybody;
+mod looks;
+mod reference;
+mod window;
