@@ -74,7 +74,10 @@ where
     F: Future<Output = crate::Result<R>>,
 {
     let (clock, context) = (directory.clock().clone(), event.context.clone());
-    invocation::account(&clock, &context, answer(directory, event), diagnose).await
+    // On the heap: it is as large as the largest of all operations, and without optimisation each layer
+    // around it would keep copies on the stack, more than a thread of tokio's has.
+    let answered = Box::pin(answer(directory, event));
+    invocation::account(&clock, &context, answered, diagnose).await
 }
 
 /// Runs a function that needs no directory: `open` makes what it works with, `answer` takes each event
