@@ -30,12 +30,18 @@ impl Sent {
         }
     }
 
-    fn value(&self, name: &str) -> &str {
+    /// What was sent in a field.
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value)
     }
 
     fn problem(&self, name: &str) -> Option<&Problem> {
         self.problems.iter().find(|wrong| wrong.field == name).map(|wrong| &wrong.problem)
+    }
+
+    /// What is wrong with a field, in words.
+    pub(crate) fn told(&self, language: Language, name: &str) -> Option<String> {
+        self.problem(name).map(|problem| told(language, problem))
     }
 
     /// The same, where this is wrong besides.
@@ -73,7 +79,7 @@ impl Field {
         label: &'static str,
     ) -> Self {
         let value = if kind == "password" { "" } else { sent.value(name) };
-        let problem = sent.problem(name).map(|problem| told(language, problem));
+        let problem = sent.told(language, name);
         Self {
             label,
             name,

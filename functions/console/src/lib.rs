@@ -2,17 +2,22 @@
 //! they look in `templates` and `static`, and every rule in [`shared::directory`].
 
 mod assets;
+mod bars;
+mod choice;
 mod cookie;
+mod entry;
 mod error;
 mod field;
 mod guest;
 mod handlers;
 mod headers;
 mod language;
+mod links;
 mod moment;
 mod page;
 mod router;
 mod texts;
+mod user_page;
 mod wire;
 
 use shared::directory::Needs;

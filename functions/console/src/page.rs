@@ -20,6 +20,7 @@ pub(crate) enum Place {
     Account,
     Devices,
     Keys,
+    Users,
 }
 
 /// What surrounds a page.
@@ -32,8 +33,10 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     /// Who is signed in.
     pub(crate) name: Option<String>,
-    /// The pages they may see.
+    /// Their own pages.
     pub(crate) links: Vec<Link>,
+    /// The pages about others and the whole directory, as far as they may see them.
+    pub(crate) administration: Vec<Link>,
 }
 
 /// A page in the navigation.
@@ -53,6 +56,7 @@ impl Frame {
             path: path.to_owned(),
             name: caller.map(|caller| caller.user().name.as_str().to_owned()),
             links: caller.map(|caller| links(t, caller, place)).unwrap_or_default(),
+            administration: caller.map(|caller| administration(t, caller, place)).unwrap_or_default(),
         }
     }
 
@@ -71,6 +75,18 @@ fn links(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
         (Place::Devices, "/panel/devices", t.common.devices, true),
         (Place::Keys, "/panel/keys", t.common.keys, writes),
     ];
+    seen(pages, place)
+}
+
+/// Those about others and the directory. A link that is not here is no protection: each page asks the
+/// directory, which asks by what right.
+fn administration(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
+    let reads_users = caller.holds(Permission::UsersRead);
+    let pages = [(Place::Users, "/panel/users", t.users.title, reads_users)];
+    seen(pages, place)
+}
+
+fn seen<const N: usize>(pages: [(Place, &'static str, &'static str, bool); N], place: Place) -> Vec<Link> {
     let seen = pages.into_iter().filter(|(.., is_seen)| *is_seen);
     seen.map(|(of, path, text, _)| Link { path, text, is_here: of == place }).collect()
 }

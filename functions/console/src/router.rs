@@ -11,6 +11,7 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::PAGES;
 use crate::handlers::{account, confirm, devices, home, keys, language, register, sign_in, sign_out};
+use crate::handlers::{bulk, new_user, user, users};
 use crate::{assets, headers};
 
 /// The function's router.
@@ -31,6 +32,15 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/devices/end-others", post(devices::end_others))
         .route("/panel/keys", get(keys::show).post(keys::create))
         .route("/panel/keys/revoke", post(keys::revoke))
+        .route("/panel/users", get(users::show))
+        .route("/panel/users/bulk", post(bulk::handler))
+        .route("/panel/users/new", get(new_user::show))
+        .route("/panel/users/new/create", post(new_user::create))
+        .route("/panel/users/{id}", get(user::show))
+        .route("/panel/users/{id}/change", post(user::change))
+        .route("/panel/users/{id}/password", post(user::set_password))
+        .route("/panel/users/{id}/end-sessions", post(user::end_sessions))
+        .route("/panel/users/{id}/delete", post(user::delete))
         .merge(assets::routes())
         // A form of another site is refused before anybody is asked who sent it.
         .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| Error::Forbidden.into_response()));

@@ -1,5 +1,7 @@
 //! What the forms of the panel may hold, read into what the directory takes.
 
+pub(crate) mod users;
+
 use shared::api_key::{ApiKeyId, KeyKind, KeyName};
 use shared::clock::Time;
 use shared::directory::{

@@ -37,6 +37,7 @@ mod tally;
 mod throttles;
 mod tries;
 mod update_user;
+mod user_file;
 mod verify_token;
 mod which_user;
 
@@ -63,7 +64,7 @@ pub use find_users::UserQuery;
 pub use issuer::Discovery;
 pub use list_audit::AuditQuery;
 pub use list_sessions::{EverySession, SessionQuery, SessionView};
-pub use list_users::{ListQuery, PageOf, Paging};
+pub use list_users::{ListQuery, PageOf, Paging, UserList};
 pub use provision::ProvisionedUser;
 pub use refresh::Refreshed;
 pub use register::{Registered, Registration as NewRegistration, RegistrationPassword};
@@ -73,6 +74,7 @@ pub use sign_in::{KeySignIn, LegacySignIn, OpaqueSession, PanelSession, SignIn, 
 pub use signing_keys::{KeyChangeError, SigningKeyView, TakeOver};
 pub use throttles::{ThrottleView, ThrottlesToClear};
 pub use update_user::{IfMatch, UserChanges};
+pub use user_file::{ACTIVE_DAYS, Activity, UserFile};
 pub use verify_token::{TokenKind, VerifiedToken};
 pub use which_user::WhichUser;
 

@@ -32,6 +32,16 @@ GET /panel/keys                   | first page no   page page first |
 POST /panel/keys                  | first 201  no   201  201  first | name=mine
 POST /panel/keys                  | first no   no   no   201  first | name=mine&kind=application
 POST /panel/keys/revoke           | first done no   done done first | key=00000000000000000000000000000000
+GET /panel/users                  | first no   page page page first |
+POST /panel/users/bulk            | first no   no   no   page first | action=deactivate&user=<victim>
+POST /panel/users/bulk            | first no   no   no   page first | action=end-sessions&user=<victim>
+GET /panel/users/new              | first no   no   no   page first |
+POST /panel/users/new/create      | first no   no   no   done first | name=Ana&email=<new_email>&role=methodist
+GET /panel/users/{id}             | first no   page page page first |
+POST /panel/users/{id}/change     | first no   no   no   done first | version=1&role=methodist
+POST /panel/users/{id}/password   | first no   no   no   done first | new_password=<other_password>
+POST /panel/users/{id}/end-sessions | first no no  no   done first |
+POST /panel/users/{id}/delete     | first no   no   no   done first | version=1&confirm=<victim_email>
 GET /assets/panel.css             | page  page page page page page  |
 GET /assets/panel.js              | page  page page page page page  |
 GET /assets/icon.svg              | page  page page page page page  |
@@ -100,12 +110,15 @@ impl Scene {
         let (method, path) = row.page.split_once(' ').unwrap();
         let (email, cookie) = self.person(caller).await;
         let new_email = self.new_email();
+        let (victim, victim_email) = self.victim(row).await;
+        let path = path.replace("{id}", &victim);
         let form = row.form.replace("<email>", &email).replace("<new_email>", &new_email);
+        let form = form.replace("<victim>", &victim).replace("<victim_email>", &victim_email);
         let form = form.replace("<other_password>", "sulky marble 9 pianos").replace("<password>", PASSWORD);
         let fields: Vec<(&str, &str)> =
             form.split('&').filter(|field| !field.is_empty()).map(|field| field.split_once('=').unwrap()).collect();
 
-        let mut call = self.app.call(method, path);
+        let mut call = self.app.call(method, &path);
         if caller != "anonymous" {
             call = call.panel(&cookie);
         }
@@ -125,6 +138,18 @@ impl Scene {
             status => status.to_string(),
         };
         (got != expected).then(|| format!("{} {form} as {caller}: expected {expected}, got {got}", row.page))
+    }
+
+    /// Somebody whom a page or form is about, as it was never asked for before.
+    async fn victim(&mut self, row: &Row) -> (String, String) {
+        if !row.page.contains("{id}") && !row.form.contains("<victim>") {
+            return Default::default();
+        }
+        let email = self.new_email();
+        let body = json!({ "name": "Victim", "email": email });
+        let admin = self.app.admin().await;
+        let made = self.app.post("/api/v1/users").token(&admin).json(&body).send().await;
+        (made.json()["id"].to_string(), email)
     }
 
     async fn person(&mut self, caller: &'static str) -> (String, String) {

@@ -7,3 +7,6 @@ mod devices;
 mod entrance;
 mod headers;
 mod keys;
+mod trips;
+mod user;
+mod users;

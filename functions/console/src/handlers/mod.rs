@@ -1,11 +1,15 @@
 //! One page or change a file.
 
 pub(crate) mod account;
+pub(crate) mod bulk;
 pub(crate) mod confirm;
 pub(crate) mod devices;
 pub(crate) mod home;
 pub(crate) mod keys;
 pub(crate) mod language;
+pub(crate) mod new_user;
 pub(crate) mod register;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
+pub(crate) mod user;
+pub(crate) mod users;

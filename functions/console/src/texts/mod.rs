@@ -17,6 +17,7 @@ macro_rules! texts {
 }
 
 mod account;
+mod actions;
 mod common;
 mod devices;
 mod entrance;
@@ -25,7 +26,11 @@ mod fields;
 mod keys;
 mod passwords;
 mod time;
+mod trail;
+mod user;
+mod users;
 
+pub(crate) use actions::action_text;
 pub(crate) use passwords::password_problem;
 pub(crate) use time::{ago, date_and_time};
 
@@ -38,6 +43,9 @@ pub(crate) struct Texts {
     pub(crate) errors: errors::Errors,
     pub(crate) fields: fields::Fields,
     pub(crate) keys: keys::Keys,
+    pub(crate) trail: trail::Trail,
+    pub(crate) user: user::User,
+    pub(crate) users: users::Users,
 }
 
 pub(crate) static ENGLISH: Texts = Texts {
@@ -48,6 +56,9 @@ pub(crate) static ENGLISH: Texts = Texts {
     errors: errors::Errors::ENGLISH,
     fields: fields::Fields::ENGLISH,
     keys: keys::Keys::ENGLISH,
+    trail: trail::Trail::ENGLISH,
+    user: user::User::ENGLISH,
+    users: users::Users::ENGLISH,
 };
 
 pub(crate) static RUSSIAN: Texts = Texts {
@@ -58,4 +69,7 @@ pub(crate) static RUSSIAN: Texts = Texts {
     errors: errors::Errors::RUSSIAN,
     fields: fields::Fields::RUSSIAN,
     keys: keys::Keys::RUSSIAN,
+    trail: trail::Trail::RUSSIAN,
+    user: user::User::RUSSIAN,
+    users: users::Users::RUSSIAN,
 };
