@@ -98,6 +98,11 @@ impl Caller {
     pub(super) fn must_cover(&self, permissions: Permissions) -> Result<()> {
         if self.covers(permissions) { Ok(()) } else { Err(Error::Forbidden) }
     }
+
+    /// What no permission grants, and no custom role: the keys that everything hangs on.
+    pub(super) fn must_be_administrator(&self) -> Result<()> {
+        if self.user().role.is_admin() { Ok(()) } else { Err(Error::Forbidden) }
+    }
 }
 
 impl fmt::Debug for Caller {
