@@ -5,6 +5,7 @@ mod assets;
 mod bars;
 mod choice;
 mod cookie;
+mod csv;
 mod entry;
 mod error;
 mod field;

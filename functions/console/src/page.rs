@@ -21,6 +21,12 @@ pub(crate) enum Place {
     Devices,
     Keys,
     Users,
+    Sessions,
+    Roles,
+    Audit,
+    SigningKeys,
+    Settings,
+    Inspector,
 }
 
 /// What surrounds a page.
@@ -81,8 +87,17 @@ fn links(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
 /// Those about others and the directory. A link that is not here is no protection: each page asks the
 /// directory, which asks by what right.
 fn administration(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
-    let reads_users = caller.holds(Permission::UsersRead);
-    let pages = [(Place::Users, "/panel/users", t.users.title, reads_users)];
+    let holds = |permission| caller.holds(permission);
+    let reads_roles = holds(Permission::UsersRead) || holds(Permission::RolesManage);
+    let pages = [
+        (Place::Users, "/panel/users", t.users.title, holds(Permission::UsersRead)),
+        (Place::Sessions, "/panel/sessions", t.sessions.title, holds(Permission::SessionsRead)),
+        (Place::Roles, "/panel/roles", t.roles.title, reads_roles),
+        (Place::Audit, "/panel/audit", t.audit.title, holds(Permission::AuditRead)),
+        (Place::SigningKeys, "/panel/signing-keys", t.signing_keys.title, caller.user().role.is_admin()),
+        (Place::Inspector, "/panel/token", t.inspector.title, caller.user().role.is_admin()),
+        (Place::Settings, "/panel/settings", t.settings.title, holds(Permission::AuditRead)),
+    ];
     seen(pages, place)
 }
 

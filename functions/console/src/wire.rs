@@ -1,7 +1,10 @@
 //! What the forms of the panel may hold, read into what the directory takes.
 
+pub(crate) mod audit;
+pub(crate) mod roles;
 pub(crate) mod users;
 
+use secrecy::SecretString;
 use shared::api_key::{ApiKeyId, KeyKind, KeyName};
 use shared::clock::Time;
 use shared::directory::{
@@ -76,6 +79,12 @@ pub(crate) fn new_key(mut form: Form) -> Input<NewKey> {
 /// The id of one's key; what has not the form of one is none.
 pub(crate) fn key_to_revoke(mut form: Form) -> Option<ApiKeyId> {
     form.optional("key", |text| Ok(ApiKeyId::parse(text))).flatten()
+}
+
+/// A token to be looked at: any text, that nobody keeps.
+pub(crate) fn token(mut form: Form) -> Input<SecretString> {
+    let token = form.credential("token", |text| Ok(SecretString::from(text.to_owned())));
+    form.finish(|| token)
 }
 
 /// A field that only steers the panel itself.

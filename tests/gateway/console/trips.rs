@@ -15,11 +15,19 @@ async fn cost(app: &TestApp, cookie: &str, page: &str) -> String {
 
 /// Each page with its cost. Two of the calls find the session and the caller; of the scans one reads the
 /// custom roles, and the other is the page of everybody's sessions, the two that are allowed.
-const COSTS: [(&str, &str); 4] = [
+const COSTS: [(&str, &str); 11] = [
     ("/panel/users", "3 steps: BatchGetItem, BatchGetItem, Query, Scan"),
     ("/panel/users?q=ja&role=user&status=active", "3 steps: BatchGetItem, BatchGetItem, Query, Query, Scan"),
     ("/panel/users/new", "2 steps: BatchGetItem, BatchGetItem, BatchGetItem, BatchGetItem, Scan"),
     ("/panel/users/2", "3 steps: BatchGetItem, BatchGetItem, Query, Query, Query, Query, Scan"),
+    ("/panel/users/export", "2 steps: BatchGetItem, BatchGetItem, BatchGetItem, BatchGetItem, Query"),
+    ("/panel/roles", "2 steps: BatchGetItem, BatchGetItem, BatchGetItem, BatchGetItem, Scan"),
+    // A cookie does not say whose sessions its owner sees: their own are read, and then everybody's.
+    ("/panel/sessions", "4 steps: BatchGetItem, BatchGetItem, BatchGetItem, BatchGetItem, BatchGetItem, Query, Scan"),
+    ("/panel/signing-keys", "3 steps: BatchGetItem, BatchGetItem, BatchGetItem"),
+    ("/panel/token", "2 steps: BatchGetItem, BatchGetItem"),
+    ("/panel/settings", "2 steps: BatchGetItem, BatchGetItem"),
+    ("/panel/audit?user_id=2", "3 steps: BatchGetItem, BatchGetItem, BatchGetItem, BatchGetItem, Query"),
 ];
 
 #[tokio::test]

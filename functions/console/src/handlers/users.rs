@@ -13,7 +13,7 @@ use shared::user::{Status, User};
 
 use crate::choice::Choice;
 use crate::guest::Guest;
-use crate::links::Pager;
+use crate::links::{Pager, with_query};
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, page_with};
 use crate::wire::{self, plain};
@@ -29,6 +29,7 @@ struct UsersPage {
     is_filtered: bool,
     users: Vec<Row>,
     pager: Pager,
+    export: String,
     may: May,
     notice: Option<&'static str>,
 }
@@ -118,6 +119,7 @@ fn users_page(guest: &Guest, filters: &Filters, list: UserList) -> UsersPage {
         q: filters.q.clone(),
         users: users.items.into_iter().map(|user| row(guest, user)).collect(),
         pager,
+        export: with_query("/panel/users/export", &filters.pairs()),
         may: May::of(&caller),
         problem: None,
         notice: None,

@@ -35,6 +35,17 @@ texts! {
         outcome: "Outcome", "Результат";
         too_many: "Choose users of one page, at most fifty.", "Выберите пользователей одной страницы, не больше пятидесяти.";
         none_chosen: "Nobody was chosen. Tick the users first.", "Никто не выбран. Сначала отметьте пользователей.";
+        export: "Export as CSV", "Выгрузить в CSV";
+        export_title: "Export of the users", "Выгрузка пользователей";
+        export_lead: "A spreadsheet opens the file. It holds no passwords, and what looks like a formula is made harmless.", "Файл открывается в табличном редакторе. Паролей в нём нет, похожее на формулы обезврежено.";
+        export_whole: "Download all of it", "Скачать всё";
+        export_working: "Fetching, users so far:", "Загрузка, уже пользователей:";
+        export_done: "Done, users in the file:", "Готово, пользователей в файле:";
+        export_failed: "It was cut off. Try again, or download the parts.", "Загрузка прервана. Повторите или скачайте по частям.";
+        export_part: "Part", "Часть";
+        export_count: "Users in this part", "Пользователей в этой части";
+        export_download: "Download this part", "Скачать эту часть";
+        export_next: "Next part", "Следующая часть";
         back: "Back to the users", "К пользователям";
     }
 }

@@ -14,11 +14,14 @@ use shared::user::{Status, UserId};
 /// The users on a page.
 const PER_PAGE: usize = 50;
 
+/// The users in a part of the export: some 100 KB, and one query of the store.
+const PER_PART: usize = 500;
+
 /// The most users that a form may name: those of a page.
 const MOST_AT_ONCE: usize = PER_PAGE;
 
 /// What narrows the list, and which part of it.
-pub(crate) fn list_query(mut form: Form, route: &'static str, limit: usize) -> Input<ListQuery> {
+fn list_query(mut form: Form, route: &'static str, limit: usize) -> Input<ListQuery> {
     let query = form.list_query(route);
     form.finish(|| {
         let query = query?;
@@ -31,7 +34,7 @@ pub(crate) fn users(form: Form) -> Input<ListQuery> {
     list_query(form, "GET /panel/users", PER_PAGE)
 }
 
-/// Part of a list whose only choice that is: 20 a page.
+/// A part of a list that nothing narrows.
 pub(crate) fn paging(mut form: Form, route: &'static str, limit: usize) -> Input<Paging> {
     let paging = form.paging(route);
     form.finish(|| Some(Paging { limit, ..paging? }))
@@ -91,6 +94,13 @@ pub(crate) fn sessions_of(mut form: Form, id: UserId) -> Input<SessionsOf> {
     form.finish(|| Some(SessionsOf { user: id, session }))
 }
 
+/// One session of the user whom the form names beside it.
+pub(crate) fn session_of(mut form: Form) -> Input<SessionsOf> {
+    let user = form.required("user", |text| UserId::parse(text).ok_or(Problem::Invalid));
+    let session = form.required("session", |text| SessionId::parse(text).ok_or(Problem::Invalid));
+    form.finish(|| Some(SessionsOf { user: user?, session: Some(session?) }))
+}
+
 /// The users that are ticked in a form, each once, in its order; none where there are more than a page has.
 pub(crate) fn ticked(payload: &Payload) -> Option<Vec<UserId>> {
     let mut ids = Vec::new();
@@ -105,4 +115,9 @@ pub(crate) fn ticked(payload: &Payload) -> Option<Vec<UserId>> {
 /// Which part of the trail about a user.
 pub(crate) fn trail(form: Form) -> Input<Paging> {
     paging(form, "GET /panel/users/{id}", 20)
+}
+
+/// A part of the export.
+pub(crate) fn export(form: Form) -> Input<ListQuery> {
+    list_query(form, "GET /panel/users.csv", PER_PART)
 }
