@@ -25,9 +25,9 @@ texts! {
         no_issuer: "none before the first token", "до первого токена его нет";
         access: "Life of an access token", "Срок токена доступа";
         idle: "A session of the APIs ends unused after", "Сеанс API без использования завершается через";
-        absolute: "and in any case after", "и в любом случае через";
+        absolute: "A session of the APIs ends in any case after", "Сеанс API в любом случае завершается через";
         panel_idle: "A session of the panel ends unused after", "Сеанс панели без использования завершается через";
-        panel_absolute: "and in any case, a working day, after", "и в любом случае, рабочий день, через";
+        panel_absolute: "A session of the panel ends in any case after", "Сеанс панели в любом случае завершается через";
         most_sessions: "Sessions of an account that count at once", "Одновременных учитываемых сеансов аккаунта";
         fresh: "A password given in the panel counts for", "Введённый в панели пароль действует";
         signs: "A signing key signs for", "Ключ подписи подписывает";
