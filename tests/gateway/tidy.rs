@@ -144,7 +144,7 @@ fn no_table_is_walked_to_serve_a_request_but_two() {
     let files = product_files();
     let scans = files.iter().map(|file| (file.path.clone(), file.product().matches(".scan()").count()));
     let scans: Vec<_> = scans.filter(|(_, count)| *count > 0).collect();
-    // Custom roles are few, and dialect D shows an administrator everybody's sessions. No request asks
+    // Custom roles are few, and dialect D and the panel show an administrator everybody's sessions. No request asks
     // for the counters of tries: they are shown to whoever runs the stack.
     let walked = ["roles", "sessions", "throttle_lists"];
     assert_eq!(scans, walked.map(|file| (format!("shared/src/store/{file}.rs"), 1)));

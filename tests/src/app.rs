@@ -118,7 +118,7 @@ impl TestApp {
             hashers: HashPool::new(),
             meter: Some(self.meter.clone()),
         };
-        let needs = Needs { signing: false, passwords: false, cursors: false, sealing: true };
+        let needs = Needs { signing: false, passwords: false, cursors: false, sealing: true, rotating: false };
         Directory::open(setup, needs).await.unwrap()
     }
 

@@ -62,7 +62,8 @@ fn show(error: &Error, asked: &Asked) -> Response {
         .unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, described.message).into_response())
 }
 
-fn told(language: Language, error: &Error) -> (&'static str, String) {
+/// What happened, in a few words and in a sentence.
+pub(crate) fn told(language: Language, error: &Error) -> (&'static str, String) {
     let t = &language.texts().errors;
     match error {
         Error::RouteNotFound

@@ -3,7 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use shared::error::{Error, FieldProblem, Problem};
-use shared::http::Payload;
+use shared::http::{Payload, Query};
 use shared::password::PasswordProblem;
 
 use crate::language::Language;
@@ -22,20 +22,36 @@ impl Sent {
         Self { values: payload.page_fields(), problems: Vec::new() }
     }
 
-    /// A form that was refused, where that is for what its fields hold; any other error is a page of its own.
-    pub(crate) fn refused(payload: &Payload, error: Error) -> Result<Self, Error> {
+    /// The same of a form that was sent as a query.
+    pub(crate) fn of_query(query: &Query) -> Self {
+        Self { values: query.page_fields(), problems: Vec::new() }
+    }
+
+    /// The same with what is wrong, where that is the fields; any other error is a page of its own.
+    pub(crate) fn with_problems(self, error: Error) -> Result<Self, Error> {
         match error {
-            Error::Invalid(problems) => Ok(Self { problems, ..Self::of(payload) }),
+            Error::Invalid(problems) => Ok(Self { problems, ..self }),
             error => Err(error),
         }
     }
 
-    fn value(&self, name: &str) -> &str {
+    /// A form that was refused, where that is for what its fields hold; any other error is a page of its own.
+    pub(crate) fn refused(payload: &Payload, error: Error) -> Result<Self, Error> {
+        Self::of(payload).with_problems(error)
+    }
+
+    /// What was sent in a field.
+    pub(crate) fn value(&self, name: &str) -> &str {
         self.values.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value)
     }
 
     fn problem(&self, name: &str) -> Option<&Problem> {
         self.problems.iter().find(|wrong| wrong.field == name).map(|wrong| &wrong.problem)
+    }
+
+    /// What is wrong with a field, in words.
+    pub(crate) fn told(&self, language: Language, name: &str) -> Option<String> {
+        self.problem(name).map(|problem| told(language, problem))
     }
 
     /// The same, where this is wrong besides.
@@ -73,7 +89,7 @@ impl Field {
         label: &'static str,
     ) -> Self {
         let value = if kind == "password" { "" } else { sent.value(name) };
-        let problem = sent.problem(name).map(|problem| told(language, problem));
+        let problem = sent.told(language, name);
         Self {
             label,
             name,

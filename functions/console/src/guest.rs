@@ -10,6 +10,7 @@ use shared::directory::{Caller, Visitor};
 
 use crate::cookie;
 use crate::language::Language;
+use crate::links::with_query;
 use crate::moment::Moment;
 use crate::page::{Frame, Place};
 use crate::texts::Texts;
@@ -66,6 +67,11 @@ impl Guest {
     /// How long ago something was.
     pub(crate) fn moment(&self, at: Time) -> Moment {
         Moment::new(self.language, at, self.now)
+    }
+
+    /// Where the password is given again for the forms of a page, as long as they would take that.
+    pub(crate) fn confirm_link(&self, caller: &Caller, page: &str) -> Option<String> {
+        caller.must_confirm(self.now).then(|| with_query("/panel/confirm", &[("next", page)]))
     }
 
     /// What surrounds a page for whoever is.

@@ -20,6 +20,13 @@ pub(crate) enum Place {
     Account,
     Devices,
     Keys,
+    Users,
+    Sessions,
+    Roles,
+    Audit,
+    SigningKeys,
+    Settings,
+    Inspector,
 }
 
 /// What surrounds a page.
@@ -32,8 +39,10 @@ pub(crate) struct Frame {
     pub(crate) path: String,
     /// Who is signed in.
     pub(crate) name: Option<String>,
-    /// The pages they may see.
+    /// Their own pages.
     pub(crate) links: Vec<Link>,
+    /// The pages about others and the whole directory, as far as they may see them.
+    pub(crate) administration: Vec<Link>,
 }
 
 /// A page in the navigation.
@@ -53,6 +62,7 @@ impl Frame {
             path: path.to_owned(),
             name: caller.map(|caller| caller.user().name.as_str().to_owned()),
             links: caller.map(|caller| links(t, caller, place)).unwrap_or_default(),
+            administration: caller.map(|caller| administration(t, caller, place)).unwrap_or_default(),
         }
     }
 
@@ -71,6 +81,27 @@ fn links(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
         (Place::Devices, "/panel/devices", t.common.devices, true),
         (Place::Keys, "/panel/keys", t.common.keys, writes),
     ];
+    seen(pages, place)
+}
+
+/// Those about others and the directory. A link that is not here is no protection: each page asks the
+/// directory, which asks by what right.
+fn administration(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
+    let holds = |permission| caller.holds(permission);
+    let reads_roles = holds(Permission::UsersRead) || holds(Permission::RolesManage);
+    let pages = [
+        (Place::Users, "/panel/users", t.users.title, holds(Permission::UsersRead)),
+        (Place::Sessions, "/panel/sessions", t.sessions.title, holds(Permission::SessionsRead)),
+        (Place::Roles, "/panel/roles", t.roles.title, reads_roles),
+        (Place::Audit, "/panel/audit", t.audit.title, holds(Permission::AuditRead)),
+        (Place::SigningKeys, "/panel/signing-keys", t.signing_keys.title, caller.user().role.is_admin()),
+        (Place::Inspector, "/panel/token", t.inspector.title, caller.user().role.is_admin()),
+        (Place::Settings, "/panel/settings", t.settings.title, holds(Permission::AuditRead)),
+    ];
+    seen(pages, place)
+}
+
+fn seen<const N: usize>(pages: [(Place, &'static str, &'static str, bool); N], place: Place) -> Vec<Link> {
     let seen = pages.into_iter().filter(|(.., is_seen)| *is_seen);
     seen.map(|(of, path, text, _)| Link { path, text, is_here: of == place }).collect()
 }

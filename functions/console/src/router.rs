@@ -13,6 +13,9 @@ use crate::error::PAGES;
 use crate::handlers::{
     account, confirm, delete_account, devices, docs, home, keys, language, own_data, register, sign_in, sign_out,
 };
+use crate::handlers::{
+    audit, bulk, export, inspector, new_user, role, roles, sessions, settings, signing_keys, user, users,
+};
 use crate::{assets, headers};
 
 /// The function's router.
@@ -39,6 +42,28 @@ pub fn router(directory: Directory) -> Router {
         .route("/docs/try", get(docs::try_out))
         .route("/docs/{version}/swagger-ui.css", get(docs::style))
         .route("/docs/{version}/swagger-ui-bundle.js", get(docs::script))
+        .route("/panel/users", get(users::show))
+        .route("/panel/users.csv", get(export::part))
+        .route("/panel/users/export", get(export::show))
+        .route("/panel/users/bulk", post(bulk::handler))
+        .route("/panel/users/new", get(new_user::show))
+        .route("/panel/users/new/create", post(new_user::create))
+        .route("/panel/users/{id}", get(user::show))
+        .route("/panel/users/{id}/change", post(user::change))
+        .route("/panel/users/{id}/password", post(user::set_password))
+        .route("/panel/users/{id}/end-sessions", post(user::end_sessions))
+        .route("/panel/users/{id}/delete", post(user::delete))
+        .route("/panel/sessions", get(sessions::show))
+        .route("/panel/sessions/end", post(sessions::end))
+        .route("/panel/roles", get(roles::show).post(roles::create))
+        .route("/panel/roles/{name}", get(role::show))
+        .route("/panel/roles/{name}/change", post(role::change))
+        .route("/panel/roles/{name}/delete", post(role::delete))
+        .route("/panel/audit", get(audit::show))
+        .route("/panel/signing-keys", get(signing_keys::show))
+        .route("/panel/signing-keys/rotate", post(signing_keys::rotate))
+        .route("/panel/token", get(inspector::show).post(inspector::inspect))
+        .route("/panel/settings", get(settings::show))
         .merge(assets::routes())
         // A form of another site is refused before anybody is asked who sent it.
         .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| Error::Forbidden.into_response()));

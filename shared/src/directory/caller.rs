@@ -10,7 +10,7 @@ use crate::audit::Actor;
 use crate::client::Client;
 use crate::clock::Time;
 use crate::error::{Error, Result};
-use crate::role::{Permission, Permissions, RoleName};
+use crate::role::{Permission, Permissions, Role, RoleName};
 use crate::session::{Session, SessionId, SessionKind};
 use crate::store::{Batch, Found};
 use crate::telemetry::request;
@@ -61,6 +61,21 @@ impl Caller {
         if self.is_in_panel() && !self.session.is_fresh(now) { Err(Error::NotConfirmed) } else { Ok(()) }
     }
 
+    /// Whether what takes a fresh password would be refused now: see [`Error::NotConfirmed`].
+    pub fn must_confirm(&self, now: Time) -> bool {
+        self.must_be_confirmed(now).is_err()
+    }
+
+    /// Whether they may give somebody this role: one that permits nothing that they may not.
+    pub fn may_assign(&self, role: &Role) -> bool {
+        self.holds(Permission::RolesAssign) && self.covers(role.permissions)
+    }
+
+    /// Whether they hold all of these.
+    pub fn covers(&self, permissions: Permissions) -> bool {
+        self.permissions.covers(permissions)
+    }
+
     /// Whether they hold a permission.
     pub fn holds(&self, permission: Permission) -> bool {
         self.permissions.contains(permission)
@@ -82,7 +97,12 @@ impl Caller {
 
     /// Nobody acts on, or makes, somebody who may do what they themselves may not.
     pub(super) fn must_cover(&self, permissions: Permissions) -> Result<()> {
-        if self.permissions.covers(permissions) { Ok(()) } else { Err(Error::Forbidden) }
+        if self.covers(permissions) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// What no permission grants, and no custom role: the keys that everything hangs on.
+    pub(super) fn must_be_administrator(&self) -> Result<()> {
+        if self.user().role.is_admin() { Ok(()) } else { Err(Error::Forbidden) }
     }
 }
 

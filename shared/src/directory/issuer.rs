@@ -8,11 +8,21 @@ use super::{Directory, Visitor};
 use crate::error::{Error, Result};
 
 /// The issuer, once it is known.
-pub(super) struct Issuer(OnceLock<String>);
+pub(super) struct Issuer {
+    known: OnceLock<String>,
+    is_set: bool,
+}
 
 impl Issuer {
-    pub(super) fn new(known: Option<String>) -> Self {
-        Self(known.map_or_else(OnceLock::new, OnceLock::from))
+    /// `set` by the operator, or `kept` in the table.
+    pub(super) fn new(set: Option<String>, kept: Option<String>) -> Self {
+        let is_set = set.is_some();
+        Self { known: set.or(kept).map_or_else(OnceLock::new, OnceLock::from), is_set }
+    }
+
+    /// Whether it was set by the operator.
+    pub(super) fn is_set(&self) -> bool {
+        self.is_set
     }
 }
 
@@ -30,11 +40,11 @@ pub struct Discovery {
 impl Directory {
     /// The issuer, where one is known or kept by now.
     pub(super) async fn known_issuer(&self) -> Result<Option<String>> {
-        if let Some(issuer) = self.0.issuer.0.get() {
+        if let Some(issuer) = self.0.issuer.known.get() {
             return Ok(Some(issuer.clone()));
         }
         let kept = self.store().issuer().await?;
-        Ok(kept.map(|issuer| self.0.issuer.0.get_or_init(|| issuer).clone()))
+        Ok(kept.map(|issuer| self.0.issuer.known.get_or_init(|| issuer).clone()))
     }
 
     /// The issuer; the visitor's host becomes it where none is kept.

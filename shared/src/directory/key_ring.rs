@@ -150,13 +150,13 @@ impl Directory {
         }
     }
 
-    fn verify_with_known_keys(&self, token: &str, issuer: &str) -> Result<AccessClaims, TokenProblem> {
+    pub(super) fn verify_with_known_keys(&self, token: &str, issuer: &str) -> Result<AccessClaims, TokenProblem> {
         self.ring().known().verifying.verify(token, issuer, self.now())
     }
 
     /// Reads the keys for an unknown `kid`, at most once a minute. A read that failed was none: nobody
     /// is told that their token is dead because the store was away.
-    async fn look_for_new_keys(&self) -> Result<()> {
+    pub(super) async fn look_for_new_keys(&self) -> Result<()> {
         let mut asked_at = self.ring().asked_at.lock().await;
         let now = self.now();
         let is_recent = asked_at.is_some_and(|asked| now.since(asked) < READ_EVERY);

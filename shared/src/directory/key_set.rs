@@ -23,6 +23,7 @@ pub(super) struct Keys {
     pub(super) pepper: Option<Pepper>,
     pub(super) cursor: Option<CursorKey>,
     pub(super) audit: Option<AuditKey>,
+    pub(super) rotator: Option<Sealer>,
     pub(super) issuer: Option<String>,
 }
 
@@ -48,9 +49,10 @@ pub(super) async fn open(store: &Store, config: &Config, clock: &Clock, random: 
             Some(CursorKey::from_hex(&hex).ok_or_else(|| Error::internal("the cursor key is not of our making"))?)
         }
     };
+    let rotator = needs.rotating.then(|| Sealer::new(&config.sealing, random.clone()));
     let signer = signing.map(|key| Signer::new(sealer, key));
     let ring = KeyRing::new(found.keys.published, signer, now)?;
-    Ok(Keys { ring, pepper, cursor, audit, issuer: found.issuer })
+    Ok(Keys { ring, pepper, cursor, audit, rotator, issuer: found.issuer })
 }
 
 fn is_incomplete(found: &StoredSettings, needs: Needs) -> bool {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::list_users::bad_cursor;
-use super::{Directory, PageOf, Paging, Visitor};
+use super::{Caller, Directory, PageOf, Paging, Visitor};
 use crate::audit::{Action, AuditRecord, KEPT_FOR};
 use crate::clock::Time;
 use crate::error::Result;
@@ -36,7 +36,16 @@ impl Directory {
     pub async fn list_audit(&self, visitor: &Visitor, input: Input<AuditQuery>) -> Result<PageOf<AuditRecord>> {
         let caller = self.authenticate(visitor).await?;
         caller.require(Permission::AuditRead)?;
-        let query = input.valid()?;
+        self.page_of_trail(&caller, input.valid()?).await
+    }
+
+    /// The newest entries about a user, for whoever may read the trail.
+    pub(super) async fn trail_of(&self, caller: &Caller, user: UserId, paging: Paging) -> Result<PageOf<AuditRecord>> {
+        let query = AuditQuery { user: Some(user), action: None, from: None, to: None, paging };
+        self.page_of_trail(caller, query).await
+    }
+
+    async fn page_of_trail(&self, caller: &Caller, query: AuditQuery) -> Result<PageOf<AuditRecord>> {
         let filters = filters(&query);
         let filters = filters.each_ref().map(|(name, value)| (*name, value.as_str()));
         let position = self.open_cursor(&query.paging, &caller.actor(), &filters)?;

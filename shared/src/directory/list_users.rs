@@ -1,14 +1,14 @@
 //! Lists of users, a page at a time.
 
-use futures::future::OptionFuture;
+use futures::future::{self, OptionFuture};
 
-use super::{Asker, Directory};
+use super::{Asker, Caller, Directory, Visitor};
 use crate::audit::Actor;
 use crate::cursor::Binding;
 use crate::error::{Error, Problem, Result};
 use crate::fold::SearchPrefix;
 use crate::input::Input;
-use crate::role::{Permission, RoleName};
+use crate::role::{Permission, Role, RoleName};
 use crate::store::{Batch, Found, ListFilter, Listing, SearchPosition};
 use crate::user::{Status, User};
 
@@ -45,6 +45,17 @@ pub struct PageOf<T> {
     pub next_cursor: Option<String>,
 }
 
+/// A page of users, and what a page of the panel shows beside them.
+#[derive(Debug)]
+pub struct UserList {
+    /// Who asks.
+    pub caller: Caller,
+    /// The users.
+    pub users: PageOf<User>,
+    /// All roles there are.
+    pub roles: Vec<Role>,
+}
+
 /// A page's first reading, made before it is known whether it may be shown.
 enum Begun {
     Listing(Listing),
@@ -67,6 +78,20 @@ impl Directory {
             None => self.begin_page(&query, authority.actor()).await?,
         };
         self.finish_page(&query, &authority.actor(), begun, &found).await
+    }
+
+    /// A page of users (`users:read`) for the panel: with who asks, and with all roles, to choose from.
+    pub async fn list_users_and_roles(&self, visitor: &Visitor, input: Input<ListQuery>) -> Result<UserList> {
+        let (caller, found) = self.recognise(visitor, Batch::new().last_user_id()).await?;
+        caller.require(Permission::UsersRead)?;
+        let query = input.valid()?;
+        let reader = caller.actor();
+        let page = async {
+            let begun = self.begin_page(&query, reader.clone()).await?;
+            self.finish_page(&query, &reader, begun, &found).await
+        };
+        let (users, roles) = future::try_join(page, self.every_role()).await?;
+        Ok(UserList { caller, users, roles })
     }
 
     async fn begin_page(&self, query: &ListQuery, reader: Actor) -> Result<Begun> {

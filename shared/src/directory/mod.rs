@@ -16,6 +16,7 @@ mod end_sessions_of;
 mod find_user;
 mod find_users;
 mod get_user;
+mod inspect_token;
 mod issuer;
 mod key_ring;
 mod key_set;
@@ -31,6 +32,7 @@ mod reset_password;
 mod revocations;
 mod roles;
 mod seal_audit;
+mod settings;
 mod sign_in;
 mod signing_keys;
 mod start_session;
@@ -38,6 +40,7 @@ mod tally;
 mod throttles;
 mod tries;
 mod update_user;
+mod user_file;
 mod verify_token;
 mod which_user;
 
@@ -51,6 +54,7 @@ use crate::cursor::CursorKey;
 use crate::error::{Error, Result};
 use crate::password::{HashPool, Hasher, PasswordPolicy};
 use crate::random::Random;
+use crate::seal::Sealer;
 use crate::store::{Denied, Meter, Refusal, Store};
 
 pub use api_keys::{NewApiKey, NewKey};
@@ -61,20 +65,23 @@ pub use create_user::{CreatedUser, IdempotencyKey, NewUser};
 pub use end_sessions::SessionsToEnd;
 pub use end_sessions_of::SessionsOf;
 pub use find_users::UserQuery;
+pub use inspect_token::{Inspection, TokenForm, Verdict};
 pub use issuer::Discovery;
 pub use list_audit::AuditQuery;
 pub use list_sessions::{EverySession, SessionQuery, SessionView};
-pub use list_users::{ListQuery, PageOf, Paging};
+pub use list_users::{ListQuery, PageOf, Paging, UserList};
 pub use own_data::OwnData;
 pub use provision::ProvisionedUser;
 pub use refresh::Refreshed;
 pub use register::{Registered, Registration as NewRegistration, RegistrationPassword};
 pub use reset_password::PasswordReset;
 pub use roles::RoleChange;
+pub use settings::StackSettings;
 pub use sign_in::{KeySignIn, LegacySignIn, OpaqueSession, PanelSession, SignIn, SignedIn, Tokens};
 pub use signing_keys::{KeyChangeError, SigningKeyView, TakeOver};
 pub use throttles::{ThrottleView, ThrottlesToClear};
 pub use update_user::{IfMatch, UserChanges};
+pub use user_file::{ACTIVE_DAYS, Activity, UserFile};
 pub use verify_token::{TokenKind, VerifiedToken};
 pub use which_user::WhichUser;
 
@@ -89,6 +96,8 @@ pub struct Needs {
     pub cursors: bool,
     /// Seals the audit trail, or verifies its seals.
     pub sealing: bool,
+    /// Makes new signing keys, for others to sign with: it seals them, and opens none.
+    pub rotating: bool,
 }
 
 /// What a directory is opened with.
@@ -121,6 +130,7 @@ struct Inner {
     hasher: Option<Hasher>,
     cursor_key: Option<CursorKey>,
     audit_key: Option<AuditKey>,
+    rotator: Option<Sealer>,
     issuer: issuer::Issuer,
 }
 
@@ -141,7 +151,8 @@ impl Directory {
             hasher: keys.pepper.map(|pepper| Hasher::new(hashers, pepper, random.clone())),
             cursor_key: keys.cursor,
             audit_key: keys.audit,
-            issuer: issuer::Issuer::new(config.issuer.or(keys.issuer)),
+            rotator: keys.rotator,
+            issuer: issuer::Issuer::new(config.issuer, keys.issuer),
             random,
         }));
         if needs.signing {

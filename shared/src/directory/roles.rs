@@ -30,18 +30,15 @@ impl Directory {
         if !caller.holds(Permission::RolesManage) {
             caller.require(Permission::UsersRead)?;
         }
-        let built_in = BUILT_IN.iter().map(|role| Role {
-            name: RoleName::from_store(role.name.to_owned()),
-            description: role.description.to_owned(),
-            permissions: role.permissions,
-            built_in: true,
-        });
-        let mut custom = match custom {
-            Some(custom) => custom?,
-            None => self.store().list_roles().await?,
-        };
-        custom.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
-        Ok(built_in.chain(custom).collect())
+        match custom {
+            Some(custom) => Ok(with_built_in(custom?)),
+            None => self.every_role().await,
+        }
+    }
+
+    /// All roles, for whoever has been let.
+    pub(super) async fn every_role(&self) -> Result<Vec<Role>> {
+        Ok(with_built_in(self.store().list_roles().await?))
     }
 
     /// Adds a custom role (`roles:manage`), with permissions the caller holds too.
@@ -150,4 +147,16 @@ impl Directory {
             client: caller.client.clone(),
         }
     }
+}
+
+/// The four, then the others by name.
+fn with_built_in(mut custom: Vec<Role>) -> Vec<Role> {
+    let built_in = BUILT_IN.iter().map(|role| Role {
+        name: RoleName::from_store(role.name.to_owned()),
+        description: role.description.to_owned(),
+        permissions: role.permissions,
+        built_in: true,
+    });
+    custom.sort_by(|a, b| a.name.as_str().cmp(b.name.as_str()));
+    built_in.chain(custom).collect()
 }

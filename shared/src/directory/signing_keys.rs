@@ -4,11 +4,12 @@
 
 use super::key_ring::Signer;
 use super::key_set::{make_signing_key, seal_signing_key};
-use super::{Directory, RACES, outraced};
+use super::{Caller, Directory, RACES, Visitor, outraced};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::client::Client;
 use crate::clock::Time;
 use crate::error::{Error, Result};
+use crate::seal::Sealer;
 use crate::signing_keys::{FreshKey, KeySet, KeyState, NotRetirable, PUBLISHED_BEFORE};
 use crate::store::{Denied, Refusal, SealedKey, StoredKeys};
 
@@ -53,12 +54,22 @@ pub enum KeyChangeError {
         /// When it takes over.
         active_from: Time,
     },
+    /// There is no key yet: whichever function issues the first token makes it.
+    #[error("there is no signing key yet: the first token makes it")]
+    NoneYet,
     /// It could not be done.
     #[error(transparent)]
     Failed(#[from] Error),
 }
 
 impl Directory {
+    /// The same list for an administrator in the panel.
+    pub async fn list_signing_keys_as(&self, visitor: &Visitor) -> Result<(Caller, Vec<SigningKeyView>)> {
+        let caller = self.authenticate(visitor).await?;
+        caller.must_be_administrator()?;
+        Ok((caller, self.list_signing_keys().await?))
+    }
+
     /// All signing keys, in the order in which they sign.
     pub async fn list_signing_keys(&self) -> Result<Vec<SigningKeyView>> {
         let (now, set) = (self.now(), self.store().published_keys().await?.set);
@@ -74,12 +85,36 @@ impl Directory {
 
     /// Makes a new key, and says which one it is.
     pub async fn rotate_signing_key(&self, take_over: TakeOver) -> Result<SigningKeyView, KeyChangeError> {
-        let signer = self.0.keys.signer()?;
+        self.add_signing_key(take_over, &Actor::Operator, &Client::default()).await
+    }
+
+    /// The same for an administrator in the panel, whose password was given lately.
+    pub async fn rotate_signing_key_as(
+        &self,
+        visitor: &Visitor,
+        take_over: TakeOver,
+    ) -> Result<SigningKeyView, KeyChangeError> {
+        let caller = self.authenticate(visitor).await?;
+        caller.must_be_administrator()?;
+        caller.must_be_confirmed(self.now())?;
+        self.add_signing_key(take_over, &caller.actor(), &caller.client).await
+    }
+
+    async fn add_signing_key(
+        &self,
+        take_over: TakeOver,
+        actor: &Actor,
+        client: &Client,
+    ) -> Result<SigningKeyView, KeyChangeError> {
+        let sealer = self.sealer_of_keys()?;
         let mut made = Made::default();
         for _ in 0..RACES {
             let now = self.now().whole_seconds();
             let kept = self.read_signing_keys().await?;
             let mut set = kept.published.set.clone();
+            if set.current(now).is_none() {
+                return Err(KeyChangeError::NoneYet);
+            }
             if let (Some(next), TakeOver::WhenKnown) = (set.next(now), take_over) {
                 return Err(KeyChangeError::UnderWay { kid: next.public.kid.clone(), active_from: next.active_from });
             }
@@ -87,9 +122,9 @@ impl Directory {
                 TakeOver::WhenKnown => now.plus(PUBLISHED_BEFORE),
                 TakeOver::AtOnce => now,
             };
-            let (fresh, sealed) = made.key(signer).await?;
+            let (fresh, sealed) = made.key(sealer).await?;
             set.add(fresh.public.clone(), active_from, now);
-            let entry = rotated(Actor::Operator, now, &fresh.kid, active_from);
+            let entry = AuditEntry { client: client.clone(), ..rotated(actor.clone(), now, &fresh.kid, active_from) };
             if self.replace_signing_keys(&kept, set, Some(sealed), &[entry]).await?.is_some() {
                 let keys = self.list_signing_keys().await?;
                 let new = keys.into_iter().find(|key| key.kid == fresh.kid);
@@ -129,7 +164,7 @@ impl Directory {
                 set.drop_retired(now).iter().map(|kid| retired(Actor::System, now, kid)).collect();
             let mut new = None;
             if set.is_next_due(now) {
-                let (fresh, sealed) = made.key(signer).await?;
+                let (fresh, sealed) = made.key(signer.sealer()).await?;
                 let active_from = now.plus(PUBLISHED_BEFORE);
                 set.add(fresh.public.clone(), active_from, now);
                 entries.push(rotated(Actor::System, now, &fresh.kid, active_from));
@@ -143,6 +178,14 @@ impl Directory {
             }
         }
         Err(outraced())
+    }
+
+    /// What a new key is sealed with.
+    fn sealer_of_keys(&self) -> Result<&Sealer> {
+        match &self.0.rotator {
+            Some(sealer) => Ok(sealer),
+            None => self.0.keys.signer().map(Signer::sealer),
+        }
     }
 
     async fn read_signing_keys(&self) -> Result<StoredKeys> {
@@ -182,10 +225,10 @@ impl Directory {
 struct Made(Option<(FreshKey, SealedKey)>);
 
 impl Made {
-    async fn key(&mut self, signer: &Signer) -> Result<(&FreshKey, SealedKey)> {
+    async fn key(&mut self, sealer: &Sealer) -> Result<(&FreshKey, SealedKey)> {
         if self.0.is_none() {
             let fresh = make_signing_key().await?;
-            let sealed = seal_signing_key(signer.sealer(), &fresh).await?;
+            let sealed = seal_signing_key(sealer, &fresh).await?;
             self.0 = Some((fresh, sealed));
         }
         let made = self.0.as_ref().map(|(fresh, sealed)| (fresh, sealed.clone()));

@@ -28,6 +28,16 @@ impl Query {
     pub fn form(&self) -> Form {
         Form::from_query(&self.0)
     }
+
+    /// The fields of a page's form that was sent as a query, where one that was left empty is not there.
+    pub fn page_form(&self) -> Form {
+        Form::from_page(self.0.as_bytes())
+    }
+
+    /// The same fields as texts, for showing the form again.
+    pub fn page_fields(&self) -> Vec<(String, String)> {
+        serde_urlencoded::from_str(&self.0).unwrap_or_default()
+    }
 }
 
 /// The most entries of a page, and as many as come unless fewer are asked for.

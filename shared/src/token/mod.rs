@@ -14,6 +14,7 @@ mod access;
 pub(crate) mod checked;
 pub(crate) mod digest;
 mod hash;
+mod inside;
 mod opaque;
 mod panel;
 mod refresh;
@@ -23,6 +24,7 @@ pub use access::{
     VerificationKey, VerificationKeys,
 };
 pub use hash::TokenHash;
+pub use inside::look_inside;
 pub use opaque::OpaqueToken;
 pub use panel::PanelToken;
 pub use refresh::{FamilyKey, Nonce, RefreshToken};

@@ -41,6 +41,31 @@ GET /docs/{version}/swagger-ui.css | page  page page page page page  |
 GET /docs/{version}/swagger-ui-bundle.js | page page page page page page |
 GET /assets/docs.css              | page  page page page page page  |
 GET /assets/docs.js               | page  page page page page page  |
+GET /panel/users                  | first no   page page page first |
+POST /panel/users/bulk            | first no   no   no   page first | action=deactivate&user=<victim>
+POST /panel/users/bulk            | first no   no   no   page first | action=end-sessions&user=<victim>
+GET /panel/users/new              | first no   no   no   page first |
+POST /panel/users/new/create      | first no   no   no   done first | name=Ana&email=<new_email>&role=methodist
+GET /panel/users/{id}             | first no   page page page first |
+POST /panel/users/{id}/change     | first no   no   no   done first | version=1&role=methodist
+POST /panel/users/{id}/password   | first no   no   no   done first | new_password=<other_password>
+POST /panel/users/{id}/end-sessions | first no no  no   done first |
+POST /panel/users/{id}/delete     | first no   no   no   done first | version=1&confirm=<victim_email>
+GET /panel/users/export           | first no   page page page first |
+GET /panel/users.csv              | first no   page page page first |
+GET /panel/sessions               | first no   page no   page first |
+POST /panel/sessions/end          | first no   no   no   done first | user=<victim>&session=00000000000000000000000000000000
+GET /panel/roles                  | first no   page page page first |
+POST /panel/roles                 | first no   no   no   done first | name=<new_role>&permission=users:read
+GET /panel/roles/{name}           | first no   no   no   page first |
+POST /panel/roles/{name}/change   | first no   no   no   done first | permission=users:read
+POST /panel/roles/{name}/delete   | first no   no   no   done first |
+GET /panel/audit                  | first no   page no   page first |
+GET /panel/signing-keys           | first no   no   no   page first |
+POST /panel/signing-keys/rotate   | first no   no   no   done first | when=at-once&word=rotate
+GET /panel/token                  | first no   no   no   page first |
+POST /panel/token                 | first no   no   no   page first | token=nonsense
+GET /panel/settings               | first no   page no   page first |
 GET /assets/panel.css             | page  page page page page page  |
 GET /assets/panel.js              | page  page page page page page  |
 GET /assets/icon.svg              | page  page page page page page  |
@@ -109,12 +134,17 @@ impl Scene {
         let (method, path) = row.page.split_once(' ').unwrap();
         let (email, cookie) = self.person(caller).await;
         let new_email = self.new_email();
+        let (victim, victim_email) = self.victim(row).await;
+        let role = self.role(row).await;
+        let path = path.replace("{id}", &victim).replace("{name}", &role);
         let form = row.form.replace("<email>", &email).replace("<new_email>", &new_email);
+        let form = form.replace("<new_role>", &format!("role-{}", self.made));
+        let form = form.replace("<victim>", &victim).replace("<victim_email>", &victim_email);
         let form = form.replace("<other_password>", "sulky marble 9 pianos").replace("<password>", PASSWORD);
         let fields: Vec<(&str, &str)> =
             form.split('&').filter(|field| !field.is_empty()).map(|field| field.split_once('=').unwrap()).collect();
 
-        let mut call = self.app.call(method, path);
+        let mut call = self.app.call(method, &path);
         if caller != "anonymous" {
             call = call.panel(&cookie);
         }
@@ -134,6 +164,29 @@ impl Scene {
             status => status.to_string(),
         };
         (got != expected).then(|| format!("{} {form} as {caller}: expected {expected}, got {got}", row.page))
+    }
+
+    /// Somebody whom a page or form is about, as it was never asked for before.
+    async fn victim(&mut self, row: &Row) -> (String, String) {
+        if !row.page.contains("{id}") && !row.form.contains("<victim>") {
+            return Default::default();
+        }
+        let email = self.new_email();
+        let body = json!({ "name": "Victim", "email": email });
+        let admin = self.app.admin().await;
+        let made = self.app.post("/api/v1/users").token(&admin).json(&body).send().await;
+        (made.json()["id"].to_string(), email)
+    }
+
+    /// A role of nobody, where a page or form is about one.
+    async fn role(&mut self, row: &Row) -> String {
+        if !row.page.contains("{name}") {
+            return String::new();
+        }
+        self.made += 1;
+        let name = format!("custom-{}", self.made);
+        self.app.add_role(&name, &["users:read"]).await;
+        name
     }
 
     async fn person(&mut self, caller: &'static str) -> (String, String) {

@@ -2,9 +2,20 @@
 
 mod access;
 mod account;
+mod audit;
 mod confirm;
 mod devices;
 mod docs;
 mod entrance;
+mod export;
 mod headers;
+mod inspector;
 mod keys;
+mod nasty;
+mod roles;
+mod sessions;
+mod settings;
+mod signing_keys;
+mod trips;
+mod user;
+mod users;

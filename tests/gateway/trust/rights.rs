@@ -64,6 +64,20 @@ async fn a_function_that_issues_no_tokens_cannot_open_the_signing_key() {
 }
 
 #[tokio::test]
+async fn the_panel_seals_signing_keys_and_opens_none() {
+    let kms = Kms::start(rights()).await;
+    let console = sealer(&kms, "console", KEY_ID);
+
+    let sealed = console.seal(Purpose::Signing, b"private half").await.unwrap();
+    let by_console = console.open(Purpose::Signing, &sealed).await;
+    let by_auth = sealer(&kms, "auth", KEY_ID).open(Purpose::Signing, &sealed).await.unwrap();
+
+    assert!(by_console.as_ref().is_err_and(is_denied), "{by_console:?}");
+    assert_eq!(by_auth.as_slice(), b"private half");
+    assert_eq!(kms.answered(), ["auth Decrypt signing", "console Encrypt signing"]);
+}
+
+#[tokio::test]
 async fn what_was_sealed_for_one_purpose_does_not_open_for_another_nor_by_another_key() {
     let kms = Kms::start(rights()).await;
     let auth = sealer(&kms, "auth", KEY_ID);

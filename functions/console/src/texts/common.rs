@@ -17,5 +17,12 @@ texts! {
         copy: "Copy", "Скопировать";
         copied: "Copied", "Скопировано";
         never: "never", "никогда";
+        mine: "Mine", "Моё";
+        administration: "Administration", "Управление";
+        first_page: "First page", "В начало списка";
+        next_page: "Next page", "Следующая страница";
+        any: "any", "все";
+        confirm_first: "This takes your password, given within the last five minutes.", "Для этого нужен ваш пароль, введённый в последние пять минут.";
+        confirm_now: "Give it now", "Ввести сейчас";
     }
 }

@@ -17,18 +17,31 @@ macro_rules! texts {
 }
 
 mod account;
+mod actions;
+mod audit;
 mod common;
 mod devices;
 mod docs;
 mod entrance;
 mod errors;
 mod fields;
+mod inspector;
 mod keys;
 mod passwords;
+mod roles;
+mod sessions;
+mod settings;
+mod signing_keys;
 mod time;
+mod trail;
+mod user;
+mod users;
 
+pub(crate) use actions::action_text;
+pub(crate) use inspector::{form_text, verdict_text};
 pub(crate) use passwords::password_problem;
-pub(crate) use time::{ago, date_and_time};
+pub(crate) use roles::permission_text;
+pub(crate) use time::{ago, date_and_time, span};
 
 /// All of them, in one language.
 pub(crate) struct Texts {
@@ -40,6 +53,15 @@ pub(crate) struct Texts {
     pub(crate) errors: errors::Errors,
     pub(crate) fields: fields::Fields,
     pub(crate) keys: keys::Keys,
+    pub(crate) audit: audit::Audit,
+    pub(crate) roles: roles::Roles,
+    pub(crate) sessions: sessions::Sessions,
+    pub(crate) inspector: inspector::Inspector,
+    pub(crate) settings: settings::Settings,
+    pub(crate) signing_keys: signing_keys::SigningKeys,
+    pub(crate) trail: trail::Trail,
+    pub(crate) user: user::User,
+    pub(crate) users: users::Users,
 }
 
 pub(crate) static ENGLISH: Texts = Texts {
@@ -51,6 +73,15 @@ pub(crate) static ENGLISH: Texts = Texts {
     errors: errors::Errors::ENGLISH,
     fields: fields::Fields::ENGLISH,
     keys: keys::Keys::ENGLISH,
+    audit: audit::Audit::ENGLISH,
+    roles: roles::Roles::ENGLISH,
+    sessions: sessions::Sessions::ENGLISH,
+    inspector: inspector::Inspector::ENGLISH,
+    settings: settings::Settings::ENGLISH,
+    signing_keys: signing_keys::SigningKeys::ENGLISH,
+    trail: trail::Trail::ENGLISH,
+    user: user::User::ENGLISH,
+    users: users::Users::ENGLISH,
 };
 
 pub(crate) static RUSSIAN: Texts = Texts {
@@ -62,4 +93,13 @@ pub(crate) static RUSSIAN: Texts = Texts {
     errors: errors::Errors::RUSSIAN,
     fields: fields::Fields::RUSSIAN,
     keys: keys::Keys::RUSSIAN,
+    audit: audit::Audit::RUSSIAN,
+    roles: roles::Roles::RUSSIAN,
+    sessions: sessions::Sessions::RUSSIAN,
+    inspector: inspector::Inspector::RUSSIAN,
+    settings: settings::Settings::RUSSIAN,
+    signing_keys: signing_keys::SigningKeys::RUSSIAN,
+    trail: trail::Trail::RUSSIAN,
+    user: user::User::RUSSIAN,
+    users: users::Users::RUSSIAN,
 };

@@ -1,5 +1,7 @@
 //! Times, as people say them.
 
+use std::time::Duration;
+
 use shared::clock::Time;
 
 use crate::language::Language;
@@ -24,6 +26,17 @@ pub(crate) fn ago(language: Language, at: Time, now: Time) -> String {
         (Language::Russian, false) => format!("{counted} назад"),
         (Language::Russian, true) => format!("через {counted}"),
     }
+}
+
+/// How long something takes, in the largest unit that divides it: "90 days", "30 minutes".
+pub(crate) fn span(language: Language, length: Duration) -> String {
+    let seconds = length.as_secs();
+    let (count, unit) = match seconds {
+        _ if seconds.is_multiple_of(DAY) => (seconds / DAY, Unit::Day),
+        _ if seconds.is_multiple_of(HOUR) => (seconds / HOUR, Unit::Hour),
+        _ => (seconds / MINUTE, Unit::Minute),
+    };
+    counted(language, count, unit)
 }
 
 /// A moment to the minute, in UTC: "2026-09-21 14:13 UTC".

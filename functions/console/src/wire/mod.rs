@@ -1,7 +1,11 @@
 //! What the forms of the panel may hold, read into what the directory takes.
 
+pub(crate) mod audit;
 mod own_data;
+pub(crate) mod roles;
+pub(crate) mod users;
 
+use secrecy::SecretString;
 use shared::api_key::{ApiKeyId, KeyKind, KeyName};
 use shared::clock::Time;
 use shared::directory::{
@@ -84,6 +88,12 @@ pub(crate) fn key_to_revoke(mut form: Form) -> Option<ApiKeyId> {
 /// The address typed to confirm something; one that cannot be one is none.
 pub(crate) fn typed_email(mut form: Form) -> Option<Email> {
     form.optional("email", Form::email_of_somebody).flatten()
+}
+
+/// A token to be looked at: any text, that nobody keeps.
+pub(crate) fn token(mut form: Form) -> Input<SecretString> {
+    let token = form.credential("token", |text| Ok(SecretString::from(text.to_owned())));
+    form.finish(|| token)
 }
 
 /// A field that only steers the panel itself.

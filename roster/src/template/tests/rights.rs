@@ -13,6 +13,7 @@ fn needs() -> BTreeMap<&'static str, Needs> {
         ("accounts", accounts::NEEDS),
         ("auth", auth::NEEDS),
         ("authorizer", authorizer::NEEDS),
+        ("console", console::NEEDS),
         ("directory", directory::NEEDS),
         ("sealer", sealer::NEEDS),
         ("sessions", sessions::NEEDS),
@@ -40,14 +41,16 @@ fn a_function_may_open_what_it_needs_and_no_other_key() {
 
     for function in template.all_functions().filter(|function| needs.contains_key(function.binary.as_str())) {
         let needs = needs[function.binary.as_str()];
-        let wanted = [("signing", needs.signing), ("pepper", needs.passwords), ("audit", needs.sealing)];
-        let wanted: BTreeSet<&str> = wanted.into_iter().filter(|(_, is)| *is).map(|(purpose, _)| purpose).collect();
-        for action in ["kms:Encrypt", "kms:Decrypt"] {
+        // Whoever rotates the signing keys seals one, and opens none.
+        let seals_signing = needs.signing || needs.rotating;
+        for (action, signing) in [("kms:Encrypt", seals_signing), ("kms:Decrypt", needs.signing)] {
+            let wanted = [("signing", signing), ("pepper", needs.passwords), ("audit", needs.sealing)];
+            let wanted: BTreeSet<&str> = wanted.into_iter().filter(|(_, is)| *is).map(|(purpose, _)| purpose).collect();
             let purposes = values(function, action, "SealingKey", "kms:EncryptionContext:purpose");
             assert_eq!(purposes, wanted, "{}: {action}", function.name);
         }
         let settings = [
-            ("signing_keys", needs.signing),
+            ("signing_keys", seals_signing),
             ("pepper", needs.passwords),
             ("audit_key", needs.sealing),
             ("cursor_key", needs.cursors),
@@ -62,24 +65,30 @@ fn a_function_may_open_what_it_needs_and_no_other_key() {
 }
 
 #[test]
-fn only_the_functions_that_issue_tokens_can_read_or_open_the_signing_keys() {
+fn only_the_functions_that_issue_tokens_can_open_the_signing_keys() {
     let template = Template::built_in().unwrap();
-    let reach = |function: &Function, resource: &str, value: &str| {
-        let of_resource = |statement: &&super::super::Statement| statement.resources.iter().any(|one| one == resource);
-        function.statements.iter().filter(of_resource).any(|statement| {
+    let reach = |function: &Function, action: &str, resource: &str, value: &str| {
+        let gives = |statement: &&super::super::Statement| {
+            statement.resources.iter().any(|one| one == resource) && statement.actions.iter().any(|one| one == action)
+        };
+        function.statements.iter().filter(gives).any(|statement| {
             let conditions = &statement.conditions;
             conditions.is_empty() || conditions.iter().any(|condition| condition.values.iter().any(|one| one == value))
         })
     };
-    let whoever = |resource: &str, value: &str| -> BTreeSet<&str> {
-        let functions = template.all_functions().filter(|function| reach(function, resource, value));
+    let whoever = |action: &str, resource: &str, value: &str| -> BTreeSet<&str> {
+        let functions = template.all_functions().filter(|function| reach(function, action, resource, value));
         functions.map(|function| function.binary.as_str()).collect()
     };
 
     let issuers = BTreeSet::from(["accounts", "auth"]);
+    // An administrator rotates them in the panel, which reads the others sealed and seals the new one.
+    let rotators = BTreeSet::from(["accounts", "auth", "console"]);
 
-    assert_eq!(whoever("SettingsTable", "signing_keys"), issuers);
-    assert_eq!(whoever("SealingKey", "signing"), issuers);
+    assert_eq!(whoever("kms:Decrypt", "SealingKey", "signing"), issuers);
+    assert_eq!(whoever("kms:Encrypt", "SealingKey", "signing"), rotators);
+    assert_eq!(whoever("dynamodb:BatchGetItem", "SettingsTable", "signing_keys"), rotators);
+    assert_eq!(whoever("dynamodb:PutItem", "SettingsTable", "signing_keys"), rotators);
 }
 
 /// The table in docs/security.md, whose cells are words: only whether they say "no" can be proved here.
@@ -99,8 +108,11 @@ fn the_table_of_the_page_is_what_the_template_gives() {
     };
     let changes = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
     type Row<'a> = (&'a str, &'a dyn Fn(&Function) -> bool);
-    let rows: [Row<'_>; 9] = [
+    let rows: [Row<'_>; 10] = [
         ("read and open the signing keys", &|function| opens(function, "signing")),
+        ("seal new signing keys", &|function| {
+            values(function, "kms:Encrypt", "SealingKey", "kms:EncryptionContext:purpose").contains("signing")
+        }),
         ("read and open the pepper", &|function| opens(function, "pepper")),
         ("read and open the audit trail's key", &|function| opens(function, "audit")),
         ("change users", &|function| may(function, &changes, "UsersTable")),

@@ -1,0 +1,77 @@
+//! `/panel/audit`: the audit trail, by user, action and days.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use futures::future;
+use shared::Result;
+use shared::audit::{Action, AuditRecord};
+use shared::directory::{Caller, Directory, PageOf};
+use shared::error::Error;
+use shared::http::Query;
+use shared::role::Permission;
+
+use crate::choice::Choice;
+use crate::entry::{Entry, entries};
+use crate::field::{Field, Sent};
+use crate::guest::Guest;
+use crate::links::Pager;
+use crate::page::{Frame, Place, page, page_with};
+use crate::texts::action_text;
+use crate::wire;
+
+const FILTERS: [&str; 4] = ["user_id", "action", "from", "to"];
+
+#[derive(Template)]
+#[template(path = "audit.html")]
+struct AuditPage {
+    frame: Frame,
+    fields: [Field; 3],
+    action: Choice,
+    is_filtered: bool,
+    entries: Vec<Entry>,
+    caption: &'static str,
+    pager: Pager,
+}
+
+/// A page of it. Filters that make no sense are shown again with what is wrong.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+    let wanted = wire::audit::audit_query(query.page_form());
+    let (caller, trail) =
+        future::join(directory.authenticate(&guest.visitor), directory.list_audit(&guest.visitor, wanted)).await;
+    let caller = caller?;
+
+    match trail {
+        Ok(trail) => page(&audit_page(&guest, &caller, &Sent::of_query(&query), trail)),
+        Err(error @ Error::Invalid(_)) if caller.holds(Permission::AuditRead) => {
+            let nothing = PageOf { items: Vec::new(), next_cursor: None };
+            let sent = Sent::of_query(&query).with_problems(error)?;
+            page_with(StatusCode::BAD_REQUEST, &audit_page(&guest, &caller, &sent, nothing))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn audit_page(guest: &Guest, caller: &Caller, sent: &Sent, trail: PageOf<AuditRecord>) -> AuditPage {
+    let (language, t) = (guest.language, &guest.t().audit);
+    let any = (String::new(), guest.t().common.any.to_owned());
+    let actions = Action::ALL.iter().map(|action| action.as_str());
+    let actions = actions.map(|action| (action.to_owned(), action_text(language, action).to_owned()));
+    let action =
+        Choice::new(guest.t().trail.action, "action", std::iter::once(any).chain(actions), sent.value("action"));
+    let filters = FILTERS.map(|name| (name, sent.value(name)));
+    AuditPage {
+        frame: guest.frame_of(caller, Place::Audit),
+        fields: [
+            Field::new(language, sent, "user_id", "text", t.user).optional(),
+            Field::new(language, sent, "from", "date", t.from).optional().hint(t.days_hint),
+            Field::new(language, sent, "to", "date", t.to).optional(),
+        ],
+        action: action.problem(sent.told(language, "action")),
+        is_filtered: filters.iter().any(|(_, value)| !value.is_empty()),
+        entries: entries(guest, trail.items),
+        caption: t.found,
+        pager: Pager::new("/panel/audit", &filters, sent.value("cursor").is_empty(), trail.next_cursor.as_deref()),
+    }
+}

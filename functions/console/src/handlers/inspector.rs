@@ -1,0 +1,95 @@
+//! `/panel/token`: what is the matter with a token. It comes in the body of a form, never in an address,
+//! which would be written down in many places.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, Inspection, Verdict};
+use shared::error::Error;
+use shared::http::Payload;
+use shared::user::UserId;
+
+use crate::guest::Guest;
+use crate::moment::Moment;
+use crate::page::{Frame, Place, page, page_with};
+use crate::texts::{form_text, verdict_text};
+use crate::wire;
+
+#[derive(Template)]
+#[template(path = "inspector.html")]
+struct InspectorPage {
+    frame: Frame,
+    problem: Option<&'static str>,
+    found: Option<Found>,
+}
+
+struct Found {
+    verdict: &'static str,
+    is_good: bool,
+    form: &'static str,
+    owner: Option<(UserId, String)>,
+    permissions: Option<String>,
+    session: Option<String>,
+    until: Option<Moment>,
+    issuer: Option<String>,
+    /// Header and claims.
+    says: Option<[String; 2]>,
+}
+
+/// The form.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+    let caller = directory.authenticate(&guest.visitor).await?;
+    if !caller.user().role.is_admin() {
+        return Err(Error::Forbidden);
+    }
+    page(&InspectorPage { frame: guest.frame_of(&caller, Place::Inspector), problem: None, found: None })
+}
+
+/// The verdict. The token itself is not shown again.
+pub(crate) async fn inspect(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    match directory.inspect_token(&guest.visitor, wire::token(payload.page_form())).await {
+        Ok(inspection) => {
+            let frame = guest.frame_of(&inspection.caller, Place::Inspector);
+            page(&InspectorPage { frame, problem: None, found: Some(found(&guest, inspection)) })
+        }
+        Err(Error::Invalid(_)) => {
+            let caller = directory.authenticate(&guest.visitor).await?;
+            let frame = guest.frame_of(&caller, Place::Inspector);
+            let problem = Some(guest.t().fields.missing);
+            page_with(StatusCode::BAD_REQUEST, &InspectorPage { frame, problem, found: None })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn found(guest: &Guest, inspection: Inspection) -> Found {
+    let Inspection { form, says, verdict, .. } = inspection;
+    let (words, form) = (verdict_text(guest.language, &verdict), form_text(guest.language, form));
+    let says = says.map(|(header, claims)| [header, claims].map(|part| format!("{part:#}")));
+    let mut found = Found {
+        verdict: words,
+        is_good: false,
+        form,
+        owner: None,
+        permissions: None,
+        session: None,
+        until: None,
+        issuer: None,
+        says,
+    };
+    match verdict {
+        Verdict::Good { user, permissions, session, until, is_for_all: _ } => {
+            found.is_good = true;
+            found.owner = Some((user.id, format!("{} ({})", user.name.as_str(), user.email.as_str())));
+            let names: Vec<_> = permissions.iter().map(|permission| permission.as_str()).collect();
+            found.permissions = Some(names.join(", "));
+            found.session = session.map(|id| id.to_string());
+            found.until = until.map(|at| guest.moment(at));
+        }
+        Verdict::WrongIssuer(here) => found.issuer = Some(here),
+        _ => {}
+    }
+    found
+}

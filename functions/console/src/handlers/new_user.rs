@@ -1,0 +1,93 @@
+//! `/panel/users/new`: an account for somebody else.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use futures::future;
+use shared::Result;
+use shared::directory::Directory;
+use shared::error::Error;
+use shared::http::Payload;
+use shared::role::{Permission, RoleName};
+use shared::user::Status;
+
+use super::users::statuses;
+use crate::choice::Choice;
+use crate::field::{Field, Sent};
+use crate::guest::Guest;
+use crate::page::{Frame, Place, page, page_with, see_other};
+use crate::wire;
+
+const PAGE: &str = "/panel/users/new";
+
+#[derive(Template)]
+#[template(path = "new_user.html")]
+struct NewUserPage {
+    frame: Frame,
+    fields: [Field; 3],
+    choices: [Choice; 2],
+    confirm: Option<String>,
+    /// Why there is no such user now.
+    problem: Option<&'static str>,
+}
+
+/// The form.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+    page(&form(&directory, &guest, &Sent::default()).await?)
+}
+
+/// Makes the account.
+pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    let new = wire::users::new_user(payload.page_form(), directory.password_policy());
+
+    match directory.create_user(&guest.visitor, new, None).await {
+        Ok(user) => Ok(see_other(&format!("/panel/users/{}?said=created", user.id))),
+        Err(Error::EmailTaken(_)) => {
+            let mut shown = form(&directory, &guest, &Sent::of(&payload)).await?;
+            shown.problem = Some(guest.t().fields.taken);
+            page_with(StatusCode::CONFLICT, &shown)
+        }
+        Err(error) => {
+            let sent = Sent::refused(&payload, error)?;
+            page_with(StatusCode::BAD_REQUEST, &form(&directory, &guest, &sent).await?)
+        }
+    }
+}
+
+async fn form(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<NewUserPage> {
+    let (caller, roles) =
+        future::try_join(directory.authenticate(&guest.visitor), directory.list_roles(&guest.visitor)).await?;
+    if !caller.holds(Permission::UsersCreate) {
+        return Err(Error::Forbidden);
+    }
+    let (language, t) = (guest.language, guest.t());
+    let fields = [
+        Field::new(language, sent, "name", "text", t.fields.name).focus(),
+        Field::new(language, sent, "email", "email", t.fields.email),
+        Field::new(language, sent, "password", "password", t.fields.password)
+            .autocomplete("new-password")
+            .optional()
+            .hint(t.users.password_optional),
+    ];
+    let usual = RoleName::user();
+    let assignable = roles.iter().filter(|role| role.name.is_user() || caller.may_assign(role));
+    let names = assignable.map(|role| (role.name.as_str().to_owned(), role.name.as_str().to_owned()));
+    let chosen = |field: &str, usual: &str| {
+        Some(sent.value(field).to_owned()).filter(|sent| !sent.is_empty()).unwrap_or_else(|| usual.to_owned())
+    };
+    let choices = [
+        Choice::new(t.users.role, "role", names, &chosen("role", usual.as_str()))
+            .hint(t.users.role_hint)
+            .problem(sent.told(language, "role")),
+        Choice::new(t.users.status, "status", statuses(guest), &chosen("status", Status::Active.as_str()))
+            .problem(sent.told(language, "status")),
+    ];
+    Ok(NewUserPage {
+        confirm: guest.confirm_link(&caller, PAGE),
+        frame: guest.frame_of(&caller, Place::Users),
+        fields,
+        choices,
+        problem: None,
+    })
+}

@@ -1,0 +1,157 @@
+//! `/panel/users/{id}`: everything of one user, and what may be done about it.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::{Directory, WhichUser};
+use shared::error::{Error, Problem};
+use shared::http::{PathParam, Payload, Query};
+use shared::input::Input;
+use shared::user::UserId;
+
+use crate::field::Sent;
+use crate::guest::Guest;
+use crate::page::{page, page_with, see_other};
+use crate::user_page::{UserPage, user_page};
+use crate::wire::{self, plain};
+
+/// All there is to see of them.
+pub(crate) async fn show(
+    State(directory): State<Directory>,
+    guest: Guest,
+    id: PathParam,
+    query: Query,
+) -> Result<Response> {
+    let paging = wire::users::trail(query.page_form());
+    let file = directory.user_file(&guest.visitor, id.parse(UserId::parse), paging).await?;
+
+    let mut form = query.page_form();
+    let is_first = plain(&mut form, "cursor").is_none();
+    let mut shown = user_page(&guest, file, &Sent::default(), is_first);
+    let t = &guest.t().user;
+    shown.notice = match plain(&mut form, "said").as_deref() {
+        Some("changed") => Some(t.changed),
+        Some("created") => Some(t.created),
+        Some("password-set") => Some(t.password_set),
+        Some("session-ended") => Some(t.session_ended),
+        Some("sessions-ended") => Some(t.sessions_ended),
+        _ => None,
+    };
+    page(&shown)
+}
+
+/// Changes name, email, role or status, unless the user has changed since the form was shown.
+pub(crate) async fn change(
+    State(directory): State<Directory>,
+    guest: Guest,
+    id: PathParam,
+    payload: Payload,
+) -> Result<Response> {
+    let (id, changes) = (id.parse(UserId::parse), wire::users::changes(payload.page_form()));
+    let version = wire::users::version(payload.page_form());
+
+    match directory.update_user(&guest.visitor, id, changes, Ok(version)).await {
+        Ok(user) => Ok(see_other(&format!("/panel/users/{}?said=changed", user.id))),
+        Err(Error::Changed) => stale(&directory, &guest, id).await,
+        Err(Error::EmailTaken(_)) => {
+            let mut shown = again(&directory, &guest, id, &Sent::of(&payload)).await?;
+            shown.problem = Some(guest.t().fields.taken);
+            page_with(StatusCode::CONFLICT, &shown)
+        }
+        Err(error) => refused(&directory, &guest, id, &payload, error).await,
+    }
+}
+
+/// Sets their password; all of their sessions end.
+pub(crate) async fn set_password(
+    State(directory): State<Directory>,
+    guest: Guest,
+    id: PathParam,
+    payload: Payload,
+) -> Result<Response> {
+    let id = id.parse(UserId::parse);
+    let reset = wire::users::password_reset(payload.page_form(), id, directory.password_policy());
+
+    match directory.reset_password(&guest.visitor, reset).await {
+        Ok(_) => Ok(see_other(&page_of(id, "password-set"))),
+        Err(error) => refused(&directory, &guest, id, &payload, error).await,
+    }
+}
+
+/// Ends one of their sessions, or all.
+pub(crate) async fn end_sessions(
+    State(directory): State<Directory>,
+    guest: Guest,
+    id: PathParam,
+    payload: Payload,
+) -> Result<Response> {
+    let id = id.parse(UserId::parse);
+    let is_one = plain(&mut payload.page_form(), "session").is_some();
+    // Nobody's number: there is no such user, which is said after what else is wrong.
+    let sessions = wire::users::sessions_of(payload.page_form(), id.unwrap_or(UserId::new(0)));
+
+    directory.end_sessions_of(&guest.visitor, sessions).await?;
+    Ok(see_other(&page_of(id, if is_one { "session-ended" } else { "sessions-ended" })))
+}
+
+/// Deletes them, where their email was typed: nobody deletes the wrong one by a slip of the hand.
+pub(crate) async fn delete(
+    State(directory): State<Directory>,
+    guest: Guest,
+    id: PathParam,
+    payload: Payload,
+) -> Result<Response> {
+    let id = id.parse(UserId::parse);
+    let user = directory.get_user(&guest.visitor, id).await?;
+    let typed = plain(&mut payload.page_form(), "confirm").unwrap_or_default();
+    let is_meant = shared::email::Email::parse(&typed).is_some_and(|email| email == user.email);
+    // Who may not delete hears that first, whatever they typed.
+    let whom = if is_meant { Ok(WhichUser::Id(id)) } else { Err(Error::invalid("confirm", Problem::Invalid)) };
+    let version = wire::users::version(payload.page_form());
+
+    match directory.delete_user(&guest.visitor, Input::new(whom, given(id)), Ok(version)).await {
+        Ok(_) => Ok(see_other("/panel/users?said=deleted")),
+        Err(Error::Changed) => stale(&directory, &guest, id).await,
+        Err(Error::Invalid(_)) => {
+            let mut shown = again(&directory, &guest, id, &Sent::of(&payload)).await?;
+            shown.problem = Some(guest.t().user.delete_mismatch);
+            page_with(StatusCode::BAD_REQUEST, &shown)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Whom a form is about, for whoever asks before its fields are judged.
+fn given(id: Option<UserId>) -> Vec<(&'static str, Option<String>)> {
+    vec![("user_id", Some(id.map(|id| id.to_string()).unwrap_or_default()))]
+}
+
+fn page_of(id: Option<UserId>, said: &str) -> String {
+    let id = id.map(|id| id.to_string()).unwrap_or_default();
+    format!("/panel/users/{id}?said={said}")
+}
+
+/// The page once more, as the user is now.
+async fn again(directory: &Directory, guest: &Guest, id: Option<UserId>, sent: &Sent) -> Result<UserPage> {
+    let paging = wire::users::trail(shared::http::Form::default());
+    Ok(user_page(guest, directory.user_file(&guest.visitor, id, paging).await?, sent, true))
+}
+
+async fn stale(directory: &Directory, guest: &Guest, id: Option<UserId>) -> Result<Response> {
+    let mut shown = again(directory, guest, id, &Sent::default()).await?;
+    shown.problem = Some(guest.t().user.stale);
+    page_with(StatusCode::PRECONDITION_FAILED, &shown)
+}
+
+/// A form with fields that make no sense is shown again; any other refusal is a page of its own.
+async fn refused(
+    directory: &Directory,
+    guest: &Guest,
+    id: Option<UserId>,
+    payload: &Payload,
+    error: Error,
+) -> Result<Response> {
+    let sent = Sent::refused(payload, error)?;
+    page_with(StatusCode::BAD_REQUEST, &again(directory, guest, id, &sent).await?)
+}

@@ -1,0 +1,49 @@
+//! The page of the audit trail.
+
+use serde_json::json;
+use tests::TestApp;
+
+#[tokio::test]
+async fn the_trail_is_narrowed_by_user_action_and_days() {
+    let app = TestApp::start().await;
+    let cookie = app.open_panel(&app.john().email, &app.john().password).await;
+    let (ana, _) = app.someone("Ana", "user").await;
+    app.change_user(ana, &json!({ "name": "Anna" })).await;
+    let rows = async |query: &str| {
+        let reply = app.get(&format!("/panel/audit{query}")).panel(&cookie).send().await;
+        assert_eq!(reply.status, 200, "{query}");
+        reply.text.matches("<th scope=\"row\">").count()
+    };
+
+    let of_ana = format!("?user_id={ana}&action=&from=&to=");
+    assert_eq!(rows(&of_ana).await, 3, "made, signed in, changed");
+    assert_eq!(rows(&format!("?user_id={ana}&action=user.updated")).await, 1);
+    assert_eq!(rows(&format!("?user_id={ana}&from=2000-01-01&to=2000-01-31")).await, 0);
+    assert!(rows("").await > 3);
+}
+
+#[tokio::test]
+async fn filters_that_make_no_sense_are_shown_again() {
+    let app = TestApp::start().await;
+    let cookie = app.open_panel(&app.john().email, &app.john().password).await;
+    for query in ["user_id=jane", "from=yesterday", "from=2026-09-22&to=2026-09-21", "action=user.eaten", "cursor=abc"]
+    {
+        let reply = app.get(&format!("/panel/audit?{query}")).panel(&cookie).send().await;
+        assert_eq!(reply.status, 400, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn refused_sign_ins_are_told_with_their_number_and_link_to_whom_they_were_about() {
+    let app = TestApp::start().await;
+    for _ in 0..3 {
+        let body = json!({ "email": app.jane().email, "passw": "wrong" });
+        app.post("/api/v1/public/users/login").json(&body).send().await;
+    }
+    let cookie = app.open_panel(&app.john().email, &app.john().password).await;
+
+    let page = app.get("/panel/audit?user_id=2&action=sign_in.refused").panel(&cookie).send().await.text;
+
+    assert!(page.contains("3 times") && page.contains("<a href=\"/panel/users/2\">user 2</a>"), "{page}");
+    assert!(page.contains("not yet"), "nothing is sealed here");
+}
