@@ -2,6 +2,7 @@
 //! they look in `templates` and `static`, and every rule in [`shared::directory`].
 
 mod assets;
+mod chart;
 mod cookie;
 mod error;
 mod field;

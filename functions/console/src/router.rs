@@ -10,7 +10,7 @@ use shared::http::{function, speak};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::PAGES;
-use crate::handlers::{account, confirm, devices, home, keys, language, register, sign_in, sign_out};
+use crate::handlers::{account, confirm, devices, home, keys, language, overview, register, sign_in, sign_out};
 use crate::{assets, headers};
 
 /// The function's router.
@@ -23,6 +23,7 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/sign-out", post(sign_out::handler))
         .route("/panel/register", get(register::show).post(register::handler))
         .route("/panel/confirm", get(confirm::show).post(confirm::handler))
+        .route("/panel/overview", get(overview::show))
         .route("/panel/account", get(account::show))
         .route("/panel/account/name", post(account::change_name))
         .route("/panel/account/password", post(account::change_password))

@@ -86,10 +86,12 @@ pub async fn deliver(batch: &Value, desk: &impl Desk) -> Result<Outcome, NoBatch
     Ok(outcome)
 }
 
-/// What is to be counted, in its order, and the records that nobody can read, with why; each with its
-/// place in the batch.
-fn read(records: &[Value], now: Time) -> (Vec<(usize, Countable)>, Vec<(usize, String)>) {
-    let (mut changes, mut poison) = (Vec::new(), Vec::new());
+/// Something about a record, by its place in the batch.
+type Placed<T> = Vec<(usize, T)>;
+
+/// What is to be counted, in its order, and the records that nobody can read, with why.
+fn read(records: &[Value], now: Time) -> (Placed<Countable>, Placed<String>) {
+    let (mut changes, mut poison) = (Placed::new(), Placed::new());
     for (place, record) in records.iter().map(Record::of).enumerate() {
         match record.countable() {
             // What could not be named if it failed must not be begun.

@@ -23,9 +23,11 @@ mod entrance;
 mod errors;
 mod fields;
 mod keys;
+mod overview;
 mod passwords;
 mod time;
 
+pub(crate) use overview::{day_and_month, grouped};
 pub(crate) use passwords::password_problem;
 pub(crate) use time::{ago, date_and_time};
 
@@ -38,6 +40,7 @@ pub(crate) struct Texts {
     pub(crate) errors: errors::Errors,
     pub(crate) fields: fields::Fields,
     pub(crate) keys: keys::Keys,
+    pub(crate) overview: overview::Overview,
 }
 
 pub(crate) static ENGLISH: Texts = Texts {
@@ -48,6 +51,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     errors: errors::Errors::ENGLISH,
     fields: fields::Fields::ENGLISH,
     keys: keys::Keys::ENGLISH,
+    overview: overview::Overview::ENGLISH,
 };
 
 pub(crate) static RUSSIAN: Texts = Texts {
@@ -58,4 +62,5 @@ pub(crate) static RUSSIAN: Texts = Texts {
     errors: errors::Errors::RUSSIAN,
     fields: fields::Fields::RUSSIAN,
     keys: keys::Keys::RUSSIAN,
+    overview: overview::Overview::RUSSIAN,
 };
