@@ -10,7 +10,7 @@ use crate::texts::{Texts, day_and_month, grouped};
 
 /// Where the days are in the picture, right of the numbers and above the dates. It is 360 units wide, as a
 /// small phone is, so that its letters are hardly ever drawn smaller than they are.
-const LEFT: f64 = 44.0;
+const LEFT: f64 = 60.0;
 const RIGHT: f64 = 354.0;
 const TOP: f64 = 12.0;
 const BOTTOM: f64 = 150.0;
