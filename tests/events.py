@@ -11,8 +11,8 @@ template here and whose package holds the emulator. Exit status: 1 where an answ
 auth-token.json is an event for the function whose program is `auth`, auth-token.expect.json what it
 must answer: of an object, the members named there; of a list, all elements; "<string>" and "<number>"
 stand for any. A body in JSON is compared as JSON. ${admin.password} stands for that member of READY,
-${auth-token.body.access_token} for that of another event's answer. Beside the answer of the function
-`events` stands what it put meanwhile on its bus (`bus`) and into its queue (`queue`).
+${auth-token.body.access_token} for that of another event's answer. Beside the answer of the functions
+`events` and `statistics` stands what they put meanwhile on the bus (`bus`) and into the queue (`queue`).
 """
 import contextlib
 import hashlib
@@ -53,7 +53,7 @@ def functions():
 
 
 class Bus(ThreadingHTTPServer):
-    """EventBridge and SQS, as far as the function `events` asks them: takes everything, beside the store."""
+    """EventBridge and SQS, as far as functions ask them: takes everything, beside the store."""
 
     daemon_threads = True
 
@@ -222,7 +222,7 @@ class Events:
                 raise RuntimeError(f"{name}.json: no function of the built template runs `{binary}`")
             text = self.runner.invoke(binary, self.fill((EVENTS / f"{name}.json").read_text(encoding="utf-8")))
             self.answers[name] = unwrap(text)
-            if binary == "events":
+            if binary in ("events", "statistics"):
                 self.answers[name] |= self.bus.take()
         return self.answers[name]
 

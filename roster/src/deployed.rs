@@ -19,7 +19,7 @@ use crate::causes::causes;
 use crate::local::variables::Set;
 
 /// Which variable of the functions each output of the stack is.
-const OUTPUTS: [(&str, &str); 9] = [
+const OUTPUTS: [(&str, &str); 10] = [
     ("USERS_TABLE", "UsersTableName"),
     ("SESSIONS_TABLE", "SessionsTableName"),
     ("ROLES_TABLE", "RolesTableName"),
@@ -28,6 +28,7 @@ const OUTPUTS: [(&str, &str); 9] = [
     ("EPHEMERAL_TABLE", "EphemeralTableName"),
     ("SETTINGS_TABLE", "SettingsTableName"),
     ("REVOCATIONS_TABLE", "RevocationsTableName"),
+    ("STATISTICS_TABLE", "StatisticsTableName"),
     ("KEY_ID", "SealingKeyArn"),
 ];
 

@@ -80,6 +80,7 @@ fn local_options(options: ServeOptions, log: Format) -> Result<LocalOptions, Sta
         random: Random::system(),
         demo: !no_demo,
         seal: true,
+        count: true,
         events: true,
         variables,
         reroute: None,

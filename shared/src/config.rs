@@ -2,12 +2,14 @@
 //! `template.yaml` sets). The only room that knows their names.
 
 mod events;
+mod statistics;
 
 use secrecy::SecretString;
 
 use crate::seal::SealKey;
 
 pub use events::EventsConfig;
+pub use statistics::StatisticsConfig;
 
 /// Everything a function is told from outside.
 #[derive(Clone, Debug)]
@@ -99,6 +101,7 @@ pub struct Tables {
     pub ephemeral: String,
     pub settings: String,
     pub revocations: String,
+    pub statistics: String,
 }
 
 /// Who may make an account for themselves.
@@ -197,6 +200,7 @@ impl Config {
                     ephemeral: required("EPHEMERAL_TABLE")?,
                     settings: required("SETTINGS_TABLE")?,
                     revocations: required("REVOCATIONS_TABLE")?,
+                    statistics: required("STATISTICS_TABLE")?,
                 },
                 patience: Patience::Function,
             },

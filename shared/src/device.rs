@@ -7,7 +7,7 @@ use woothee::parser::{Parser, WootheeResult};
 use crate::name::is_layout_control;
 
 /// What stands where the client does not say what it is.
-const UNKNOWN: &str = "Unknown device";
+pub(crate) const UNKNOWN: &str = "Unknown device";
 /// Longer user agents exist only in mischief; browsers' stay under 300 characters.
 const MOST_READ: usize = 1024;
 /// The first word is as long as the client pleases, and a list has little room.

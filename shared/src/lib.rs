@@ -29,6 +29,7 @@ pub mod seal;
 pub mod service;
 pub mod session;
 pub mod signing_keys;
+pub mod statistics;
 pub mod store;
 pub mod telemetry;
 pub mod throttle;

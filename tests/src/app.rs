@@ -127,6 +127,16 @@ impl TestApp {
         self.local.streams()
     }
 
+    /// The streams that statistics are counted from, from their first record.
+    pub fn counted_streams(&self) -> Streams {
+        self.local.counted_streams()
+    }
+
+    /// Counts all that has happened so far, as the function `statistics` does.
+    pub async fn count_statistics(&self) {
+        self.local.count_statistics().await.unwrap();
+    }
+
     /// The tables themselves.
     pub fn tables(&self) -> Tables {
         Tables::at(self.local.dynamodb_endpoint())

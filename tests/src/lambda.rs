@@ -64,6 +64,11 @@ impl Stack {
         self.0.url()
     }
 
+    /// Where the tables are.
+    pub fn dynamodb_endpoint(&self) -> &str {
+        self.0.dynamodb_endpoint()
+    }
+
     /// The directory as the operator sees it.
     pub fn directory(&self) -> &Directory {
         self.0.directory()

@@ -3,6 +3,7 @@
 
 mod assets;
 mod bars;
+mod chart;
 mod choice;
 mod cookie;
 mod csv;

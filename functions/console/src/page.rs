@@ -17,6 +17,7 @@ use crate::texts::Texts;
 pub(crate) enum Place {
     /// Not signed in, or nowhere in particular.
     Outside,
+    Overview,
     Account,
     Devices,
     Keys,
@@ -76,7 +77,9 @@ impl Frame {
 /// The pages of the panel, each for whoever may see it.
 fn links(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
     let writes = caller.holds(Permission::ProfileWrite);
+    let sees_all = caller.holds(Permission::AuditRead);
     let pages = [
+        (Place::Overview, "/panel/overview", t.overview.title, sees_all),
         (Place::Account, "/panel/account", t.common.account, true),
         (Place::Devices, "/panel/devices", t.common.devices, true),
         (Place::Keys, "/panel/keys", t.common.keys, writes),

@@ -14,7 +14,7 @@ use crate::handlers::{
     account, confirm, delete_account, devices, docs, home, keys, language, own_data, register, sign_in, sign_out,
 };
 use crate::handlers::{
-    audit, bulk, export, inspector, new_user, role, roles, sessions, settings, signing_keys, user, users,
+    audit, bulk, export, inspector, new_user, overview, role, roles, sessions, settings, signing_keys, user, users,
 };
 use crate::{assets, headers};
 
@@ -28,6 +28,7 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/sign-out", post(sign_out::handler))
         .route("/panel/register", get(register::show).post(register::handler))
         .route("/panel/confirm", get(confirm::show).post(confirm::handler))
+        .route("/panel/overview", get(overview::show))
         .route("/panel/account", get(account::show))
         .route("/panel/account/name", post(account::change_name))
         .route("/panel/account/password", post(account::change_password))

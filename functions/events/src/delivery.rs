@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use futures::{StreamExt, stream};
 use serde_json::Value;
-use shared::store::Record;
+use shared::store::{Record, dead_letter};
 
-use crate::wire::{self, Entry};
+use crate::wire::Entry;
 
 /// The most entries that `PutEvents` takes. Ten of ours are some twenty kilobytes, far below what a
 /// request may weigh (1 MB, and 256 KB before 2026).
@@ -144,7 +144,7 @@ async fn set_aside(
     let letters = poison.into_iter().map(|(place, reason)| async move {
         let sequence_number = Record::of(&records[place]).sequence_number();
         tracing::error!(reason, sequence_number, "a record can never become an event: see the dead-letter queue");
-        (place, channel.set_aside(&wire::dead_letter(&records[place], &reason)).await)
+        (place, channel.set_aside(&dead_letter(&records[place], &reason)).await)
     });
     let letters: Vec<_> = letters.collect();
     let written: Vec<_> = stream::iter(letters).buffer_unordered(AT_ONCE).collect().await;

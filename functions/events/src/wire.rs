@@ -3,7 +3,6 @@
 use serde_json::{Map, Value, json};
 use shared::clock::Time;
 use shared::event::{EndOfAll, Event, SessionState};
-use shared::store::Record;
 use shared::user::User;
 
 /// The `source` of every event.
@@ -82,20 +81,6 @@ fn session(session: &SessionState) -> Value {
     })
 }
 
-/// What the operator is told of a record that can never become an event: where it is, and why. Neither
-/// image: a session's holds hashes.
-pub(crate) fn dead_letter(record: &Value, reason: &str) -> Value {
-    let at = Record::of(record);
-    json!({
-        "reason": reason,
-        "keys": at.keys(),
-        "eventName": record["eventName"],
-        "eventID": record["eventID"],
-        "eventSourceARN": record["eventSourceARN"],
-        "sequenceNumber": at.sequence_number(),
-    })
-}
-
 /// Lambda goes on from the first of them in the stream.
 pub(crate) fn batch_item_failures(sequence_numbers: &[String]) -> Value {
     let failures = sequence_numbers.iter().map(|number| json!({ "itemIdentifier": number }));
@@ -147,21 +132,6 @@ mod tests {
                 },
                 "changed": ["email", "role"],
                 "previous": { "email": "jane@example.com", "role": "user" },
-            })
-        );
-    }
-
-    #[test]
-    fn a_letter_says_where_and_why_and_shows_no_image() {
-        let record = json!({ "eventID": "1", "eventName": "INSERT", "eventSourceARN": "arn", "dynamodb": {
-            "Keys": { "id": { "S": "ab" } }, "NewImage": { "opaque_hash": { "S": "secret" } }, "SequenceNumber": "42",
-        }});
-
-        assert_eq!(
-            dead_letter(&record, "why"),
-            json!({
-                "reason": "why", "keys": { "id": { "S": "ab" } }, "eventName": "INSERT", "eventID": "1",
-                "eventSourceARN": "arn", "sequenceNumber": "42",
             })
         );
     }

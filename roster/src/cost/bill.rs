@@ -71,8 +71,11 @@ const HEADER_BYTES: f64 = 500.0;
 const SCHEDULED_RUNS: f64 = HOURS * 12.0;
 /// Runs that the trail's stream can ask for at most: one in thirty seconds.
 const MOST_STREAM_RUNS: f64 = SECONDS / 30.0;
-/// A run of the sealer, or of the function of events: memory in MB, milliseconds at least.
+/// A run of the sealer, or of the functions of events and statistics: memory in MB, milliseconds at least.
 const TASK: (f64, f64) = (256.0, 50.0);
+/// Read and write units of a change that is counted alone, the dearest way: the marks of a session and
+/// its user, a day's figures and the totals, in a transaction (docs/decisions/0014-statistics.md).
+const COUNTED: (f64, f64) = (2.0, 8.0);
 /// What each of four functions tells of each request, and what three of them tell of sign-ins.
 const METRICS: f64 = 4.0 * 4.0 + 3.0 * 2.0;
 /// A cold start opens at most two sealed keys, and an environment lives for hours: at most so many
@@ -109,6 +112,13 @@ impl Sums {
         sums
     }
 
+    /// Runs of the function `statistics`, each for one of the changes that are events too.
+    fn count(&mut self) -> f64 {
+        self.reads += self.events * COUNTED.0;
+        self.writes += self.events * COUNTED.1;
+        self.events
+    }
+
     /// Runs of the sealer: those of the schedule, and those that new entries bring about.
     fn seal(&mut self) -> f64 {
         let runs = SCHEDULED_RUNS + self.entries.min(MOST_STREAM_RUNS);
@@ -126,8 +136,8 @@ impl Bill {
     pub fn of(users: f64, usage: &Usage, stack: &Stack) -> Self {
         let mut sums = Sums::of(users, usage);
         let runs = sums.seal();
-        // One event at a time is the dearest way to hand them on.
-        let tasks = runs + sums.events;
+        // One event at a time is the dearest way to hand them on, and to count them.
+        let tasks = runs + sums.events + sums.count();
         let invocations = sums.requests + tasks;
         let gb_seconds = sums.gb_seconds + tasks * TASK.1 / 1e3 * TASK.0 / 1_024.0;
         sums.log_bytes += tasks * PLATFORM_LOG_BYTES;

@@ -9,10 +9,12 @@ mod foundation;
 mod functions;
 pub(crate) mod key;
 mod sealer;
+mod statistics;
 pub(crate) mod variables;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use shared::clock::Clock;
 use shared::config::Config;
@@ -29,10 +31,11 @@ pub use error::StartError;
 
 use crate::gateway::{self, Server};
 use crate::rights::Rights;
-use crate::store::{AwsVariables, Data, HeldData, Store, Streams};
+use crate::store::{AwsVariables, Data, HeldData, Store, StreamError, Streams};
 use crate::template::{Function, Template};
 use foundation::Ground;
 use sealer::Sealer;
+use statistics::{Counter, Counting};
 use variables::Variables;
 
 /// Puts something between the functions and the DynamoDB: given the address of the store, it says
@@ -58,6 +61,8 @@ pub struct LocalOptions {
     pub demo: bool,
     /// Whether the audit trail is sealed every few seconds; a test seals when it wants to.
     pub seal: bool,
+    /// Whether what happens is counted every second; a test counts when it wants to.
+    pub count: bool,
     /// Whether `GET /dev/events` shows the last events.
     pub events: bool,
     /// Environment variables of the functions, over those of the template.
@@ -83,6 +88,7 @@ impl LocalOptions {
             random: Random::system(),
             demo: false,
             seal: false,
+            count: false,
             events: false,
             variables: Vec::new(),
             reroute: None,
@@ -102,17 +108,26 @@ pub struct Local {
     store: Store,
     changes: Changes,
     sealer: Option<Sealer>,
+    counting: Option<Arc<Counting>>,
+    counter: Option<Counter>,
 }
 
-/// Where the streams are that the function `events` is called by.
+/// Where the streams are that call functions.
 struct Changes {
     aws: AwsVariables,
-    tables: Vec<String>,
+    /// Of the tables whose streams call `events`.
+    told: Vec<String>,
+    /// Of those whose streams call `statistics`.
+    counted: Vec<String>,
 }
 
 impl Changes {
     fn streams(&self) -> Streams {
-        Streams::new(&self.aws, self.tables.clone())
+        Streams::new(&self.aws, self.told.clone())
+    }
+
+    fn counted(&self) -> Streams {
+        Streams::new(&self.aws, self.counted.clone())
     }
 }
 
@@ -128,6 +143,7 @@ impl Local {
             random,
             demo,
             seal,
+            count,
             events,
             variables,
             reroute,
@@ -148,7 +164,11 @@ impl Local {
         let ground = Ground { template: &template, data: &data, store: &store, variables: &variables };
         let operator = foundation::lay(&ground, &opener, &url).await?;
 
-        let changes = Changes { aws: variables.aws(), tables: variables.tables_with_events(&template) };
+        let changes = Changes {
+            aws: variables.aws(),
+            told: variables.tables_with_events(&template),
+            counted: variables.tables_counted(&template),
+        };
         let endpoint = store.endpoint().to_owned();
         let variables = match reroute {
             Some(reroute) => variables.with_endpoint(reroute(&endpoint)),
@@ -164,12 +184,19 @@ impl Local {
             routes.push(events::route(changes.streams(), random.clone()));
         }
         store.begin_service()?;
+        let counts = template.tasks.iter().find(|function| function.binary == "statistics");
+        let counting = counts.map(|function| {
+            let variables = variables.of(function);
+            Counting::open(&variables, changes.counted(), clock.clone(), random.clone()).map(Arc::new)
+        });
+        let counting = counting.transpose()?;
         let environment = |function: &Function| (function.binary.clone(), variables.of(function));
         let environments = template.functions.iter().chain(&template.tasks).map(environment).collect();
         let gateway = gateway::Setup { routes, invoked, cors: template.cors, clock, random, log };
         let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
         let sealer = seal.then(|| Sealer::start(operator.clone()));
-        Ok(Self { server, directory: operator, demo, data, environments, store, changes, sealer })
+        let counter = counting.clone().filter(|_| count).map(Counter::start);
+        Ok(Self { server, directory: operator, demo, data, environments, store, changes, sealer, counting, counter })
     }
 
     /// Where the API is, such as `http://127.0.0.1:3000`.
@@ -208,15 +235,31 @@ impl Local {
         self.changes.streams()
     }
 
+    /// The streams that statistics are counted from, from their first record.
+    pub fn counted_streams(&self) -> Streams {
+        self.changes.counted()
+    }
+
+    /// Counts all that has happened so far, where the template has a function that does.
+    pub async fn count_statistics(&self) -> Result<(), StreamError> {
+        match &self.counting {
+            Some(counting) => counting.count().await,
+            None => Ok(()),
+        }
+    }
+
     /// Finishes the requests under way, closes the store and lets the data go.
     pub async fn stop(self) {
-        let Self { server, directory, store, sealer, .. } = self;
+        let Self { server, directory, store, sealer, counter, counting, .. } = self;
         server.stop().await;
         if let Some(sealer) = sealer {
             sealer.stop().await;
         }
-        // Its client holds connections to the store open.
-        drop(directory);
+        if let Some(counter) = counter {
+            counter.stop().await;
+        }
+        // Their clients hold connections to the store open.
+        drop((directory, counting));
         store.stop().await;
     }
 }

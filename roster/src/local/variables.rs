@@ -63,8 +63,17 @@ impl Variables {
 
     /// The tables whose streams call the function `events`.
     pub(crate) fn tables_with_events(&self, template: &Template) -> Vec<String> {
+        self.tables(template, &["USERS_TABLE", "SESSIONS_TABLE"])
+    }
+
+    /// The tables whose streams call the function `statistics`.
+    pub(crate) fn tables_counted(&self, template: &Template) -> Vec<String> {
+        self.tables(template, &["USERS_TABLE", "SESSIONS_TABLE", "AUDIT_TABLE"])
+    }
+
+    fn tables(&self, template: &Template, names: &[&str]) -> Vec<String> {
         let set = self.of_operator(template);
-        ["USERS_TABLE", "SESSIONS_TABLE"].iter().filter_map(|name| set.get(*name).cloned()).collect()
+        names.iter().filter_map(|name| set.get(*name).cloned()).collect()
     }
 
     /// What is otherwise than in AWS for functions that something else gives their environment:

@@ -1,10 +1,12 @@
-//! The streams of the tables `users` and `sessions`, read: a record as Lambda hands it over becomes a
-//! change in words of the directory.
+//! The streams of the tables `users`, `sessions` and `audit_log`, read: a record as Lambda hands it over
+//! becomes a change in words of the directory.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html>
+
+mod countable;
 
 use serde::Deserialize;
 use serde_dynamo::Item;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{keys, users};
 use crate::clock::Time;
@@ -20,7 +22,7 @@ pub enum UnreadableRecord {
     #[error("it is no record of a stream")]
     NoRecord,
     /// Its key is of no table that has events.
-    #[error("its key is of neither the table of users nor that of sessions")]
+    #[error("its key is of no table whose stream is read here")]
     ForeignKey,
     /// The images do not fit what is said to have happened.
     #[error("it lacks an image: the stream must show new and old ones")]
@@ -59,9 +61,24 @@ impl<'a> Record<'a> {
             Table::Users => Change::User(record.step(read_user)?),
             Table::Sessions => Change::Session { is_expiry: record.is_expiry(), step: record.step(read_session)? },
             Table::UsersGuards => return Ok(None),
+            Table::Audit => return Err(UnreadableRecord::ForeignKey),
         };
         Ok(Some((at, change)))
     }
+}
+
+/// What the operator is told of a record that nobody can read: where it is, and why. Neither image: a
+/// session's holds hashes.
+pub fn dead_letter(record: &Value, reason: &str) -> Value {
+    let at = Record::of(record);
+    json!({
+        "reason": reason,
+        "keys": at.keys(),
+        "eventName": record["eventName"],
+        "eventID": record["eventID"],
+        "eventSourceARN": record["eventSourceARN"],
+        "sequenceNumber": at.sequence_number(),
+    })
 }
 
 /// The part of a record that is of use.
@@ -106,6 +123,7 @@ enum Table {
     Users,
     UsersGuards,
     Sessions,
+    Audit,
 }
 
 impl Table {
@@ -118,6 +136,7 @@ impl Table {
             (Some(pk), None) if keys::read_profile(pk).is_some() => Ok(Self::Users),
             (Some(_), None) => Ok(Self::UsersGuards),
             (None, Some(_)) => Ok(Self::Sessions),
+            (None, None) if text("shard").is_some() && text("ulid").is_some() => Ok(Self::Audit),
             _ => Err(UnreadableRecord::ForeignKey),
         }
     }

@@ -114,6 +114,11 @@ impl Changes {
         self
     }
 
+    /// Whether it does nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.sets.is_empty() && self.adds.is_empty() && self.removes.is_empty()
+    }
+
     /// The update expression.
     pub(super) fn write(&self, aliases: &mut Aliases) -> String {
         let mut parts = Vec::new();

@@ -5,6 +5,7 @@ use crate::clock::Time;
 use crate::email::Email;
 use crate::fold;
 use crate::session::SessionId;
+use crate::statistics::{Day, Subject};
 use crate::throttle::Kind;
 use crate::user::UserId;
 
@@ -125,4 +126,49 @@ pub(super) fn known_address(known: &str) -> String {
 /// The record of a request that must not be carried out twice.
 pub(super) fn idempotency(caller: &Actor, key_hash: &str) -> String {
     format!("idempotency#{}#{key_hash}", caller.as_text())
+}
+
+/// How many items hold each figure of the statistics. One in a transaction takes 500 changes a second,
+/// and each of those brings up to 24 records.
+const FIGURES_SHARDS: u8 = 16;
+
+/// How many partitions list sign-ins turned away.
+const THROTTLED_SHARDS: u8 = 4;
+
+/// Which of the sixteen a batch adds to, by a byte of chance.
+pub(super) fn figures_shard(chance: u8) -> String {
+    format!("figures#{:02}", chance % FIGURES_SHARDS)
+}
+
+/// All sixteen.
+pub(super) fn figures_shards() -> impl Iterator<Item = String> {
+    (0..FIGURES_SHARDS).map(figures_shard)
+}
+
+/// The figures of a day in its partition.
+pub(super) fn figures_of_day(day: Day) -> String {
+    day.to_string()
+}
+
+/// The figures of all times: behind all days, so that whoever reads from a day on reads them too.
+pub(super) const TOTALS: &str = "total";
+
+/// How far a subject is counted: partition and sort key.
+pub(super) fn mark(subject: &Subject) -> (String, String) {
+    let alone = |part: String| (part, "mark".to_owned());
+    match subject {
+        Subject::User(id) => alone(profile(*id)),
+        Subject::Session(id) => alone(format!("session#{id}")),
+        Subject::Entry(id) => alone(format!("entry#{id}")),
+        Subject::Throttled(id) => (throttled_shard(id.bytes().last().unwrap_or_default()), id.clone()),
+    }
+}
+
+/// All partitions that list sign-ins turned away, each sorted by time.
+pub(super) fn throttled_shards() -> impl Iterator<Item = String> {
+    (0..THROTTLED_SHARDS).map(throttled_shard)
+}
+
+fn throttled_shard(byte: u8) -> String {
+    format!("throttled#{}", byte % THROTTLED_SHARDS)
 }

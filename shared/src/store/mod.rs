@@ -23,6 +23,8 @@ mod roles;
 mod sessions;
 mod settings;
 mod signing_keys;
+mod statistics;
+mod statistics_read;
 mod throttle_lists;
 mod throttles;
 mod transaction;
@@ -44,8 +46,9 @@ use crate::config::{StoreConfig, Tables};
 use crate::error::Error;
 use crate::random::Random;
 
-pub use changes::{Record, UnreadableRecord};
+pub use changes::{Record, UnreadableRecord, dead_letter};
 pub use meter::{Meter, Metered};
+pub use statistics::{COUNTED_TOGETHER, MARKS_KEPT_FOR};
 
 use consumption::Consumption;
 

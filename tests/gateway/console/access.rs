@@ -22,6 +22,7 @@ GET /panel/register               | page  page page page page page  |
 POST /panel/register              | 201   201  201  201  201  201   | name=Ana&email=<new_email>&password=<password>
 GET /panel/confirm                | first page page page page first |
 POST /panel/confirm               | first done done done done first | password=<password>
+GET /panel/overview               | first no   page no   page first |
 GET /panel/account                | first page page page page first |
 POST /panel/account/name          | first done no   done done first | name=Another
 POST /panel/account/password      | first done done done done first | password=<password>&new_password=<other_password>

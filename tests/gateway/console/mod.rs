@@ -12,6 +12,7 @@ mod headers;
 mod inspector;
 mod keys;
 mod nasty;
+mod overview;
 mod roles;
 mod sessions;
 mod settings;

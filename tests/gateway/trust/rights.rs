@@ -15,7 +15,8 @@ use tests::bus::{BUS, Bus, QUEUE_URL};
 use tests::kms::{KEY_ID, Kms};
 
 /// The functions that issue no tokens.
-const WITHOUT_SIGNING_KEYS: [&str; 7] = ["users", "sessions", "console", "directory", "authorizer", "events", "sealer"];
+const WITHOUT_SIGNING_KEYS: [&str; 8] =
+    ["users", "sessions", "console", "directory", "authorizer", "events", "sealer", "statistics"];
 
 /// Some who may read a setting.
 const LET_IN: [(&str, &str); 5] = [

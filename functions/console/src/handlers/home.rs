@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::Result;
 use shared::directory::Directory;
+use shared::role::Permission;
 
 use crate::guest::Guest;
 use crate::page::see_other;
@@ -13,8 +14,10 @@ pub(crate) async fn root() -> Response {
     see_other("/panel")
 }
 
-/// One's own account, or the sign-in.
+/// The overview for whoever may see it, one's own account, or the sign-in.
 pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
-    directory.authenticate(&guest.visitor).await?;
-    Ok(see_other("/panel/account"))
+    let caller = directory.authenticate(&guest.visitor).await?;
+
+    let sees_all = caller.holds(Permission::AuditRead);
+    Ok(see_other(if sees_all { "/panel/overview" } else { "/panel/account" }))
 }

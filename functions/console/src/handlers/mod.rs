@@ -13,6 +13,7 @@ pub(crate) mod inspector;
 pub(crate) mod keys;
 pub(crate) mod language;
 pub(crate) mod new_user;
+pub(crate) mod overview;
 pub(crate) mod own_data;
 pub(crate) mod register;
 pub(crate) mod role;

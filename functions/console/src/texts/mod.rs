@@ -27,6 +27,7 @@ mod errors;
 mod fields;
 mod inspector;
 mod keys;
+mod overview;
 mod passwords;
 mod roles;
 mod sessions;
@@ -39,6 +40,7 @@ mod users;
 
 pub(crate) use actions::action_text;
 pub(crate) use inspector::{form_text, verdict_text};
+pub(crate) use overview::{day_and_month, grouped};
 pub(crate) use passwords::password_problem;
 pub(crate) use roles::permission_text;
 pub(crate) use time::{ago, date_and_time, span};
@@ -62,6 +64,7 @@ pub(crate) struct Texts {
     pub(crate) trail: trail::Trail,
     pub(crate) user: user::User,
     pub(crate) users: users::Users,
+    pub(crate) overview: overview::Overview,
 }
 
 pub(crate) static ENGLISH: Texts = Texts {
@@ -82,6 +85,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     trail: trail::Trail::ENGLISH,
     user: user::User::ENGLISH,
     users: users::Users::ENGLISH,
+    overview: overview::Overview::ENGLISH,
 };
 
 pub(crate) static RUSSIAN: Texts = Texts {
@@ -102,4 +106,5 @@ pub(crate) static RUSSIAN: Texts = Texts {
     trail: trail::Trail::RUSSIAN,
     user: user::User::RUSSIAN,
     users: users::Users::RUSSIAN,
+    overview: overview::Overview::RUSSIAN,
 };

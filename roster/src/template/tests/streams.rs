@@ -4,14 +4,19 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use shared::audit::Action;
 
 use super::*;
 
 /// What of a stream calls its function.
 fn filters(document: &Node, mapping: &str) -> Vec<Value> {
     let filters = document.find(&["Resources", mapping, "Properties", "FilterCriteria", "Filters"]);
-    let filters = filters.and_then(Node::items).unwrap().iter();
-    filters.map(|filter| serde_json::from_str(filter.get("Pattern").and_then(Node::text).unwrap()).unwrap()).collect()
+    // Without a filter everything does.
+    let Some(filters) = filters.and_then(Node::items) else { return vec![json!({})] };
+    filters
+        .iter()
+        .map(|filter| serde_json::from_str(filter.get("Pattern").and_then(Node::text).unwrap()).unwrap())
+        .collect()
 }
 
 #[test]
@@ -51,13 +56,43 @@ fn both_streams_call_events_with_all_that_may_be_one_and_lose_nothing() {
     }
 }
 
-/// Whether an event passes a filter, as far as ours ask: for one of several texts, a beginning, or
-/// anything but some texts.
+#[test]
+fn three_streams_call_statistics_with_all_that_may_count() {
+    let document: Node = serde_saphyr::from_str(BUILT_IN).unwrap();
+    let profiles = json!({
+        "eventName": ["INSERT", "REMOVE"], "dynamodb": { "Keys": { "pk": { "S": [{ "prefix": "user#" }] } } },
+    });
+    let actions = [Action::UserRegistered, Action::SignInRefused, Action::SignInThrottled].map(Action::as_str);
+    let image = json!({ "action": { "S": actions }, "seq": { "N": [{ "exists": false }] } });
+    let entries = json!({ "eventName": ["INSERT", "MODIFY"], "dynamodb": { "NewImage": image } });
+    for (table, wanted) in [("Users", profiles), ("Sessions", json!({})), ("Audit", entries)] {
+        let mapping = format!("{table}Statistics");
+        assert_eq!(filters(&document, &mapping), [wanted]);
+        let properties = document.find(&["Resources", &mapping, "Properties"]).unwrap();
+        let scope = Scope::of(&document);
+        let value = |path: &[&str]| scope.value(properties.find(path).unwrap()).unwrap();
+        let alias = Node::Call("Ref".into(), Box::new(Node::Scalar(json!("StatisticsFunction.Alias"))));
+        assert_eq!(properties.get("FunctionName"), Some(&alias));
+        assert_eq!(value(&["EventSourceArn"]), json!(format!("{table}Table.StreamArn")));
+        assert_eq!(value(&["StartingPosition"]), json!("TRIM_HORIZON"));
+        assert_eq!(value(&["FunctionResponseTypes"]), json!(["ReportBatchItemFailures"]));
+        assert_eq!(value(&["DestinationConfig", "OnFailure", "Destination"]), json!("DeadLetterQueue.Arn"));
+    }
+    let tables = Template::built_in().unwrap().tables;
+    let trail = tables.iter().find(|table| table.name == "AuditTable").unwrap();
+    assert_eq!(trail.stream.as_deref(), Some("NEW_IMAGE"));
+}
+
+/// Whether an event passes a filter, as far as ours ask: for one of several texts, a beginning, anything
+/// but some texts, or that nothing is there.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html>
 fn passes(pattern: &Value, event: &Value) -> bool {
     match pattern {
         Value::Object(members) => members.iter().all(|(name, pattern)| passes(pattern, &event[name])),
-        Value::Array(alternatives) => alternatives.iter().any(|one| is_met(one, event.as_str().unwrap_or_default())),
+        Value::Array(alternatives) => alternatives.iter().any(|one| match one["exists"].as_bool() {
+            Some(exists) => exists != event.is_null(),
+            None => is_met(one, event.as_str().unwrap_or_default()),
+        }),
         other => panic!("{other} is no pattern"),
     }
 }
@@ -85,7 +120,12 @@ fn each_recorded_event_is_one_that_its_stream_delivers() {
         for record in event["Records"].as_array().into_iter().flatten() {
             let (_, table) = record["eventSourceARN"].as_str().unwrap().split_once(":table/").unwrap();
             let table = template.tables.iter().find(|one| table.starts_with(&format!("{}/", one.name))).unwrap();
-            let mapping = table.name.replace("Table", "Stream").replace("Audit", "Sealer");
+            let is_counted = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("statistics-"));
+            let mapping = if is_counted {
+                table.name.replace("Table", "Statistics")
+            } else {
+                table.name.replace("Table", "Stream").replace("Audit", "Sealer")
+            };
             let named: Vec<&String> = record["dynamodb"]["Keys"].as_object().unwrap().keys().collect();
             let key: Vec<&String> = table.key.iter().map(|key| &key.attribute_name).collect();
 
@@ -98,5 +138,7 @@ fn each_recorded_event_is_one_that_its_stream_delivers() {
 
     mappings.sort();
     mappings.dedup();
-    assert_eq!(mappings, ["SealerStream", "SessionsStream", "UsersStream"], "each has an event");
+    let all =
+        ["AuditStatistics", "SealerStream", "SessionsStatistics", "SessionsStream", "UsersStatistics", "UsersStream"];
+    assert_eq!(mappings, all, "each has an event");
 }

@@ -133,3 +133,18 @@ fn what_nobody_can_read_says_which_part_and_quotes_nothing() {
         assert!(!problem.to_string().contains("secret"));
     }
 }
+
+#[test]
+fn a_letter_says_where_and_why_and_shows_no_image() {
+    let record = json!({ "eventID": "1", "eventName": "INSERT", "eventSourceARN": "arn", "dynamodb": {
+        "Keys": { "id": { "S": "ab" } }, "NewImage": { "opaque_hash": { "S": "secret" } }, "SequenceNumber": "42",
+    }});
+
+    assert_eq!(
+        dead_letter(&record, "why"),
+        json!({
+            "reason": "why", "keys": { "id": { "S": "ab" } }, "eventName": "INSERT", "eventID": "1",
+            "eventSourceARN": "arn", "sequenceNumber": "42",
+        })
+    );
+}
