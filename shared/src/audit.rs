@@ -48,6 +48,10 @@ actions! {
     PasswordChanged = "password.changed",
     /// Somebody set another's password.
     PasswordReset = "password.reset",
+    /// Somebody who has forgotten their password asked for a link to set another.
+    PasswordResetRequested = "password.reset_requested",
+    /// A link to set a password was mailed to somebody.
+    UserInvited = "user.invited",
     /// A sign-in.
     SessionStarted = "session.started",
     /// A refresh token was replaced.

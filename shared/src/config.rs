@@ -2,12 +2,14 @@
 //! `template.yaml` sets). The only room that knows their names.
 
 mod events;
+mod mailer;
 
 use secrecy::SecretString;
 
 use crate::seal::SealKey;
 
 pub use events::EventsConfig;
+pub use mailer::MailerConfig;
 
 /// Everything a function is told from outside.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub struct Config {
     pub password_min_length: usize,
     /// What seals the secrets in the store.
     pub sealing: Sealing,
+    /// `MAIL`: whether mails are sent (`ses`, locally `outbox`); without that (`off`) none is written.
+    pub sends_mail: bool,
 }
 
 /// What seals the secrets in the store.
@@ -99,6 +103,7 @@ pub struct Tables {
     pub ephemeral: String,
     pub settings: String,
     pub revocations: String,
+    pub mail: String,
 }
 
 /// Who may make an account for themselves.
@@ -184,6 +189,11 @@ impl Config {
             issuer: optional("TOKEN_ISSUER"),
             password_min_length: read_min_length(optional("PASSWORD_MIN_LENGTH"))?,
             sealing: read_sealing(optional("ROSTER_KEY"), endpoint.is_some(), kms)?,
+            sends_mail: match optional("MAIL").as_deref() {
+                None | Some("off") => false,
+                Some("ses" | "outbox") => true,
+                Some(_) => return Err(ConfigError { name: "MAIL", problem: "must be off, ses or outbox" }),
+            },
             store: StoreConfig {
                 region,
                 endpoint,
@@ -197,6 +207,7 @@ impl Config {
                     ephemeral: required("EPHEMERAL_TABLE")?,
                     settings: required("SETTINGS_TABLE")?,
                     revocations: required("REVOCATIONS_TABLE")?,
+                    mail: required("MAIL_TABLE")?,
                 },
                 patience: Patience::Function,
             },

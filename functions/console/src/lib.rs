@@ -20,4 +20,4 @@ use shared::directory::Needs;
 pub use router::router;
 
 /// Signs people in, and shows lists a page at a time. It signs no tokens: its sessions are cookies.
-pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true, sealing: false };
+pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true, sealing: false, mail: true };

@@ -10,7 +10,9 @@ use shared::http::{function, speak};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::PAGES;
-use crate::handlers::{account, confirm, devices, home, keys, language, register, sign_in, sign_out};
+use crate::handlers::{
+    account, confirm, devices, forgot, home, invite, keys, language, register, set_password, sign_in, sign_out,
+};
 use crate::{assets, headers};
 
 /// The function's router.
@@ -22,6 +24,11 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/sign-in", get(sign_in::show).post(sign_in::handler))
         .route("/panel/sign-out", post(sign_out::handler))
         .route("/panel/register", get(register::show).post(register::handler))
+        .route("/panel/forgot", get(forgot::show).post(forgot::handler))
+        .route("/panel/reset", get(set_password::show_reset).post(set_password::reset))
+        .route("/panel/invitation", get(set_password::show_invitation).post(set_password::accept))
+        .route("/panel/users/{id}/invite", post(invite::invite))
+        .route("/panel/users/{id}/send-reset", post(invite::send_reset))
         .route("/panel/confirm", get(confirm::show).post(confirm::handler))
         .route("/panel/account", get(account::show))
         .route("/panel/account/name", post(account::change_name))

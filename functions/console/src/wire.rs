@@ -1,11 +1,14 @@
 //! What the forms of the panel may hold, read into what the directory takes.
 
+use secrecy::SecretString;
 use shared::api_key::{ApiKeyId, KeyKind, KeyName};
 use shared::clock::Time;
+use shared::code::Code;
 use shared::directory::{
-    ConfirmedPassword, NewKey, NewRegistration, PasswordChange, RegistrationPassword, SessionsToEnd, SignIn,
-    UserChanges,
+    ConfirmedPassword, NewKey, NewPassword, NewRegistration, PasswordChange, RegistrationPassword, SessionsToEnd,
+    SignIn, UserChanges,
 };
+use shared::email::Email;
 use shared::error::Problem;
 use shared::http::Form;
 use shared::input::Input;
@@ -44,15 +47,37 @@ pub(crate) fn name_change(mut form: Form) -> Input<UserChanges> {
 /// A new password, beside the present one.
 pub(crate) fn password_change(mut form: Form, policy: &PasswordPolicy) -> Input<PasswordChange> {
     let present = form.secret("password", Form::present_password);
-    let new = form.secret("new_password", |text| match policy.check_length(text) {
-        Ok(_) => Ok(text.to_owned().into()),
-        Err(problem) => Err(Problem::Password(problem)),
-    });
+    let new = new_secret(&mut form, policy);
     form.finish(|| {
         Some(PasswordChange {
             present: ConfirmedPassword { member: "password", password: present },
             new: ConfirmedPassword { member: "new_password", password: new? },
         })
+    })
+}
+
+/// An address.
+pub(crate) fn address(mut form: Form) -> Input<Email> {
+    let email = form.required("email", Form::email);
+    form.finish(|| email)
+}
+
+/// A mailed code, from a link or a form; what has not the form of one is none.
+pub(crate) fn code(form: &mut Form) -> Option<Code> {
+    form.optional("code", |text| Ok(Code::parse(text))).flatten()
+}
+
+/// A password, and the code that allows to set it.
+pub(crate) fn new_password(mut form: Form, policy: &PasswordPolicy) -> Input<NewPassword> {
+    let code = code(&mut form);
+    let new = new_secret(&mut form, policy);
+    form.finish(|| Some(NewPassword { code, password: ConfirmedPassword { member: "new_password", password: new? } }))
+}
+
+fn new_secret(form: &mut Form, policy: &PasswordPolicy) -> Option<SecretString> {
+    form.secret("new_password", |text| match policy.check_length(text) {
+        Ok(_) => Ok(text.to_owned().into()),
+        Err(problem) => Err(Problem::Password(problem)),
     })
 }
 

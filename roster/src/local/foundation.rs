@@ -15,7 +15,7 @@ pub(super) struct Ground<'a> {
     pub(super) variables: &'a Variables,
 }
 
-const EVERYTHING: Needs = Needs { signing: true, passwords: true, cursors: true, sealing: true };
+const EVERYTHING: Needs = Needs { signing: true, passwords: true, cursors: true, sealing: true, mail: true };
 
 /// Makes what is missing, and opens it all as the operator. `issuer` is kept unless one is.
 pub(super) async fn lay(ground: &Ground<'_>, opener: &Opener, issuer: &str) -> Result<Directory, StartError> {

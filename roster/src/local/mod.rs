@@ -8,6 +8,7 @@ mod events;
 mod foundation;
 mod functions;
 pub(crate) mod key;
+mod outbox;
 mod sealer;
 pub(crate) mod variables;
 
@@ -32,6 +33,7 @@ use crate::rights::Rights;
 use crate::store::{AwsVariables, Data, HeldData, Store, Streams};
 use crate::template::{Function, Template};
 use foundation::Ground;
+use outbox::{Outbox, Sending};
 use sealer::Sealer;
 use variables::Variables;
 
@@ -56,7 +58,8 @@ pub struct LocalOptions {
     pub random: Random,
     /// Whether an empty directory gets its demo accounts.
     pub demo: bool,
-    /// Whether the audit trail is sealed every few seconds; a test seals when it wants to.
+    /// Whether the audit trail is sealed and mails are sent every few seconds; a test does both when it
+    /// wants to.
     pub seal: bool,
     /// Whether `GET /dev/events` shows the last events.
     pub events: bool,
@@ -102,6 +105,8 @@ pub struct Local {
     store: Store,
     changes: Changes,
     sealer: Option<Sealer>,
+    /// Sends mails until this goes.
+    _sending: Option<Sending>,
 }
 
 /// Where the streams are that the function `events` is called by.
@@ -163,13 +168,17 @@ impl Local {
         if events {
             routes.push(events::route(changes.streams(), random.clone()));
         }
+        let outbox = functions::open_mailer(&template, &variables, &opener).await?;
+        let outbox = outbox.map(|directory| Outbox::new(directory, clock.clone()));
+        routes.extend(outbox.iter().map(Outbox::route));
         store.begin_service()?;
         let environment = |function: &Function| (function.binary.clone(), variables.of(function));
         let environments = template.functions.iter().chain(&template.tasks).map(environment).collect();
         let gateway = gateway::Setup { routes, invoked, cors: template.cors, clock, random, log };
         let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
         let sealer = seal.then(|| Sealer::start(operator.clone()));
-        Ok(Self { server, directory: operator, demo, data, environments, store, changes, sealer })
+        let sending = outbox.filter(|_| seal).map(Sending::start);
+        Ok(Self { server, directory: operator, demo, data, environments, store, changes, sealer, _sending: sending })
     }
 
     /// Where the API is, such as `http://127.0.0.1:3000`.
@@ -210,7 +219,8 @@ impl Local {
 
     /// Finishes the requests under way, closes the store and lets the data go.
     pub async fn stop(self) {
-        let Self { server, directory, store, sealer, .. } = self;
+        let Self { server, directory, store, sealer, _sending: sending, .. } = self;
+        drop(sending);
         server.stop().await;
         if let Some(sealer) = sealer {
             sealer.stop().await;

@@ -8,6 +8,7 @@ mod api_keys;
 mod authority;
 mod caller;
 mod change_password;
+mod codes;
 mod confirm;
 mod create_user;
 mod delete_user;
@@ -15,13 +16,16 @@ mod end_sessions;
 mod end_sessions_of;
 mod find_user;
 mod find_users;
+mod forgotten_password;
 mod get_user;
+mod invite;
 mod issuer;
 mod key_ring;
 mod key_set;
 mod list_audit;
 mod list_sessions;
 mod list_users;
+mod mails;
 mod passwords;
 mod provision;
 mod refresh;
@@ -45,6 +49,7 @@ use std::sync::Arc;
 
 use crate::audit_seal::AuditKey;
 use crate::clock::{Clock, Time};
+use crate::code::MailKey;
 use crate::config::{Config, LegacyMd5, Registration};
 use crate::cursor::CursorKey;
 use crate::error::{Error, Result};
@@ -60,10 +65,13 @@ pub use create_user::{CreatedUser, IdempotencyKey, NewUser};
 pub use end_sessions::SessionsToEnd;
 pub use end_sessions_of::SessionsOf;
 pub use find_users::UserQuery;
+pub use forgotten_password::NewPassword;
+pub use invite::Invited;
 pub use issuer::Discovery;
 pub use list_audit::AuditQuery;
 pub use list_sessions::{EverySession, SessionQuery, SessionView};
 pub use list_users::{ListQuery, PageOf, Paging};
+pub use mails::{Letter, Undelivered};
 pub use provision::ProvisionedUser;
 pub use refresh::Refreshed;
 pub use register::{Registered, Registration as NewRegistration, RegistrationPassword};
@@ -87,6 +95,8 @@ pub struct Needs {
     pub cursors: bool,
     /// Seals the audit trail, or verifies its seals.
     pub sealing: bool,
+    /// Writes the links of mails, or reads what they bring back.
+    pub mail: bool,
 }
 
 /// What a directory is opened with.
@@ -119,6 +129,8 @@ struct Inner {
     hasher: Option<Hasher>,
     cursor_key: Option<CursorKey>,
     audit_key: Option<AuditKey>,
+    mail_key: Option<MailKey>,
+    sends_mail: bool,
     issuer: issuer::Issuer,
 }
 
@@ -139,6 +151,8 @@ impl Directory {
             hasher: keys.pepper.map(|pepper| Hasher::new(hashers, pepper, random.clone())),
             cursor_key: keys.cursor,
             audit_key: keys.audit,
+            mail_key: keys.mail,
+            sends_mail: config.sends_mail,
             issuer: issuer::Issuer::new(config.issuer.or(keys.issuer)),
             random,
         }));
@@ -177,6 +191,10 @@ impl Directory {
 
     fn audit_key(&self) -> Result<&AuditKey> {
         self.0.audit_key.as_ref().ok_or_else(|| Error::internal("this function was opened without sealing"))
+    }
+
+    fn mail_key(&self) -> Result<&MailKey> {
+        self.0.mail_key.as_ref().ok_or_else(|| Error::internal("this function was opened without mail"))
     }
 
     fn cursor_key(&self) -> Result<&CursorKey> {

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 
 use super::expression::text;
-use super::{Item, Store, StoreError, backoff, ephemeral, keys, roles, sessions, users};
+use super::{Item, Store, StoreError, backoff, codes, ephemeral, keys, roles, sessions, users};
 use crate::api_key::{ApiKey, ApiKeyId};
 use crate::audit::Actor;
 use crate::clock::Time;
+use crate::code::CodeId;
 use crate::email::Email;
 use crate::role::{Role, RoleName};
 use crate::session::{Session, SessionId};
@@ -79,6 +80,10 @@ impl Batch {
         self.with(Place::Ephemeral(keys::known_address(known)))
     }
 
+    pub(crate) fn code(self, id: &CodeId) -> Self {
+        self.with(Place::Ephemeral(keys::code(id)))
+    }
+
     pub(crate) fn kept_answer(self, caller: &Actor, key_hash: &str) -> Self {
         self.with(Place::Ephemeral(keys::idempotency(caller, key_hash)))
     }
@@ -130,6 +135,10 @@ impl Found {
     /// Until when an account knows an address.
     pub(crate) fn known_address(&self, known: &str) -> Result<Option<Time>, StoreError> {
         self.get(&Place::Ephemeral(keys::known_address(known))).map(ephemeral::read_expiry).transpose()
+    }
+
+    pub(crate) fn code(&self, id: &CodeId) -> Result<Option<codes::CodeRow>, StoreError> {
+        self.get(&Place::Ephemeral(keys::code(id))).map(codes::read_code).transpose()
     }
 
     pub(crate) fn kept_answer(

@@ -2,6 +2,7 @@
 
 use crate::audit::Actor;
 use crate::clock::Time;
+use crate::code::CodeId;
 use crate::email::Email;
 use crate::fold;
 use crate::session::SessionId;
@@ -125,4 +126,19 @@ pub(super) fn known_address(known: &str) -> String {
 /// The record of a request that must not be carried out twice.
 pub(super) fn idempotency(caller: &Actor, key_hash: &str) -> String {
     format!("idempotency#{}#{key_hash}", caller.as_text())
+}
+
+/// A code that was mailed.
+pub(super) fn code(id: &CodeId) -> String {
+    format!("code#{id}")
+}
+
+/// How many mails went to an address lately, by a hash of it.
+pub(super) fn mailed(name: &str) -> String {
+    format!("mailed#{name}")
+}
+
+/// The partition of the index `recent` that lists a mail: its month, as `2026-09`.
+pub(super) fn mail_month(at: Time) -> String {
+    at.rfc3339()[..7].to_owned()
 }

@@ -41,6 +41,8 @@ pub(crate) enum Refusal {
     KeysChanged,
     /// Somebody else went on with the chain of the audit trail.
     SealRaced,
+    /// The code was used, or it has expired.
+    CodeGone,
     /// It cannot be refused: the change has no condition.
     Never,
     /// A random id met itself. It does not happen; if it does, nothing is overwritten.

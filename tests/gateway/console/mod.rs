@@ -7,3 +7,4 @@ mod devices;
 mod entrance;
 mod headers;
 mod keys;
+mod mail;

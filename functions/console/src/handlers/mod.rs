@@ -3,9 +3,12 @@
 pub(crate) mod account;
 pub(crate) mod confirm;
 pub(crate) mod devices;
+pub(crate) mod forgot;
 pub(crate) mod home;
+pub(crate) mod invite;
 pub(crate) mod keys;
 pub(crate) mod language;
 pub(crate) mod register;
+pub(crate) mod set_password;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;

@@ -23,6 +23,7 @@ mod entrance;
 mod errors;
 mod fields;
 mod keys;
+mod mail;
 mod passwords;
 mod time;
 
@@ -38,6 +39,7 @@ pub(crate) struct Texts {
     pub(crate) errors: errors::Errors,
     pub(crate) fields: fields::Fields,
     pub(crate) keys: keys::Keys,
+    pub(crate) mail: mail::Mail,
 }
 
 pub(crate) static ENGLISH: Texts = Texts {
@@ -48,6 +50,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     errors: errors::Errors::ENGLISH,
     fields: fields::Fields::ENGLISH,
     keys: keys::Keys::ENGLISH,
+    mail: mail::Mail::ENGLISH,
 };
 
 pub(crate) static RUSSIAN: Texts = Texts {
@@ -58,4 +61,5 @@ pub(crate) static RUSSIAN: Texts = Texts {
     errors: errors::Errors::RUSSIAN,
     fields: fields::Fields::RUSSIAN,
     keys: keys::Keys::RUSSIAN,
+    mail: mail::Mail::RUSSIAN,
 };
