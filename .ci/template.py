@@ -31,6 +31,7 @@ OTHER = {
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
     "HostedZoneId": "Z0123456789ABCDEFGHIJ",
     "AlarmEmail": "ops@example.com",
+    "RegistrationDomains": "example.com,example.org",
     "MailSender": "accounts@example.com",
     "MailIdentity": "example.com",
 }

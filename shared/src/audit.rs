@@ -52,6 +52,12 @@ actions! {
     PasswordResetRequested = "password.reset_requested",
     /// A link to set a password was mailed to somebody.
     UserInvited = "user.invited",
+    /// Somebody showed that the address they registered with is theirs.
+    UserVerified = "user.verified",
+    /// Somebody wants another address, which is to be shown to be theirs.
+    EmailChangeRequested = "email.change_requested",
+    /// A link to make the first administrator was printed.
+    FirstRunOffered = "first_run.offered",
     /// A sign-in.
     SessionStarted = "session.started",
     /// A refresh token was replaced.

@@ -27,6 +27,12 @@ pub enum CodePurpose {
     Reset,
     /// Setting the first password of an account that somebody else has made.
     Invitation,
+    /// Opening an account that was registered, where addresses are to be shown to be one's own.
+    Verification,
+    /// Moving an account to another address.
+    EmailChange,
+    /// Making the first administrator of a stack: printed, not mailed.
+    FirstRun,
 }
 
 impl CodePurpose {
@@ -35,20 +41,25 @@ impl CodePurpose {
         match self {
             Self::Reset => "reset",
             Self::Invitation => "invitation",
+            Self::Verification => "verify",
+            Self::EmailChange => "email",
+            Self::FirstRun => "first",
         }
     }
 
     /// How long a code is good.
     pub const fn lifetime(self) -> Duration {
         match self {
-            Self::Reset => HOUR,
+            Self::Reset | Self::FirstRun => HOUR,
             Self::Invitation => Duration::from_secs(7 * DAY),
+            Self::Verification | Self::EmailChange => Duration::from_secs(DAY),
         }
     }
 
     /// Reads what [`CodePurpose::as_str`] writes.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Reset, Self::Invitation].into_iter().find(|purpose| purpose.as_str() == text)
+        let all = [Self::Reset, Self::Invitation, Self::Verification, Self::EmailChange, Self::FirstRun];
+        all.into_iter().find(|purpose| purpose.as_str() == text)
     }
 }
 

@@ -6,6 +6,7 @@ mod mailer;
 
 use secrecy::SecretString;
 
+use crate::email::Email;
 use crate::seal::SealKey;
 
 pub use events::EventsConfig;
@@ -107,12 +108,14 @@ pub struct Tables {
 }
 
 /// Who may make an account for themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Registration {
     /// Everybody.
     Open,
     /// Nobody.
     Closed,
+    /// `REGISTRATION_DOMAINS`: who has an address in one of these, and shows so by a mailed link.
+    Domains(Vec<String>),
 }
 
 /// Which accounts have and accept an MD5 verifier.
@@ -178,7 +181,12 @@ impl Config {
             registration: match optional("REGISTRATION").as_deref() {
                 None | Some("open") => Registration::Open,
                 Some("closed") => Registration::Closed,
-                Some(_) => return Err(ConfigError { name: "REGISTRATION", problem: "must be open or closed" }),
+                Some("domains") => {
+                    Registration::Domains(read_domains(optional("REGISTRATION_DOMAINS"), optional("MAIL"))?)
+                }
+                Some(_) => {
+                    return Err(ConfigError { name: "REGISTRATION", problem: "must be open, closed or domains" });
+                }
             },
             legacy_md5: match optional("LEGACY_MD5").as_deref() {
                 None | Some("users") => LegacyMd5::Users,
@@ -236,6 +244,20 @@ pub fn metrics_are_on() -> bool {
     std::env::var("METRICS").map_or(true, |value| value != "off")
 }
 
+/// Domains as addresses have them: in lower case and ASCII.
+fn read_domains(list: Option<String>, mail: Option<String>) -> Result<Vec<String>, ConfigError> {
+    if mail.is_none_or(|mail| mail == "off") {
+        return Err(ConfigError { name: "REGISTRATION", problem: "can be domains only where mail is set up" });
+    }
+    let wrong = ConfigError {
+        name: "REGISTRATION_DOMAINS",
+        problem: "must be domains separated by commas where REGISTRATION is domains",
+    };
+    let read = |domain: &str| Email::parse(&format!("x@{}", domain.trim())).map(|email| email.domain().to_owned());
+    let domains: Option<Vec<String>> = list.unwrap_or_default().split(',').map(read).collect();
+    domains.ok_or(wrong)
+}
+
 fn read_min_length(value: Option<String>) -> Result<usize, ConfigError> {
     let wrong = ConfigError { name: "PASSWORD_MIN_LENGTH", problem: "must be a number from 8 to 64" };
     match value {
@@ -284,6 +306,19 @@ mod tests {
         let config = Config::from_vars(vars(&[])).unwrap();
         assert_eq!((config.registration, config.legacy_md5), (Registration::Open, LegacyMd5::Users));
         assert_eq!(config.password_min_length, 8);
+    }
+
+    #[test]
+    fn registration_by_domain_takes_domains_and_mail() {
+        let read = |domains: &'static str, mail: &'static str| {
+            let set = [("REGISTRATION", "domains"), ("REGISTRATION_DOMAINS", domains), ("MAIL", mail)];
+            Config::from_vars(vars(&set)).map(|config| config.registration)
+        };
+        let two = vec!["example.com".to_owned(), "xn--e1aybc.example".to_owned()];
+        assert_eq!(read("Example.com, тест.example", "ses").unwrap(), Registration::Domains(two));
+        for (domains, mail) in [("", "ses"), ("example.com,", "ses"), ("exa mple", "ses"), ("example.com", "off")] {
+            assert!(read(domains, mail).is_err(), "{domains} {mail}");
+        }
     }
 
     #[test]

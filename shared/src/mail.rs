@@ -28,17 +28,40 @@ pub enum MailKind {
     Reset,
     /// A link to set the first password of an account that somebody else has made.
     Invitation,
+    /// A link that opens an account, to the address that somebody registered with.
+    Verification,
+    /// A link that moves an account here, to the address that it shall have.
+    EmailChange,
+    /// That somebody wants to move the account elsewhere, to the address that it has.
+    EmailNotice,
+    /// That the account was moved elsewhere, to the address that it had.
+    EmailChanged,
+    /// That somebody signed in with a device that was not seen before.
+    NewDevice,
 }
 
 impl MailKind {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Reset, Self::Invitation];
+    pub const ALL: [Self; 7] = [
+        Self::Reset,
+        Self::Invitation,
+        Self::Verification,
+        Self::EmailChange,
+        Self::EmailNotice,
+        Self::EmailChanged,
+        Self::NewDevice,
+    ];
 
     /// As written in the store.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Reset => "reset",
             Self::Invitation => "invitation",
+            Self::Verification => "verification",
+            Self::EmailChange => "email_change",
+            Self::EmailNotice => "email_notice",
+            Self::EmailChanged => "email_changed",
+            Self::NewDevice => "new_device",
         }
     }
 
@@ -52,6 +75,9 @@ impl MailKind {
         match self {
             Self::Reset => Some(CodePurpose::Reset),
             Self::Invitation => Some(CodePurpose::Invitation),
+            Self::Verification => Some(CodePurpose::Verification),
+            Self::EmailChange => Some(CodePurpose::EmailChange),
+            Self::EmailNotice | Self::EmailChanged | Self::NewDevice => None,
         }
     }
 }
@@ -71,6 +97,8 @@ pub struct Mail {
     pub language: Language,
     /// Where its links lead, such as `https://accounts.example.com`.
     pub site: String,
+    /// The device and address that a notice tells of, such as "Firefox on Windows, 192.0.2.1".
+    pub device: Option<String>,
     /// When it was written.
     pub created_at: Time,
 }

@@ -20,6 +20,7 @@ pub(crate) enum Place {
     Account,
     Devices,
     Keys,
+    Mail,
 }
 
 /// What surrounds a page.
@@ -70,6 +71,7 @@ fn links(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
         (Place::Account, "/panel/account", t.common.account, true),
         (Place::Devices, "/panel/devices", t.common.devices, true),
         (Place::Keys, "/panel/keys", t.common.keys, writes),
+        (Place::Mail, "/panel/mail", t.mail.sent_title, caller.holds(Permission::AuditRead)),
     ];
     let seen = pages.into_iter().filter(|(.., is_seen)| *is_seen);
     seen.map(|(of, path, text, _)| Link { path, text, is_here: of == place }).collect()

@@ -11,7 +11,8 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::PAGES;
 use crate::handlers::{
-    account, confirm, devices, forgot, home, invite, keys, language, register, set_password, sign_in, sign_out,
+    account, confirm, devices, email, first, forgot, home, invite, keys, language, mails, register, set_password,
+    sign_in, sign_out, verify,
 };
 use crate::{assets, headers};
 
@@ -27,6 +28,11 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/forgot", get(forgot::show).post(forgot::handler))
         .route("/panel/reset", get(set_password::show_reset).post(set_password::reset))
         .route("/panel/invitation", get(set_password::show_invitation).post(set_password::accept))
+        .route("/panel/first", get(first::show).post(first::handler))
+        .route("/panel/verify", get(verify::show).post(verify::handler))
+        .route("/panel/email", get(email::show).post(email::handler))
+        .route("/panel/account/email", post(account::change_email))
+        .route("/panel/mail", get(mails::show))
         .route("/panel/users/{id}/invite", post(invite::invite))
         .route("/panel/users/{id}/send-reset", post(invite::send_reset))
         .route("/panel/confirm", get(confirm::show).post(confirm::handler))

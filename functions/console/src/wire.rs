@@ -5,8 +5,8 @@ use shared::api_key::{ApiKeyId, KeyKind, KeyName};
 use shared::clock::Time;
 use shared::code::Code;
 use shared::directory::{
-    ConfirmedPassword, NewKey, NewPassword, NewRegistration, PasswordChange, RegistrationPassword, SessionsToEnd,
-    SignIn, UserChanges,
+    ConfirmedPassword, EmailChange, FirstAdministrator, NewKey, NewPassword, NewRegistration, PasswordChange,
+    RegistrationPassword, SessionsToEnd, SignIn, UserChanges,
 };
 use shared::email::Email;
 use shared::error::Problem;
@@ -79,6 +79,23 @@ fn new_secret(form: &mut Form, policy: &PasswordPolicy) -> Option<SecretString> 
         Ok(_) => Ok(text.to_owned().into()),
         Err(problem) => Err(Problem::Password(problem)),
     })
+}
+
+/// Another address, and the present password.
+pub(crate) fn email_change(mut form: Form) -> Input<EmailChange> {
+    const PASSWORD: &str = "email_password";
+    let email = form.required("email", Form::email);
+    let password = form.secret(PASSWORD, Form::present_password);
+    form.finish(|| Some(EmailChange { email: email?, password, member: PASSWORD }))
+}
+
+/// The first administrator, and the code that allows to make them.
+pub(crate) fn first_administrator(mut form: Form, policy: &PasswordPolicy) -> Input<FirstAdministrator> {
+    let code = code(&mut form);
+    let name = form.required("name", Form::name);
+    let email = form.required("email", Form::email);
+    let password = form.new_password("password", true, policy, email.as_ref(), name.as_ref());
+    form.finish(|| Some(FirstAdministrator { code, name: name?, email: email?, password: password? }))
 }
 
 /// One of one's sessions.

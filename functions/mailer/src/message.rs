@@ -75,6 +75,7 @@ mod tests {
             name: name.to_owned(),
             language,
             site: "https://accounts.example.com".to_owned(),
+            device: Some("Firefox on Windows, 192.0.2.1".to_owned()),
             created_at: Time::from_millis(1_790_000_000_123),
         }
     }

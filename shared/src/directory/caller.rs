@@ -52,6 +52,9 @@ pub struct Caller {
     pub(super) session: Session,
     pub(super) permissions: Permissions,
     pub(super) client: Client,
+    /// How those are spoken to whom their request has something mailed, and where links lead.
+    pub(super) language: Language,
+    pub(super) site: String,
 }
 
 impl Caller {
@@ -208,7 +211,8 @@ impl Directory {
         request::note(|seen| seen.user = Some(user_id));
         self.note_use(&session).await;
         let permissions = self.permissions_of(&profile.user.role, &found).await?;
-        Ok((Caller { profile, session, permissions, client: visitor.client.clone() }, found, read))
+        let (client, language, site) = (visitor.client.clone(), visitor.language, visitor.site());
+        Ok((Caller { profile, session, permissions, client, language, site }, found, read))
     }
 
     /// The session that a token of this kind opens, whether or not it is over.

@@ -54,6 +54,7 @@ impl Directory {
             purpose,
             user_id,
             email: account.email.clone(),
+            new_email: None,
             version: account.version,
             expires_at: self.now().plus(purpose.lifetime()),
         }

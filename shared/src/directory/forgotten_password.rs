@@ -38,8 +38,11 @@ impl Directory {
         let account = self.store().find(Batch::new().credentials(&email)).await?.credentials(&email)?;
         let id = account.as_ref().map_or(NOBODY, |account| account.user_id);
         let owner = self.store().find(Batch::new().profile(id)).await?.profile(id)?;
-        let is_open = |owner: &Profile| owner.user.email == email && owner.user.status == Status::Active;
-        let found = account.zip(owner.filter(is_open));
+        let is_its = |owner: &Profile| {
+            let is_open = owner.user.status == Status::Active || self.awaits_verification(&owner.user);
+            owner.user.email == email && is_open
+        };
+        let found = account.zip(owner.filter(is_its));
 
         let mut transaction = self.store().transaction();
         let mut entry = AuditEntry {
@@ -52,9 +55,14 @@ impl Directory {
             client: visitor.client.clone(),
         };
         if let Some((account, owner)) = found {
-            let mail = self.new_mail(visitor, MailKind::Reset, &owner.user);
-            transaction.keep_code(&self.new_code(CodePurpose::Reset, &mail.id, &account));
-            transaction.write_mail(&mail);
+            if owner.user.status == Status::Active {
+                let mail = self.new_mail(visitor, MailKind::Reset, &owner.user);
+                transaction.keep_code(&self.new_code(CodePurpose::Reset, &mail.id, &account));
+                transaction.write_mail(&mail);
+            } else {
+                // The link that opens the account has expired, or never came.
+                self.write_verification(&mut transaction, visitor, &owner.user, &account);
+            }
             entry.subject = Some(owner.user.id);
         } else {
             // Two rows of nobody in place of a code and a mail.

@@ -1,11 +1,14 @@
 //! Mails: written here in the transaction of what causes them, and handed to whoever sends them.
 
+use super::authority::Authority;
 use super::{Directory, Visitor};
 use crate::code::CodeId;
 use crate::error::{Error, Result};
+use crate::language::Language;
 use crate::mail::{MOST_TRIES, Mail, MailKind, MailRecord, wait_after};
 use crate::role::Permission;
-use crate::store::{Claimed, Settled};
+use crate::session::Session;
+use crate::store::{Claimed, CountedSession, Settled, Transaction};
 use crate::user::User;
 
 /// How many mails administrators are shown.
@@ -52,14 +55,46 @@ impl Directory {
 
     /// A mail to a user, caused by a visitor.
     pub(super) fn new_mail(&self, visitor: &Visitor, kind: MailKind, to: &User) -> Mail {
+        self.mail(visitor.language, visitor.site(), kind, to)
+    }
+
+    /// Tells the address that an account has had of its move, where a person has moved it.
+    pub(super) fn tell_of_move(&self, transaction: &mut Transaction<'_>, authority: &Authority, before: &User) {
+        if let (true, Authority::User(caller)) = (self.0.sends_mail, authority) {
+            let mail = self.mail(caller.language, caller.site.clone(), MailKind::EmailChanged, before);
+            transaction.write_mail(&mail);
+        }
+    }
+
+    fn mail(&self, language: Language, site: String, kind: MailKind, to: &User) -> Mail {
         Mail {
             id: CodeId::generate(&self.0.random),
             kind,
             to: to.email.clone(),
             name: to.name.as_str().to_owned(),
-            language: visitor.language,
-            site: visitor.site(),
+            language,
+            site,
+            device: None,
             created_at: self.now(),
+        }
+    }
+
+    /// Writes the owner of an account of a sign-in with a device that none of their other sessions has.
+    /// Whoever has no other sessions has nothing to compare it with.
+    pub(super) fn tell_of_new_device(
+        &self,
+        transaction: &mut Transaction<'_>,
+        visitor: &Visitor,
+        owner: &User,
+        session: &Session,
+        others: &[CountedSession],
+    ) {
+        let mut others = others.iter().filter(|other| other.epoch == session.epoch).peekable();
+        let is_new = others.peek().is_some() && others.all(|other| other.device != session.device);
+        if self.0.sends_mail && session.kind.is_counted() && is_new {
+            let mut mail = self.new_mail(visitor, MailKind::NewDevice, owner);
+            mail.device = Some(format!("{}, {}", session.device, session.ip));
+            transaction.write_mail(&mail);
         }
     }
 

@@ -54,6 +54,10 @@ impl Batch {
         self.with(Place::User(keys::guard(email)))
     }
 
+    pub(crate) fn administrators(self) -> Self {
+        self.with(Place::User(keys::ADMINISTRATOR_COUNTER.to_owned()))
+    }
+
     pub(crate) fn last_user_id(self) -> Self {
         self.with(Place::User(keys::USER_ID_COUNTER.to_owned()))
     }
@@ -104,6 +108,11 @@ impl Found {
 
     pub(crate) fn credentials(&self, email: &Email) -> Result<Option<users::Credentials>, StoreError> {
         self.get(&Place::User(keys::guard(email))).map(users::read_credentials).transpose()
+    }
+
+    /// How many active administrators there are.
+    pub(crate) fn administrators(&self) -> Result<u64, StoreError> {
+        self.get(&Place::User(keys::ADMINISTRATOR_COUNTER.to_owned())).map_or(Ok(0), users::read_counter)
     }
 
     pub(crate) fn last_user_id(&self) -> Result<u64, StoreError> {

@@ -24,8 +24,10 @@ pub(crate) struct CodeRow {
     pub(crate) purpose: CodePurpose,
     /// Nobody's, where somebody asked for an account that is not there.
     pub(crate) user_id: Option<UserId>,
-    /// The address it was mailed to.
+    /// The account's address.
     pub(crate) email: Email,
+    /// The address that the account is to move to.
+    pub(crate) new_email: Option<Email>,
     /// The version of the account's verifiers: once these have changed, the code is overtaken.
     pub(crate) version: u64,
     pub(crate) expires_at: Time,
@@ -39,6 +41,8 @@ struct CodeItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<u64>,
     email: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    new_email: Option<String>,
     version: u64,
     expires_at: i64,
 }
@@ -51,6 +55,7 @@ pub(super) fn read_code(item: Item) -> Result<CodeRow, StoreError> {
         purpose: CodePurpose::parse(&item.purpose).ok_or_else(unreadable)?,
         user_id: item.user_id.map(UserId::new),
         email: Email::from_store(item.email),
+        new_email: item.new_email.map(Email::from_store),
         version: item.version,
         expires_at: Time::from_seconds(item.expires_at),
     })
@@ -69,6 +74,7 @@ impl Transaction<'_> {
             purpose: row.purpose.as_str().to_owned(),
             user_id: row.user_id.map(UserId::get),
             email: row.email.as_str().to_owned(),
+            new_email: row.new_email.as_ref().map(|email| email.as_str().to_owned()),
             version: row.version,
             expires_at: row.expires_at.seconds(),
         };

@@ -57,7 +57,7 @@ pub(crate) use batch::{Batch, Found};
 pub(crate) use codes::CodeRow;
 pub(crate) use ephemeral::KeptAnswer;
 pub(crate) use mails::{Claimed, Settled};
-pub(crate) use sessions::{SessionListing, StartedAt};
+pub(crate) use sessions::{CountedSession, SessionListing, StartedAt};
 pub(crate) use settings::{SealedPepper, SealedSecret, StoredSettings};
 pub(crate) use signing_keys::{PublishedKeys, SealedKey, StoredKeys};
 pub(crate) use throttle_lists::CounterKey;

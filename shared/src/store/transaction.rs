@@ -41,6 +41,8 @@ pub(crate) enum Refusal {
     KeysChanged,
     /// Somebody else went on with the chain of the audit trail.
     SealRaced,
+    /// There is an active administrator.
+    AdministratorThere,
     /// The code was used, or it has expired.
     CodeGone,
     /// It cannot be refused: the change has no condition.

@@ -2,9 +2,11 @@
 
 mod access;
 mod account;
+mod addresses;
 mod confirm;
 mod devices;
 mod entrance;
+mod first;
 mod headers;
 mod keys;
 mod mail;

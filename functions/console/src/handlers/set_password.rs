@@ -72,9 +72,10 @@ async fn set(directory: &Directory, guest: &Guest, payload: &Payload, purpose: C
 
 fn form(guest: &Guest, purpose: CodePurpose, code: Option<&Code>, sent: &Sent) -> SetPasswordPage {
     let (t, fields) = (&guest.t().mail, &guest.t().fields);
-    let (title, lead, action) = match purpose {
-        CodePurpose::Reset => (t.forgot_title, t.reset_lead, "/panel/reset"),
-        CodePurpose::Invitation => (t.invitation_title, t.invitation_lead, "/panel/invitation"),
+    let (title, lead, action) = if purpose == CodePurpose::Invitation {
+        (t.invitation_title, t.invitation_lead, "/panel/invitation")
+    } else {
+        (t.forgot_title, t.reset_lead, "/panel/reset")
     };
     let field = Field::new(guest.language, sent, "new_password", "password", fields.new_password)
         .autocomplete("new-password")

@@ -98,5 +98,5 @@ fn each_recorded_event_is_one_that_its_stream_delivers() {
 
     mappings.sort();
     mappings.dedup();
-    assert_eq!(mappings, ["SealerStream", "SessionsStream", "UsersStream"], "each has an event");
+    assert_eq!(mappings, ["MailStream", "SealerStream", "SessionsStream", "UsersStream"], "each has an event");
 }
