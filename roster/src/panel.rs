@@ -179,11 +179,11 @@ curl -X POST http://127.0.0.1:3000/auth/token \
     fn a_program_gets_one_line_with_the_same_members_each_time() {
         assert_eq!(
             panel(Some(&demo()), &Data::Memory).json().to_string(),
-            r#"{"url":"http://127.0.0.1:3000","admin":{"email":"john.doe@example.com","password":"lusab-babad-gutih-tugad-mopik"},"user":{"email":"jane.smith@example.com","password":"lusab-babad-gutih-tugad-mopik"},"api_key":"rk_abc","dynamodb":"http://127.0.0.1:4000"}"#
+            r#"{"url":"http://127.0.0.1:3000","admin":{"email":"john.doe@example.com","password":"lusab-babad-gutih-tugad-mopik"},"user":{"email":"jane.smith@example.com","password":"lusab-babad-gutih-tugad-mopik"},"api_key":"rk_abc","dynamodb":"http://127.0.0.1:4000","first_run":null}"#
         );
         assert_eq!(
             panel(None, &Data::Memory).json().to_string(),
-            r#"{"url":"http://127.0.0.1:3000","admin":null,"user":null,"api_key":null,"dynamodb":"http://127.0.0.1:4000"}"#
+            r#"{"url":"http://127.0.0.1:3000","admin":null,"user":null,"api_key":null,"dynamodb":"http://127.0.0.1:4000","first_run":null}"#
         );
     }
 }
