@@ -31,12 +31,15 @@ OTHER = {
     "CertificateArn": "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012",
     "HostedZoneId": "Z0123456789ABCDEFGHIJ",
     "AlarmEmail": "ops@example.com",
+    "RegistrationDomains": "example.com,example.org",
+    "MailSender": "accounts@example.com",
+    "MailIdentity": "example.com",
 }
 STACKS = {
     "dev": {"Stage": "dev"},
     "dev with an address for alarms": {"Stage": "dev", "AlarmEmail": OTHER["AlarmEmail"]},
     "prod": {"Stage": "prod"},
-    "prod with everything": {"Stage": "prod", "HashConcurrency": "50", "Tracing": "Active"} | OTHER,
+    "prod with everything": {"Stage": "prod", "HashConcurrency": "50", "Tracing": "Active", "MailTransport": "ses"} | OTHER,
     "prod without metrics": {"Stage": "prod", "Metrics": "off"},
 }
 # Settings of a function that are not part of its versions.

@@ -1,4 +1,5 @@
-//! `roster admin create`: makes the first administrator of a stack, or makes one of somebody who is there.
+//! `roster admin`: makes the first administrator of a stack, or makes one of somebody who is there; or
+//! prints a link by which the first one makes themselves.
 
 use roster::operator::Operator;
 use shared::Error;
@@ -19,11 +20,27 @@ const LOCAL_URL: &str = "http://127.0.0.1:3000";
 
 /// Does it, and says who is an administrator now and how they sign in.
 pub(crate) async fn run(command: AdminCommand, stack: StackOptions) -> Result<(), Failure> {
-    let AdminCommand::Create(options) = command;
-    let needs = Needs { passwords: true, ..Needs::default() };
-    let told = stack::with(stack, needs, async |operator| create(operator, options).await);
-    say(&told.await?)?;
+    let told = match command {
+        AdminCommand::Create(options) => {
+            let needs = Needs { passwords: true, ..Needs::default() };
+            stack::with(stack, needs, async |operator| create(operator, options).await).await?
+        }
+        AdminCommand::Link => {
+            let needs = Needs { mail: true, ..Needs::default() };
+            stack::with(stack, needs, async |operator| link(operator).await).await?
+        }
+    };
+    say(&told)?;
     Ok(())
+}
+
+async fn link(operator: &Operator) -> Result<String, Failure> {
+    let path = operator.directory().offer_first_run().await?.ok_or_else(|| {
+        Failure::Refused("there is an active administrator: they make others, or `roster admin create` does".to_owned())
+    })?;
+    let url = operator.api_url();
+    let how = if url.is_some() { "Open within an hour:" } else { "Open within an hour, while `roster serve` runs:" };
+    Ok(format!("{how}\n\n  {}{path}\n", url.unwrap_or(LOCAL_URL)))
 }
 
 async fn create(operator: &Operator, options: AdminOptions) -> Result<String, Failure> {

@@ -87,6 +87,8 @@ pub(crate) enum Command {
 pub(crate) enum AdminCommand {
     /// Make an administrator, such as the first one of a new stack; asks for their password
     Create(AdminOptions),
+    /// Print a link, good for an hour and once, by which the first administrator makes themselves
+    Link,
 }
 
 /// Who becomes an administrator.

@@ -19,7 +19,7 @@ use crate::causes::causes;
 use crate::local::variables::Set;
 
 /// Which variable of the functions each output of the stack is.
-const OUTPUTS: [(&str, &str); 10] = [
+const OUTPUTS: [(&str, &str); 11] = [
     ("USERS_TABLE", "UsersTableName"),
     ("SESSIONS_TABLE", "SessionsTableName"),
     ("ROLES_TABLE", "RolesTableName"),
@@ -29,11 +29,13 @@ const OUTPUTS: [(&str, &str); 10] = [
     ("SETTINGS_TABLE", "SettingsTableName"),
     ("REVOCATIONS_TABLE", "RevocationsTableName"),
     ("STATISTICS_TABLE", "StatisticsTableName"),
+    ("MAIL_TABLE", "MailTableName"),
     ("KEY_ID", "SealingKeyArn"),
 ];
 
 /// And each parameter: what makes a difference to an account that the operator makes.
-const PARAMETERS: [(&str, &str); 2] = [("LEGACY_MD5", "LegacyMd5"), ("PASSWORD_MIN_LENGTH", "PasswordMinLength")];
+const PARAMETERS: [(&str, &str); 3] =
+    [("LEGACY_MD5", "LegacyMd5"), ("PASSWORD_MIN_LENGTH", "PasswordMinLength"), ("MAIL", "MailTransport")];
 
 /// Where requests are answered.
 const API_URL: &str = "ApiUrl";

@@ -60,7 +60,8 @@ impl Page<'_> {
 
     fn panel(&self) -> Panel<'_> {
         let Self { api_url, dynamodb } = *self;
-        Panel { url: api_url.to_owned(), demo: dynamodb.demo(), data: dynamodb.data(), dynamodb: dynamodb.endpoint() }
+        let (url, demo) = (api_url.to_owned(), dynamodb.demo());
+        Panel { url, demo, data: dynamodb.data(), dynamodb: dynamodb.endpoint(), first: None }
     }
 }
 

@@ -12,12 +12,21 @@ pub(crate) struct Panel<'a> {
     pub(crate) demo: Option<&'a Demo>,
     pub(crate) data: &'a Data,
     pub(crate) dynamodb: &'a str,
+    /// Where the first administrator makes themselves, while there is none.
+    pub(crate) first: Option<String>,
 }
 
 impl<'a> Panel<'a> {
     /// What there is to say of a running Roster.
     pub(crate) fn of(local: &'a Local) -> Self {
-        Self { url: local.url(), demo: local.demo(), data: local.data(), dynamodb: local.dynamodb_endpoint() }
+        let (url, demo) = (local.url(), local.demo());
+        Self { url, demo, data: local.data(), dynamodb: local.dynamodb_endpoint(), first: None }
+    }
+
+    /// The same with the path where the first administrator makes themselves.
+    pub(crate) fn with_first(self, path: Option<String>) -> Self {
+        let first = path.map(|path| format!("{}{path}", self.url));
+        Self { first, ..self }
     }
 
     /// For a program: the same members each time, null where there is nothing.
@@ -29,6 +38,7 @@ impl<'a> Panel<'a> {
             "user": self.demo.map(|demo| account(&demo.user.email, &demo.user.password)),
             "api_key": self.demo.map(|demo| &demo.api_key),
             "dynamodb": self.dynamodb,
+            "first_run": self.first,
         })
     }
 
@@ -41,6 +51,9 @@ impl<'a> Panel<'a> {
             line("Administrator", &demo.admin.email)?;
             line("Password", &demo.admin.password)?;
             line("API key", &demo.api_key)?;
+        }
+        if let Some(first) = &self.first {
+            line("First run", first)?;
         }
         more.iter().try_for_each(|(name, value)| line(name, value))?;
         line("Data", &self.place())?;
@@ -68,8 +81,9 @@ impl<'a> Panel<'a> {
 
 impl fmt::Display for Panel<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (panel, events) = (format!("{}/panel", self.url), format!("{}/dev/events", self.url));
-        self.write_facts(f, "Roster", &[("Control panel", &panel), ("Events", &events)])?;
+        let at = |path: &str| format!("{}{path}", self.url);
+        let more = [("Control panel", &*at("/panel")), ("Mail", &*at("/dev/mail")), ("Events", &*at("/dev/events"))];
+        self.write_facts(f, "Roster", &more)?;
 
         let url = &self.url;
         match self.demo {
@@ -122,7 +136,7 @@ mod tests {
     }
 
     fn panel<'a>(demo: Option<&'a Demo>, data: &'a Data) -> Panel<'a> {
-        Panel { url: "http://127.0.0.1:3000".into(), demo, data, dynamodb: "http://127.0.0.1:4000" }
+        Panel { url: "http://127.0.0.1:3000".into(), demo, data, dynamodb: "http://127.0.0.1:4000", first: None }
     }
 
     #[test]
@@ -133,6 +147,7 @@ mod tests {
   Password        lusab-babad-gutih-tugad-mopik
   API key         rk_abc
   Control panel   http://127.0.0.1:3000/panel
+  Mail            http://127.0.0.1:3000/dev/mail
   Events          http://127.0.0.1:3000/dev/events
   Data            .roster, kept for the next start
   DynamoDB        http://127.0.0.1:4000
@@ -164,11 +179,11 @@ curl -X POST http://127.0.0.1:3000/auth/token \
     fn a_program_gets_one_line_with_the_same_members_each_time() {
         assert_eq!(
             panel(Some(&demo()), &Data::Memory).json().to_string(),
-            r#"{"url":"http://127.0.0.1:3000","admin":{"email":"john.doe@example.com","password":"lusab-babad-gutih-tugad-mopik"},"user":{"email":"jane.smith@example.com","password":"lusab-babad-gutih-tugad-mopik"},"api_key":"rk_abc","dynamodb":"http://127.0.0.1:4000"}"#
+            r#"{"url":"http://127.0.0.1:3000","admin":{"email":"john.doe@example.com","password":"lusab-babad-gutih-tugad-mopik"},"user":{"email":"jane.smith@example.com","password":"lusab-babad-gutih-tugad-mopik"},"api_key":"rk_abc","dynamodb":"http://127.0.0.1:4000","first_run":null}"#
         );
         assert_eq!(
             panel(None, &Data::Memory).json().to_string(),
-            r#"{"url":"http://127.0.0.1:3000","admin":null,"user":null,"api_key":null,"dynamodb":"http://127.0.0.1:4000"}"#
+            r#"{"url":"http://127.0.0.1:3000","admin":null,"user":null,"api_key":null,"dynamodb":"http://127.0.0.1:4000","first_run":null}"#
         );
     }
 }

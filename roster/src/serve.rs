@@ -51,7 +51,10 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let local = Box::pin(Local::start(local_options(options, log).map_err(Failure::Start)?))
         .await
         .map_err(Failure::of("serve"))?;
-    let panel = Panel::of(&local);
+    // Whoever serves an empty directory without the demo has nobody yet who could make anybody.
+    let first = if local.demo().is_none() { local.directory().offer_first_run().await } else { Ok(None) };
+    let first = first.map_err(|error| Failure::Start(error.into()))?;
+    let panel = Panel::of(&local).with_first(first);
     let text = if is_json { format!("{}\n", panel.json()) } else { panel.to_string() };
     say(&text)?;
 

@@ -278,7 +278,7 @@ async fn a_program_reads_one_line_and_either_signal_ends_well() {
         assert_eq!(stdout, line, "one line, and nothing else on standard output");
         assert!(line.ends_with("}\n") && line.matches('\n').count() == 1, "{line}");
         let members: Vec<&str> = ready.as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(members, ["url", "admin", "user", "api_key", "dynamodb"]);
+        assert_eq!(members, ["url", "admin", "user", "api_key", "dynamodb", "first_run"]);
         for account in ["admin", "user"] {
             assert_eq!(ready[account].as_object().unwrap().keys().collect::<Vec<_>>(), ["email", "password"]);
             let password = ready[account]["password"].as_str().unwrap();

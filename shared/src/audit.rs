@@ -48,6 +48,16 @@ actions! {
     PasswordChanged = "password.changed",
     /// Somebody set another's password.
     PasswordReset = "password.reset",
+    /// Somebody who has forgotten their password asked for a link to set another.
+    PasswordResetRequested = "password.reset_requested",
+    /// A link to set a password was mailed to somebody.
+    UserInvited = "user.invited",
+    /// Somebody showed that the address they registered with is theirs.
+    UserVerified = "user.verified",
+    /// Somebody wants another address, which is to be shown to be theirs.
+    EmailChangeRequested = "email.change_requested",
+    /// A link to make the first administrator was printed.
+    FirstRunOffered = "first_run.offered",
     /// A sign-in.
     SessionStarted = "session.started",
     /// A refresh token was replaced.

@@ -2,13 +2,16 @@
 //! `template.yaml` sets). The only room that knows their names.
 
 mod events;
+mod mailer;
 mod statistics;
 
 use secrecy::SecretString;
 
+use crate::email::Email;
 use crate::seal::SealKey;
 
 pub use events::EventsConfig;
+pub use mailer::MailerConfig;
 pub use statistics::StatisticsConfig;
 
 /// Everything a function is told from outside.
@@ -26,6 +29,8 @@ pub struct Config {
     pub password_min_length: usize,
     /// What seals the secrets in the store.
     pub sealing: Sealing,
+    /// `MAIL`: whether mails are sent (`ses`, locally `outbox`); without that (`off`) none is written.
+    pub sends_mail: bool,
 }
 
 /// What seals the secrets in the store.
@@ -102,15 +107,18 @@ pub struct Tables {
     pub settings: String,
     pub revocations: String,
     pub statistics: String,
+    pub mail: String,
 }
 
 /// Who may make an account for themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Registration {
     /// Everybody.
     Open,
     /// Nobody.
     Closed,
+    /// `REGISTRATION_DOMAINS`: who has an address in one of these, and shows so by a mailed link.
+    Domains(Vec<String>),
 }
 
 /// Which accounts have and accept an MD5 verifier.
@@ -176,7 +184,12 @@ impl Config {
             registration: match optional("REGISTRATION").as_deref() {
                 None | Some("open") => Registration::Open,
                 Some("closed") => Registration::Closed,
-                Some(_) => return Err(ConfigError { name: "REGISTRATION", problem: "must be open or closed" }),
+                Some("domains") => {
+                    Registration::Domains(read_domains(optional("REGISTRATION_DOMAINS"), optional("MAIL"))?)
+                }
+                Some(_) => {
+                    return Err(ConfigError { name: "REGISTRATION", problem: "must be open, closed or domains" });
+                }
             },
             legacy_md5: match optional("LEGACY_MD5").as_deref() {
                 None | Some("users") => LegacyMd5::Users,
@@ -187,6 +200,11 @@ impl Config {
             issuer: optional("TOKEN_ISSUER"),
             password_min_length: read_min_length(optional("PASSWORD_MIN_LENGTH"))?,
             sealing: read_sealing(optional("ROSTER_KEY"), endpoint.is_some(), kms)?,
+            sends_mail: match optional("MAIL").as_deref() {
+                None | Some("off") => false,
+                Some("ses" | "outbox") => true,
+                Some(_) => return Err(ConfigError { name: "MAIL", problem: "must be off, ses or outbox" }),
+            },
             store: StoreConfig {
                 region,
                 endpoint,
@@ -201,6 +219,7 @@ impl Config {
                     settings: required("SETTINGS_TABLE")?,
                     revocations: required("REVOCATIONS_TABLE")?,
                     statistics: required("STATISTICS_TABLE")?,
+                    mail: required("MAIL_TABLE")?,
                 },
                 patience: Patience::Function,
             },
@@ -227,6 +246,20 @@ pub fn log_filter() -> Option<String> {
 pub fn metrics_are_on() -> bool {
     #[expect(clippy::disallowed_methods, reason = "this is the environment's room")]
     std::env::var("METRICS").map_or(true, |value| value != "off")
+}
+
+/// Domains as addresses have them: in lower case and ASCII.
+fn read_domains(list: Option<String>, mail: Option<String>) -> Result<Vec<String>, ConfigError> {
+    if mail.is_none_or(|mail| mail == "off") {
+        return Err(ConfigError { name: "REGISTRATION", problem: "can be domains only where mail is set up" });
+    }
+    let wrong = ConfigError {
+        name: "REGISTRATION_DOMAINS",
+        problem: "must be domains separated by commas where REGISTRATION is domains",
+    };
+    let read = |domain: &str| Email::parse(&format!("x@{}", domain.trim())).map(|email| email.domain().to_owned());
+    let domains: Option<Vec<String>> = list.unwrap_or_default().split(',').map(read).collect();
+    domains.ok_or(wrong)
 }
 
 fn read_min_length(value: Option<String>) -> Result<usize, ConfigError> {
@@ -277,6 +310,19 @@ mod tests {
         let config = Config::from_vars(vars(&[])).unwrap();
         assert_eq!((config.registration, config.legacy_md5), (Registration::Open, LegacyMd5::Users));
         assert_eq!(config.password_min_length, 8);
+    }
+
+    #[test]
+    fn registration_by_domain_takes_domains_and_mail() {
+        let read = |domains: &'static str, mail: &'static str| {
+            let set = [("REGISTRATION", "domains"), ("REGISTRATION_DOMAINS", domains), ("MAIL", mail)];
+            Config::from_vars(vars(&set)).map(|config| config.registration)
+        };
+        let two = vec!["example.com".to_owned(), "xn--e1aybc.example".to_owned()];
+        assert_eq!(read("Example.com, тест.example", "ses").unwrap(), Registration::Domains(two));
+        for (domains, mail) in [("", "ses"), ("example.com,", "ses"), ("exa mple", "ses"), ("example.com", "off")] {
+            assert!(read(domains, mail).is_err(), "{domains} {mail}");
+        }
     }
 
     #[test]

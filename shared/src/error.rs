@@ -37,6 +37,12 @@ pub enum Error {
     /// Nobody may register here by themselves.
     #[error("registration is closed")]
     RegistrationClosed,
+    /// The code was used, is too old, was overtaken by another change, or is none of ours.
+    #[error("the code is no longer good")]
+    CodeGone,
+    /// No mail is set up here.
+    #[error("no mail is set up")]
+    NoMail,
     /// No such user.
     #[error("no such user")]
     UserNotFound,

@@ -46,6 +46,27 @@ where
     lambda_runtime::run(service_fn(handle)).await
 }
 
+/// Runs a function that needs the directory and something besides, which `open` makes; `answer` takes
+/// each event whole, whatever it is.
+pub async fn run_with<T, F, R>(
+    needs: Needs,
+    open: fn() -> Result<T, lambda_http::Error>,
+    answer: fn(Directory, T, Value) -> F,
+) -> Result<(), lambda_http::Error>
+where
+    T: Clone,
+    F: Future<Output = crate::Result<R>>,
+    R: Serialize + Send + Unpin + 'static,
+{
+    let directory = start(needs).await?;
+    let opened = or_report(open()).await?;
+    let handle = move |event: LambdaEvent<Value>| {
+        let done = answer(directory.clone(), opened.clone(), event.payload);
+        async { done.await.map_err(lambda_http::Error::from) }
+    };
+    lambda_runtime::run(service_fn(handle)).await
+}
+
 /// Runs a function that answers events which are no requests. What fails is told as `diagnose` says:
 /// whoever invoked tells errors apart by their type or message.
 pub async fn run_events<E, F, R>(

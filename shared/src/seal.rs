@@ -24,6 +24,8 @@ pub enum Purpose {
     Signing,
     /// The key that the audit trail is sealed with.
     Audit,
+    /// The key that mailed links are made with.
+    Mail,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Self::Pepper => "pepper",
             Self::Signing => "signing",
             Self::Audit => "audit",
+            Self::Mail => "mail",
         }
     }
 }

@@ -34,6 +34,8 @@ pub enum Kind {
     Key,
     /// Registrations from an address.
     Registration,
+    /// Mails that an address has asked for without signing in.
+    Mail,
 }
 
 /// When a counter refuses.
@@ -62,7 +64,7 @@ pub enum Limit {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Account, Self::Known, Self::Address, Self::Key, Self::Registration];
+    pub const ALL: [Self; 6] = [Self::Account, Self::Known, Self::Address, Self::Key, Self::Registration, Self::Mail];
 
     /// As it is called.
     pub const fn as_str(self) -> &'static str {
@@ -72,6 +74,7 @@ impl Kind {
             Self::Address => "address",
             Self::Key => "key",
             Self::Registration => "registration",
+            Self::Mail => "mail",
         }
     }
 
@@ -89,7 +92,7 @@ impl Kind {
             Self::Address => Limit::Failures { most: 30, names: Some(15) },
             // An application signs many people in from one address: ten times that.
             Self::Key => Limit::Failures { most: 300, names: None },
-            Self::Registration => Limit::Tries { most: 20 },
+            Self::Registration | Self::Mail => Limit::Tries { most: 20 },
         }
     }
 }
@@ -133,6 +136,11 @@ impl Counter {
     /// Registrations from an address.
     pub fn registration(address: IpAddr) -> Self {
         Self { kind: Kind::Registration, id: network(address), name: None }
+    }
+
+    /// Mails that an address has asked for.
+    pub fn mail(address: IpAddr) -> Self {
+        Self { kind: Kind::Mail, id: network(address), name: None }
     }
 
     /// Whether it counts tries on one account, whose success forgets them all.

@@ -110,7 +110,12 @@ impl TestApp {
 
     /// The directory as the function that seals the trail opens it, its calls counted with the others.
     pub async fn sealer(&self) -> Directory {
-        let environment = self.local.environment_of("sealer").unwrap();
+        let needs = Needs { sealing: true, ..Needs::default() };
+        self.open_as("sealer", needs).await
+    }
+
+    async fn open_as(&self, function: &str, needs: Needs) -> Directory {
+        let environment = self.local.environment_of(function).unwrap();
         let setup = Setup {
             config: Config::from_vars(|name| environment.get(name).cloned()).unwrap(),
             clock: self.time.clone(),
@@ -118,8 +123,12 @@ impl TestApp {
             hashers: HashPool::new(),
             meter: Some(self.meter.clone()),
         };
-        let needs = Needs { signing: false, passwords: false, cursors: false, sealing: true, rotating: false };
         Directory::open(setup, needs).await.unwrap()
+    }
+
+    /// The directory as the function that sends mails opens it.
+    pub async fn mailer(&self) -> Directory {
+        self.open_as("mailer", mailer::NEEDS).await
     }
 
     /// The streams of users and sessions, from their first record.

@@ -16,6 +16,7 @@ mod line;
 pub mod log;
 mod raw;
 mod reply;
+pub mod ses;
 mod tables;
 
 pub use app::{Call, PASSWORD, START, TestApp, TestOptions};

@@ -14,4 +14,4 @@ pub use openapi::openapi;
 pub use router::router;
 
 /// Signing in issues access tokens and checks passwords; devices and users come in pages.
-pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: true, sealing: false, rotating: false };
+pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: true, ..Needs::NONE };

@@ -14,4 +14,4 @@ pub use openapi::openapi;
 pub use router::router;
 
 /// It issues tokens and compares passwords; none of its lists has pages.
-pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: false, sealing: false, rotating: false };
+pub const NEEDS: Needs = Needs { signing: true, passwords: true, ..Needs::NONE };

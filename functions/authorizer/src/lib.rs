@@ -13,7 +13,7 @@ use question::{Api, Question};
 pub use wire::Answer;
 
 /// It verifies tokens, for which public keys will do, and opens no secret.
-pub const NEEDS: Needs = Needs { signing: false, passwords: false, cursors: false, sealing: false, rotating: false };
+pub const NEEDS: Needs = Needs::NONE;
 
 /// Answers in the form that the asking API takes: whether its caller may go on, and who they are.
 pub async fn authorize(directory: Directory, event: LambdaEvent<Value>) -> Result<Answer> {

@@ -20,6 +20,8 @@ struct ErrorPage {
     frame: Frame,
     title: &'static str,
     sentence: String,
+    /// Whether another link can be asked for.
+    offers_link: bool,
 }
 
 fn render(error: &Error, asked: &Asked) -> Response {
@@ -57,8 +59,9 @@ fn show(error: &Error, asked: &Asked) -> Response {
     let described = describe(error);
     let (title, sentence) = told(language, error);
     let frame = Frame::new(language, "/panel", None, Place::Outside);
+    let offers_link = matches!(error, Error::CodeGone);
     // A page that cannot be shown is said in a line.
-    page_with(described.status, &ErrorPage { frame, title, sentence })
+    page_with(described.status, &ErrorPage { frame, title, sentence, offers_link })
         .unwrap_or_else(|_| (StatusCode::INTERNAL_SERVER_ERROR, described.message).into_response())
 }
 
@@ -73,6 +76,8 @@ pub(crate) fn told(language: Language, error: &Error) -> (&'static str, String) 
         | Error::RoleNotFound => (t.not_found, t.not_found_lead.to_owned()),
         Error::Forbidden => (t.forbidden, t.forbidden_lead.to_owned()),
         Error::RegistrationClosed => (t.forbidden, language.texts().entrance.closed.to_owned()),
+        Error::CodeGone => (t.code_gone, t.code_gone_lead.to_owned()),
+        Error::NoMail => (t.conflict, language.texts().mail.off.to_owned()),
         Error::TooManyTries { retry_after } => {
             (t.too_many, format!("{} {} s", t.too_many_lead, retry_after.as_millis().div_ceil(1000).max(1)))
         }

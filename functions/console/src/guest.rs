@@ -1,7 +1,6 @@
 //! Whoever asked for a page: their cookie, where they are, and how the page shall speak.
 
 use std::convert::Infallible;
-use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -34,10 +33,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Guest {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let visitor = Visitor::from_request_parts(parts, state).await?;
         let panel = cookie::read(&parts.headers, cookie::SESSION).map(|token| token.to_owned().into());
+        let language = Language::of(&parts.headers);
         Ok(Self {
             // A token in `Authorization` opens no page: only the cookie does, which no other site can send.
-            visitor: Visitor { token: None, panel, ..visitor },
-            language: Language::of(&parts.headers),
+            visitor: Visitor { token: None, panel, language: language.into(), ..visitor },
+            language,
             now: parts.extensions.get::<Clock>().map_or(Time::from_seconds(0), Clock::now),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         })
@@ -57,11 +57,7 @@ impl Guest {
 
     /// Where the APIs are: on the host that was asked. In AWS that is never without TLS.
     pub(crate) fn api(&self) -> String {
-        let host = self.visitor.host.as_deref().unwrap_or("localhost");
-        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-        let is_here = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-        let scheme = if is_here { "http" } else { "https" };
-        format!("{scheme}://{host}")
+        self.visitor.site()
     }
 
     /// How long ago something was.

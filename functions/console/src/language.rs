@@ -53,20 +53,17 @@ impl Language {
         chosen.or_else(|| Self::preferred(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?)).unwrap_or_default()
     }
 
-    /// The one of ours with the highest weight in `Accept-Language` (RFC 9110, section 12.5.4); of equal
-    /// ones the first.
     fn preferred(accepted: &str) -> Option<Self> {
-        let mut best: Option<(Self, f32)> = None;
-        for range in accepted.split(',') {
-            let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-            let primary = tag.trim().split('-').next().unwrap_or_default().to_ascii_lowercase();
-            let weight = parameters.trim().strip_prefix("q=").map_or(Some(1.0), |text| text.trim().parse().ok());
-            let (Some(language), Some(weight)) = (Self::parse(&primary), weight) else { continue };
-            if weight > 0.0 && best.is_none_or(|(_, most)| weight > most) {
-                best = Some((language, weight));
-            }
+        shared::language::Language::preferred(accepted).and_then(|language| Self::parse(language.tag()))
+    }
+}
+
+impl From<Language> for shared::language::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::English => Self::English,
+            Language::Russian => Self::Russian,
         }
-        best.map(|(language, _)| language)
     }
 }
 

@@ -27,4 +27,4 @@ use shared::directory::Needs;
 pub use router::router;
 
 /// Signs people in, and shows lists a page at a time. It signs no tokens: its sessions are cookies.
-pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true, sealing: false, rotating: true };
+pub const NEEDS: Needs = Needs { passwords: true, cursors: true, rotating: true, mail: true, ..Needs::NONE };

@@ -28,6 +28,7 @@ pub(crate) enum Place {
     SigningKeys,
     Settings,
     Inspector,
+    Mail,
 }
 
 /// What surrounds a page.
@@ -83,6 +84,7 @@ fn links(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
         (Place::Account, "/panel/account", t.common.account, true),
         (Place::Devices, "/panel/devices", t.common.devices, true),
         (Place::Keys, "/panel/keys", t.common.keys, writes),
+        (Place::Mail, "/panel/mail", t.mail.sent_title, caller.holds(Permission::AuditRead)),
     ];
     seen(pages, place)
 }

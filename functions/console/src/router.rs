@@ -11,7 +11,8 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::PAGES;
 use crate::handlers::{
-    account, confirm, delete_account, devices, docs, home, keys, language, own_data, register, sign_in, sign_out,
+    account, confirm, delete_account, devices, docs, email, first, forgot, home, invite, keys, language, mails,
+    own_data, register, set_password, sign_in, sign_out, verify,
 };
 use crate::handlers::{
     audit, bulk, export, inspector, new_user, overview, role, roles, sessions, settings, signing_keys, user, users,
@@ -27,6 +28,16 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/sign-in", get(sign_in::show).post(sign_in::handler))
         .route("/panel/sign-out", post(sign_out::handler))
         .route("/panel/register", get(register::show).post(register::handler))
+        .route("/panel/forgot", get(forgot::show).post(forgot::handler))
+        .route("/panel/reset", get(set_password::show_reset).post(set_password::reset))
+        .route("/panel/invitation", get(set_password::show_invitation).post(set_password::accept))
+        .route("/panel/first", get(first::show).post(first::handler))
+        .route("/panel/verify", get(verify::show).post(verify::handler))
+        .route("/panel/email", get(email::show).post(email::handler))
+        .route("/panel/account/email", post(account::change_email))
+        .route("/panel/mail", get(mails::show))
+        .route("/panel/users/{id}/invite", post(invite::invite))
+        .route("/panel/users/{id}/send-reset", post(invite::send_reset))
         .route("/panel/confirm", get(confirm::show).post(confirm::handler))
         .route("/panel/overview", get(overview::show))
         .route("/panel/account", get(account::show))

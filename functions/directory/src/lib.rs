@@ -15,7 +15,7 @@ use shared::telemetry;
 pub use wire::{ERROR_TYPES, diagnose};
 
 /// It hashes the passwords of new users, and pages lists; it issues no token.
-pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true, sealing: false, rotating: false };
+pub const NEEDS: Needs = Needs { passwords: true, cursors: true, ..Needs::NONE };
 
 /// Answers one event.
 pub async fn answer(directory: Directory, event: LambdaEvent<Box<RawValue>>) -> Result<Value> {

@@ -6,7 +6,7 @@ use shared::Result;
 use shared::directory::{Directory, Needs};
 
 /// It alone opens the key of the chain, and no other.
-pub const NEEDS: Needs = Needs { signing: false, passwords: false, cursors: false, sealing: true, rotating: false };
+pub const NEEDS: Needs = Needs { sealing: true, ..Needs::NONE };
 
 /// Seals what waits. A run that is cut off has sealed a batch or has not: the next one goes on.
 pub async fn seal(directory: Directory) -> Result<usize> {

@@ -14,4 +14,4 @@ pub use openapi::openapi;
 pub use router::router;
 
 /// Signing in checks passwords, and sessions come in pages. Its tokens are opaque: nothing is signed.
-pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true, sealing: false, rotating: false };
+pub const NEEDS: Needs = Needs { passwords: true, cursors: true, ..Needs::NONE };

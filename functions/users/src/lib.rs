@@ -14,4 +14,4 @@ pub use openapi::openapi;
 pub use router::router;
 
 /// It hashes the passwords of new users, and pages lists; it issues no token.
-pub const NEEDS: Needs = Needs { signing: false, passwords: true, cursors: true, sealing: false, rotating: false };
+pub const NEEDS: Needs = Needs { passwords: true, cursors: true, ..Needs::NONE };

@@ -15,7 +15,8 @@ pub(super) struct Ground<'a> {
     pub(super) variables: &'a Variables,
 }
 
-const EVERYTHING: Needs = Needs { signing: true, passwords: true, cursors: true, sealing: true, rotating: false };
+const EVERYTHING: Needs =
+    Needs { signing: true, passwords: true, cursors: true, sealing: true, mail: true, ..Needs::NONE };
 
 /// Makes what is missing, and opens it all as the operator. `issuer` is kept unless one is.
 pub(super) async fn lay(ground: &Ground<'_>, opener: &Opener, issuer: &str) -> Result<Directory, StartError> {

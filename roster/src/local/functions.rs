@@ -52,6 +52,18 @@ pub(super) async fn open_invoked(
     try_join_all(opening).await
 }
 
+/// Opens the directory of the function that sends mails, where the template has one.
+pub(super) async fn open_mailer(
+    template: &Template,
+    variables: &Variables,
+    opener: &Opener,
+) -> Result<Option<Directory>, StartError> {
+    match template.tasks.iter().find(|function| function.binary == "mailer") {
+        Some(function) => opener.open("mailer", &variables.of(function), mailer::NEEDS).await.map(Some),
+        None => Ok(None),
+    }
+}
+
 async fn open_one(function: &Function, variables: &Variables, opener: &Opener) -> Result<Handler, StartError> {
     let opening = Opening { function, variables, opener };
     match function.binary.as_str() {

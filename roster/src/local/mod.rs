@@ -8,6 +8,7 @@ mod events;
 mod foundation;
 mod functions;
 pub(crate) mod key;
+mod outbox;
 mod sealer;
 mod statistics;
 pub(crate) mod variables;
@@ -34,6 +35,7 @@ use crate::rights::Rights;
 use crate::store::{AwsVariables, Data, HeldData, Store, StreamError, Streams};
 use crate::template::{Function, Template};
 use foundation::Ground;
+use outbox::{Outbox, Sending};
 use sealer::Sealer;
 use statistics::{Counter, Counting};
 use variables::Variables;
@@ -59,7 +61,8 @@ pub struct LocalOptions {
     pub random: Random,
     /// Whether an empty directory gets its demo accounts.
     pub demo: bool,
-    /// Whether the audit trail is sealed every few seconds; a test seals when it wants to.
+    /// Whether the audit trail is sealed and mails are sent every few seconds; a test does both when it
+    /// wants to.
     pub seal: bool,
     /// Whether what happens is counted every second; a test counts when it wants to.
     pub count: bool,
@@ -110,6 +113,8 @@ pub struct Local {
     sealer: Option<Sealer>,
     counting: Option<Arc<Counting>>,
     counter: Option<Counter>,
+    /// Sends mails until this goes.
+    _sending: Option<Sending>,
 }
 
 /// Where the streams are that call functions.
@@ -183,6 +188,9 @@ impl Local {
         if events {
             routes.push(events::route(changes.streams(), random.clone()));
         }
+        let outbox = functions::open_mailer(&template, &variables, &opener).await?;
+        let outbox = outbox.map(|directory| Outbox::new(directory, clock.clone()));
+        routes.extend(outbox.iter().map(Outbox::route));
         store.begin_service()?;
         let counts = template.tasks.iter().find(|function| function.binary == "statistics");
         let counting = counts.map(|function| {
@@ -196,7 +204,20 @@ impl Local {
         let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
         let sealer = seal.then(|| Sealer::start(operator.clone()));
         let counter = counting.clone().filter(|_| count).map(Counter::start);
-        Ok(Self { server, directory: operator, demo, data, environments, store, changes, sealer, counting, counter })
+        let sending = outbox.filter(|_| seal).map(Sending::start);
+        Ok(Self {
+            server,
+            directory: operator,
+            demo,
+            data,
+            environments,
+            store,
+            changes,
+            sealer,
+            counting,
+            counter,
+            _sending: sending,
+        })
     }
 
     /// Where the API is, such as `http://127.0.0.1:3000`.
@@ -250,7 +271,8 @@ impl Local {
 
     /// Finishes the requests under way, closes the store and lets the data go.
     pub async fn stop(self) {
-        let Self { server, directory, store, sealer, counter, counting, .. } = self;
+        let Self { server, directory, store, sealer, counter, counting, _sending: sending, .. } = self;
+        drop(sending);
         server.stop().await;
         if let Some(sealer) = sealer {
             sealer.stop().await;

@@ -18,6 +18,8 @@ pub(crate) struct Variables {
 
 const ENDPOINT: &str = "AWS_ENDPOINT_URL_DYNAMODB";
 const KEY: &str = "ROSTER_KEY";
+/// Here mails go nowhere but to `/dev/mail`.
+const MAIL: &str = "MAIL";
 
 /// Goes with every request, and so says who makes it.
 const IDENTITY: &str = "AWS_ACCESS_KEY_ID";
@@ -36,6 +38,7 @@ impl Variables {
             ("AWS_SECRET_ACCESS_KEY", "local"),
             (ENDPOINT, endpoint),
             (KEY, key.as_str()),
+            (MAIL, "outbox"),
         ];
         Self { common: common.map(|(name, value)| (name.to_owned(), value.to_owned())).into(), overrides }
     }

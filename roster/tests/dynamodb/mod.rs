@@ -31,7 +31,7 @@ async fn it_serves_tables_and_demo_accounts_until_it_is_told_to_stop() {
     let Ended { status, stdout, log } = dynamodb.stop("TERM").await;
 
     let members: Vec<&str> = ready.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(members, ["url", "admin", "user", "api_key", "dynamodb", "sam_local", "env_vars"]);
+    assert_eq!(members, ["url", "admin", "user", "api_key", "dynamodb", "first_run", "sam_local", "env_vars"]);
     assert_eq!((&ready["url"], &ready["sam_local"]), (&"http://127.0.0.1:3999".into(), &true.into()));
     let john = users.iter().find(|item| attribute(item, "pk") == "user#1").unwrap();
     assert_eq!(attribute(john, "email"), ready["admin"]["email"].as_str().unwrap());

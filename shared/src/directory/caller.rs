@@ -1,6 +1,7 @@
 //! Who calls: from a token to the user behind it, with the rights of this moment.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use futures::future;
 use secrecy::{ExposeSecret, SecretString};
@@ -10,6 +11,7 @@ use crate::audit::Actor;
 use crate::client::Client;
 use crate::clock::Time;
 use crate::error::{Error, Result};
+use crate::language::Language;
 use crate::role::{Permission, Permissions, Role, RoleName};
 use crate::session::{Session, SessionId, SessionKind};
 use crate::store::{Batch, Found};
@@ -28,6 +30,19 @@ pub struct Visitor {
     pub client: Client,
     /// The host they asked, as API Gateway names itself.
     pub host: Option<String>,
+    /// How they want to be spoken to.
+    pub language: Language,
+}
+
+impl Visitor {
+    /// Where they found us. In AWS that is never without TLS.
+    pub fn site(&self) -> String {
+        let host = self.host.as_deref().unwrap_or("localhost");
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let is_here = name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+        let scheme = if is_here { "http" } else { "https" };
+        format!("{scheme}://{host}")
+    }
 }
 
 /// A signed-in user, in a live session.
@@ -37,6 +52,9 @@ pub struct Caller {
     pub(super) session: Session,
     pub(super) permissions: Permissions,
     pub(super) client: Client,
+    /// How those are spoken to whom their request has something mailed, and where links lead.
+    pub(super) language: Language,
+    pub(super) site: String,
 }
 
 impl Caller {
@@ -214,7 +232,8 @@ impl Directory {
         request::note(|seen| seen.user = Some(user_id));
         self.note_use(&session).await;
         let permissions = self.permissions_of(&profile.user.role, &found).await?;
-        Ok((Caller { profile, session, permissions, client: visitor.client.clone() }, found, read))
+        let (client, language, site) = (visitor.client.clone(), visitor.language, visitor.site());
+        Ok((Caller { profile, session, permissions, client, language, site }, found, read))
     }
 
     /// The session that a token of this kind opens, whether or not it is over.

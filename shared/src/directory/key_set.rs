@@ -7,6 +7,7 @@ use super::Needs;
 use super::key_ring::{KeyRing, Signer};
 use crate::audit_seal::AuditKey;
 use crate::clock::{Clock, Time};
+use crate::code::MailKey;
 use crate::config::Config;
 use crate::cursor::CursorKey;
 use crate::error::{Error, Result};
@@ -14,7 +15,7 @@ use crate::password::Pepper;
 use crate::random::Random;
 use crate::seal::{Purpose, SealError, Sealer};
 use crate::signing_keys::{FreshKey, KeySet};
-use crate::store::{SealedAuditKey, SealedKey, SealedPepper, Store, StoredKeys, StoredSettings};
+use crate::store::{SealedKey, SealedPepper, SealedSecret, Store, StoredKeys, StoredSettings};
 use crate::token::SigningKey;
 
 /// What a function was given of the stack's secrets.
@@ -24,6 +25,7 @@ pub(super) struct Keys {
     pub(super) cursor: Option<CursorKey>,
     pub(super) audit: Option<AuditKey>,
     pub(super) rotator: Option<Sealer>,
+    pub(super) mail: Option<MailKey>,
     pub(super) issuer: Option<String>,
 }
 
@@ -36,11 +38,12 @@ pub(super) async fn open(store: &Store, config: &Config, clock: &Clock, random: 
     }
 
     let now = clock.now();
-    // Side by side: each of the three may be a call to KMS.
-    let (signing, pepper, audit) = future::try_join3(
+    // Side by side: each of the four may be a call to KMS.
+    let (signing, pepper, audit, mail) = future::try_join4(
         async { if needs.signing { open_signing_key(&sealer, &found.keys, now).await.map(Some) } else { Ok(None) } },
         async { if needs.passwords { open_pepper(&sealer, found.pepper).await.map(Some) } else { Ok(None) } },
         async { if needs.sealing { open_audit_key(&sealer, found.audit_key).await.map(Some) } else { Ok(None) } },
+        async { if needs.mail { open_mail_key(&sealer, found.mail_key).await.map(Some) } else { Ok(None) } },
     )
     .await?;
     let cursor = match found.cursor_key.filter(|_| needs.cursors) {
@@ -52,7 +55,7 @@ pub(super) async fn open(store: &Store, config: &Config, clock: &Clock, random: 
     let rotator = needs.rotating.then(|| Sealer::new(&config.sealing, random.clone()));
     let signer = signing.map(|key| Signer::new(sealer, key));
     let ring = KeyRing::new(found.keys.published, signer, now)?;
-    Ok(Keys { ring, pepper, cursor, audit, rotator, issuer: found.issuer })
+    Ok(Keys { ring, pepper, cursor, audit, rotator, mail, issuer: found.issuer })
 }
 
 fn is_incomplete(found: &StoredSettings, needs: Needs) -> bool {
@@ -60,6 +63,7 @@ fn is_incomplete(found: &StoredSettings, needs: Needs) -> bool {
         || (needs.passwords && found.pepper.is_none())
         || (needs.cursors && found.cursor_key.is_none())
         || (needs.sealing && found.audit_key.is_none())
+        || (needs.mail && found.mail_key.is_none())
 }
 
 /// Makes what is needed and was never made. Losing the race is as good as winning it.
@@ -87,7 +91,11 @@ async fn make_missing(
     }
     if needs.sealing && found.audit_key.is_none() {
         let sealed = sealer.seal(Purpose::Audit, AuditKey::generate(random).expose()).await.map_err(not_sealed)?;
-        store.keep_audit_key(SealedAuditKey { sealed }).await?;
+        store.keep_audit_key(SealedSecret { sealed }).await?;
+    }
+    if needs.mail && found.mail_key.is_none() {
+        let sealed = sealer.seal(Purpose::Mail, MailKey::generate(random).expose()).await.map_err(not_sealed)?;
+        store.keep_mail_key(SealedSecret { sealed }).await?;
     }
     Ok(())
 }
@@ -99,10 +107,16 @@ async fn open_pepper(sealer: &Sealer, kept: Option<SealedPepper>) -> Result<Pepp
     Pepper::new(&kept.id, key).ok_or_else(|| Error::internal("the pepper's id is not of our making"))
 }
 
-async fn open_audit_key(sealer: &Sealer, kept: Option<SealedAuditKey>) -> Result<AuditKey> {
+async fn open_audit_key(sealer: &Sealer, kept: Option<SealedSecret>) -> Result<AuditKey> {
     let kept = kept.ok_or_else(|| Error::internal("the audit key just kept is not there"))?;
     let opened = sealer.open(Purpose::Audit, &kept.sealed).await.map_err(not_sealed)?;
     AuditKey::from_bytes(&opened).ok_or_else(|| Error::internal("the audit key is not 32 bytes long"))
+}
+
+async fn open_mail_key(sealer: &Sealer, kept: Option<SealedSecret>) -> Result<MailKey> {
+    let kept = kept.ok_or_else(|| Error::internal("the mail key just kept is not there"))?;
+    let opened = sealer.open(Purpose::Mail, &kept.sealed).await.map_err(not_sealed)?;
+    MailKey::from_bytes(&opened).ok_or_else(|| Error::internal("the mail key is not 32 bytes long"))
 }
 
 /// Makes a key pair, beside what else this process does: it takes a while.

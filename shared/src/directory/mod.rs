@@ -8,21 +8,27 @@ mod api_keys;
 mod authority;
 mod caller;
 mod change_password;
+mod codes;
 mod confirm;
 mod create_user;
 mod delete_user;
+mod email_change;
 mod end_sessions;
 mod end_sessions_of;
 mod find_user;
 mod find_users;
+mod first_run;
+mod forgotten_password;
 mod get_user;
 mod inspect_token;
+mod invite;
 mod issuer;
 mod key_ring;
 mod key_set;
 mod list_audit;
 mod list_sessions;
 mod list_users;
+mod mails;
 mod overview;
 mod own_data;
 mod passwords;
@@ -42,6 +48,7 @@ mod throttles;
 mod tries;
 mod update_user;
 mod user_file;
+mod verify_account;
 mod verify_token;
 mod which_user;
 
@@ -50,6 +57,7 @@ use std::sync::Arc;
 
 use crate::audit_seal::AuditKey;
 use crate::clock::{Clock, Time};
+use crate::code::MailKey;
 use crate::config::{Config, LegacyMd5, Registration};
 use crate::cursor::CursorKey;
 use crate::error::{Error, Result};
@@ -63,14 +71,19 @@ pub use authority::Asker;
 pub use caller::{Caller, Visitor};
 pub use change_password::{ConfirmedPassword, PasswordChange};
 pub use create_user::{CreatedUser, IdempotencyKey, NewUser};
+pub use email_change::EmailChange;
 pub use end_sessions::SessionsToEnd;
 pub use end_sessions_of::SessionsOf;
 pub use find_users::UserQuery;
+pub use first_run::FirstAdministrator;
+pub use forgotten_password::NewPassword;
 pub use inspect_token::{Inspection, TokenForm, Verdict};
+pub use invite::Invited;
 pub use issuer::Discovery;
 pub use list_audit::AuditQuery;
 pub use list_sessions::{EverySession, SessionQuery, SessionView};
 pub use list_users::{ListQuery, PageOf, Paging, UserList};
+pub use mails::{Letter, Undelivered};
 pub use overview::Overview;
 pub use own_data::OwnData;
 pub use provision::ProvisionedUser;
@@ -100,6 +113,14 @@ pub struct Needs {
     pub sealing: bool,
     /// Makes new signing keys, for others to sign with: it seals them, and opens none.
     pub rotating: bool,
+    /// Writes the links of mails, or reads what they bring back.
+    pub mail: bool,
+}
+
+impl Needs {
+    /// Nothing.
+    pub const NONE: Self =
+        Self { signing: false, passwords: false, cursors: false, sealing: false, rotating: false, mail: false };
 }
 
 /// What a directory is opened with.
@@ -133,6 +154,8 @@ struct Inner {
     cursor_key: Option<CursorKey>,
     audit_key: Option<AuditKey>,
     rotator: Option<Sealer>,
+    mail_key: Option<MailKey>,
+    sends_mail: bool,
     issuer: issuer::Issuer,
 }
 
@@ -154,6 +177,8 @@ impl Directory {
             cursor_key: keys.cursor,
             audit_key: keys.audit,
             rotator: keys.rotator,
+            mail_key: keys.mail,
+            sends_mail: config.sends_mail,
             issuer: issuer::Issuer::new(config.issuer, keys.issuer),
             random,
         }));
@@ -192,6 +217,10 @@ impl Directory {
 
     fn audit_key(&self) -> Result<&AuditKey> {
         self.0.audit_key.as_ref().ok_or_else(|| Error::internal("this function was opened without sealing"))
+    }
+
+    fn mail_key(&self) -> Result<&MailKey> {
+        self.0.mail_key.as_ref().ok_or_else(|| Error::internal("this function was opened without mail"))
     }
 
     fn cursor_key(&self) -> Result<&CursorKey> {

@@ -52,6 +52,7 @@ impl Directory {
             return Err(Error::RegistrationClosed);
         }
         let Registration { name, email, password } = input.valid()?;
+        let status = self.status_of_new(&email)?;
         self.count_registration(&visitor.client).await?;
         let role = RoleName::user();
         let (id, verifiers) = future::try_join(async { Ok(self.store().next_user_id().await?) }, async {
@@ -63,7 +64,7 @@ impl Directory {
         .await?;
 
         let now = self.now().whole_seconds();
-        let user = User { id, name, email, role, status: Status::Active, created_at: now, updated_at: now, version: 1 };
+        let user = User { id, name, email, role, status, created_at: now, updated_at: now, version: 1 };
         let mut transaction = self.store().transaction();
         self.write_new_user(&mut transaction, &user, verifiers);
         transaction.record(&AuditEntry {
@@ -84,10 +85,26 @@ impl Directory {
                 Some(secret)
             }
         };
+        if status == Status::Inactive {
+            let account = Credentials { email: user.email.clone(), user_id: id, clear: None, md5: None, version: 1 };
+            self.write_verification(&mut transaction, visitor, &user, &account);
+        }
         match transaction.commit().await {
             Ok(()) => Ok(Registered { user, api_key }),
             Err(Denied::Refused(Refusal::EmailTaken, _)) => Err(Error::EmailTaken(user.email)),
             Err(denied) => Err(denied.into()),
+        }
+    }
+
+    /// Whether an account is open at once, or only when its mailed link is opened; an error where its
+    /// domain is none of those that may come in.
+    fn status_of_new(&self, email: &Email) -> Result<Status> {
+        match &self.0.registration {
+            config::Registration::Open => Ok(Status::Active),
+            config::Registration::Domains(domains) if domains.iter().any(|domain| domain == email.domain()) => {
+                Ok(Status::Inactive)
+            }
+            config::Registration::Domains(_) | config::Registration::Closed => Err(Error::RegistrationClosed),
         }
     }
 

@@ -30,7 +30,7 @@ impl Directory {
         caller.require(Permission::AuditRead)?;
         Ok(StackSettings {
             caller,
-            registration: self.0.registration,
+            registration: self.0.registration.clone(),
             legacy_md5: self.0.legacy_md5,
             password_min_length: self.0.policy.min_length,
             issuer: self.known_issuer().await?,

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::input::Input;
 use crate::password::{LegacyPassword, Password};
 use crate::session::{SEEN_EVERY, Session, SessionKind};
-use crate::store::{Batch, Credentials, Denied, Refusal};
+use crate::store::{Batch, CountedSession, Credentials, Denied, Refusal};
 use crate::token::{AccessToken, OpaqueToken, PanelToken, RefreshToken};
 use crate::user::{Profile, User, UserId};
 
@@ -212,6 +212,7 @@ impl Directory {
         let (session, handout) = self.new_session(attempt.kind, &owner, &visitor.client);
         let mut transaction = self.store().transaction();
         self.write_session(&mut transaction, &session, &counted, &visitor.client);
+        self.tell_of_new_device(&mut transaction, visitor, &owner.user, &session, &counted);
         // Either way: the password was compared with what was read before the owner was. One that has
         // been changed since, ending all sessions of before, must not begin one of after.
         match renewed {
@@ -261,7 +262,7 @@ impl Directory {
         account: Option<UserId>,
         key: Option<UserId>,
         kind: SessionKind,
-    ) -> Result<(Option<Profile>, Option<Profile>, Vec<(crate::session::SessionId, u64)>)> {
+    ) -> Result<(Option<Profile>, Option<Profile>, Vec<CountedSession>)> {
         let Some(id) = account else { return Ok((None, None, Vec::new())) };
         let batch = key.into_iter().fold(Batch::new().profile(id), Batch::profile);
         let counted = async {

@@ -8,7 +8,7 @@ use crate::clock::Time;
 use crate::device;
 use crate::error::{Error, Result};
 use crate::session::{IDLE_LIMIT, MOST_PER_ACCOUNT, PANEL_IDLE_LIMIT, Refresh, Session, SessionId, SessionKind};
-use crate::store::Transaction;
+use crate::store::{CountedSession, Transaction};
 use crate::token::{ACCESS_TOKEN_LIFETIME, AccessClaims, FamilyKey, OpaqueToken, PanelToken, RefreshToken};
 use crate::user::{Profile, User};
 
@@ -87,7 +87,7 @@ impl Directory {
         &self,
         transaction: &mut Transaction<'_>,
         session: &Session,
-        counted: &[(SessionId, u64)],
+        counted: &[CountedSession],
         client: &Client,
     ) {
         let mut entry = AuditEntry {
@@ -102,9 +102,9 @@ impl Directory {
         transaction.start_session(session);
         transaction.record(&entry);
         if session.kind.is_counted() {
-            let live = counted.iter().filter(|(_, epoch)| *epoch == session.epoch);
+            let live = counted.iter().filter(|one| one.epoch == session.epoch).map(|one| &one.id);
             // A transaction takes 100 changes; more than a few too many is the index's lag.
-            for (oldest, _) in live.skip(MOST_PER_ACCOUNT - 1).take(20) {
+            for oldest in live.skip(MOST_PER_ACCOUNT - 1).take(20) {
                 transaction.evict_session(oldest);
                 transaction.revoke_session(oldest, entry.at);
                 entry.action = Action::SessionEnded;

@@ -126,7 +126,9 @@ impl ThrottlesToClear {
                 let is_its_address = |rest: &str| *kind == Kind::Known && rest.starts_with('#');
                 id.strip_prefix(&account.id).is_some_and(is_its_address) || is(account)
             }
-            Self::Address(ip) => is(Counter::address(*ip, None)) || is(Counter::registration(*ip)),
+            Self::Address(ip) => {
+                is(Counter::address(*ip, None)) || is(Counter::registration(*ip)) || is(Counter::mail(*ip))
+            }
             Self::Key(key) => is(Counter::application(key)),
             Self::All => true,
         }

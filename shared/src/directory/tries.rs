@@ -254,6 +254,12 @@ impl Directory {
         refuse(self.raise(counter.as_ref()).await?).inspect_err(|_| security::registration_throttled(client))
     }
 
+    /// Counts a mail that somebody asks for without signing in; past the limit they are refused.
+    pub(super) async fn count_mail_request(&self, client: &Client) -> Result<()> {
+        let counter = client.ip.map(Counter::mail);
+        refuse(self.raise(counter.as_ref()).await?)
+    }
+
     async fn raise(&self, counter: Option<&Counter>) -> Result<Raised> {
         match counter {
             Some(counter) => Ok(self.store().raise(counter, self.now()).await?),

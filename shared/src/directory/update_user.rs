@@ -175,6 +175,7 @@ impl Directory {
                 Credentials { email: after.email.clone(), md5, version: account.version + 1, ..account.clone() };
             transaction.take_email(&moved);
             transaction.release_email(account);
+            self.tell_of_move(&mut transaction, authority, before);
         } else if drops_md5 {
             transaction.drop_md5(before);
         }

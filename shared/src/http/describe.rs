@@ -33,6 +33,8 @@ pub fn describe(error: &Error) -> Described {
         Error::RegistrationClosed => {
             (StatusCode::FORBIDDEN, "Forbidden", "Registration is closed; ask an administrator for an account.")
         }
+        Error::CodeGone => (StatusCode::GONE, "Gone", "This link is no longer good; ask for another."),
+        Error::NoMail => (StatusCode::CONFLICT, "Conflict", "No mail is set up here."),
         Error::UserNotFound => (StatusCode::NOT_FOUND, "Not found", "User not found"),
         Error::SessionNotFound => (StatusCode::NOT_FOUND, "Not found", "Session not found"),
         Error::ApiKeyNotFound => (StatusCode::NOT_FOUND, "Not found", "API key not found"),

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
-use axum::http::header::{AUTHORIZATION, USER_AGENT};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, USER_AGENT};
 use axum::http::request::Parts;
 use lambda_http::request::RequestContext;
 use secrecy::SecretString;
@@ -12,6 +12,7 @@ use secrecy::SecretString;
 use crate::client::Client;
 use crate::device;
 use crate::directory::Visitor;
+use crate::language::Language;
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Infallible;
@@ -30,8 +31,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Visitor {
                 user_agent: user_agent.map(|text| device::stored_user_agent(&text)).filter(|text| !text.is_empty()),
             },
             host: context.and_then(|context| context.domain_name.clone()),
+            language: language(&parts.headers).unwrap_or_default(),
         })
     }
+}
+
+fn language(headers: &HeaderMap) -> Option<Language> {
+    Language::preferred(headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?)
 }
 
 /// The token in `Authorization`. Two such headers contradict each other: neither is taken.

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 
 use super::expression::text;
-use super::{Item, Store, StoreError, backoff, ephemeral, keys, roles, sessions, users};
+use super::{Item, Store, StoreError, backoff, codes, ephemeral, keys, roles, sessions, users};
 use crate::api_key::{ApiKey, ApiKeyId};
 use crate::audit::Actor;
 use crate::clock::Time;
+use crate::code::CodeId;
 use crate::email::Email;
 use crate::role::{Role, RoleName};
 use crate::session::{Session, SessionId};
@@ -53,6 +54,10 @@ impl Batch {
         self.with(Place::User(keys::guard(email)))
     }
 
+    pub(crate) fn administrators(self) -> Self {
+        self.with(Place::User(keys::ADMINISTRATOR_COUNTER.to_owned()))
+    }
+
     pub(crate) fn last_user_id(self) -> Self {
         self.with(Place::User(keys::USER_ID_COUNTER.to_owned()))
     }
@@ -79,6 +84,10 @@ impl Batch {
         self.with(Place::Ephemeral(keys::known_address(known)))
     }
 
+    pub(crate) fn code(self, id: &CodeId) -> Self {
+        self.with(Place::Ephemeral(keys::code(id)))
+    }
+
     pub(crate) fn kept_answer(self, caller: &Actor, key_hash: &str) -> Self {
         self.with(Place::Ephemeral(keys::idempotency(caller, key_hash)))
     }
@@ -99,6 +108,11 @@ impl Found {
 
     pub(crate) fn credentials(&self, email: &Email) -> Result<Option<users::Credentials>, StoreError> {
         self.get(&Place::User(keys::guard(email))).map(users::read_credentials).transpose()
+    }
+
+    /// How many active administrators there are.
+    pub(crate) fn administrators(&self) -> Result<u64, StoreError> {
+        self.get(&Place::User(keys::ADMINISTRATOR_COUNTER.to_owned())).map_or(Ok(0), users::read_counter)
     }
 
     pub(crate) fn last_user_id(&self) -> Result<u64, StoreError> {
@@ -130,6 +144,10 @@ impl Found {
     /// Until when an account knows an address.
     pub(crate) fn known_address(&self, known: &str) -> Result<Option<Time>, StoreError> {
         self.get(&Place::Ephemeral(keys::known_address(known))).map(ephemeral::read_expiry).transpose()
+    }
+
+    pub(crate) fn code(&self, id: &CodeId) -> Result<Option<codes::CodeRow>, StoreError> {
+        self.get(&Place::Ephemeral(keys::code(id))).map(codes::read_code).transpose()
     }
 
     pub(crate) fn kept_answer(

@@ -2,6 +2,7 @@
 
 use crate::audit::Actor;
 use crate::clock::Time;
+use crate::code::CodeId;
 use crate::email::Email;
 use crate::fold;
 use crate::session::SessionId;
@@ -171,4 +172,19 @@ pub(super) fn throttled_shards() -> impl Iterator<Item = String> {
 
 fn throttled_shard(byte: u8) -> String {
     format!("throttled#{}", byte % THROTTLED_SHARDS)
+}
+
+/// A code that was mailed.
+pub(super) fn code(id: &CodeId) -> String {
+    format!("code#{id}")
+}
+
+/// How many mails went to an address lately, by a hash of it.
+pub(super) fn mailed(name: &str) -> String {
+    format!("mailed#{name}")
+}
+
+/// The partition of the index `recent` that lists a mail: its month, as `2026-09`.
+pub(super) fn mail_month(at: Time) -> String {
+    at.rfc3339()[..7].to_owned()
 }

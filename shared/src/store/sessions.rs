@@ -170,6 +170,14 @@ pub(crate) struct SessionListing {
     after: Option<String>,
 }
 
+/// One of the sessions that count towards an account's twenty.
+#[derive(Clone, Debug)]
+pub(crate) struct CountedSession {
+    pub(crate) id: SessionId,
+    pub(crate) epoch: u64,
+    pub(crate) device: String,
+}
+
 /// At most this many queries of 100 rows are made for one page: a backend that signs in without end
 /// leaves many rows that have expired and are not swept yet.
 const MOST_QUERIES: usize = 10;
@@ -241,14 +249,15 @@ impl Store {
         Ok((sessions, next.map(StartedAt)))
     }
 
-    /// The ids and epochs of a user's live sessions that count towards the twenty, newest first.
-    pub(crate) async fn counted_sessions(&self, owner: UserId, now: Time) -> Result<Vec<(SessionId, u64)>, StoreError> {
+    /// A user's live sessions that count towards the twenty, newest first.
+    pub(crate) async fn counted_sessions(&self, owner: UserId, now: Time) -> Result<Vec<CountedSession>, StoreError> {
         let mut counted = Vec::new();
         let mut after = None;
         for _ in 0..MOST_QUERIES {
             let (more, last) = self.query_sessions(owner, now, after.as_deref(), 100).await?;
             for row in more.into_iter().filter(|row| row.counted) {
-                counted.push((SessionId::parse(&row.id).ok_or_else(|| unreadable("id"))?, row.epoch));
+                let id = SessionId::parse(&row.id).ok_or_else(|| unreadable("id"))?;
+                counted.push(CountedSession { id, epoch: row.epoch, device: row.device });
             }
             after = last;
             if after.is_none() {

@@ -13,6 +13,7 @@ const PEPPER: &str = "pepper";
 const CURSOR_KEY: &str = "cursor_key";
 const ISSUER: &str = "issuer";
 const AUDIT_KEY: &str = "audit_key";
+const MAIL_KEY: &str = "mail_key";
 
 /// The secret that all password hashes are keyed with, sealed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,9 +23,9 @@ pub(crate) struct SealedPepper {
     pub(crate) sealed: Vec<u8>,
 }
 
-/// The key of the audit trail's chain, sealed.
+/// A key of 32 bytes, sealed: that of the audit trail's chain, or that of mailed links.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct SealedAuditKey {
+pub(crate) struct SealedSecret {
     #[serde(with = "base64_text")]
     pub(crate) sealed: Vec<u8>,
 }
@@ -35,7 +36,8 @@ pub(crate) struct StoredSettings {
     pub(crate) keys: StoredKeys,
     pub(crate) pepper: Option<SealedPepper>,
     pub(crate) cursor_key: Option<String>,
-    pub(crate) audit_key: Option<SealedAuditKey>,
+    pub(crate) audit_key: Option<SealedSecret>,
+    pub(crate) mail_key: Option<SealedSecret>,
     pub(crate) issuer: Option<String>,
 }
 
@@ -66,12 +68,16 @@ impl Store {
         if needs.sealing {
             batch = batch.setting(AUDIT_KEY);
         }
+        if needs.mail {
+            batch = batch.setting(MAIL_KEY);
+        }
         let found = self.find(batch).await?;
         Ok(StoredSettings {
             keys: found.stored_keys()?,
             pepper: found.setting(PEPPER)?,
             cursor_key: found.setting(CURSOR_KEY)?,
             audit_key: found.setting(AUDIT_KEY)?,
+            mail_key: found.setting(MAIL_KEY)?,
             issuer: found.setting(ISSUER)?,
         })
     }
@@ -92,8 +98,13 @@ impl Store {
     }
 
     /// Keeps the first key of the audit trail's chain. `false`: somebody else was first.
-    pub(crate) async fn keep_audit_key(&self, key: SealedAuditKey) -> Result<bool, StoreError> {
+    pub(crate) async fn keep_audit_key(&self, key: SealedSecret) -> Result<bool, StoreError> {
         self.keep([write(&Setting { name: AUDIT_KEY.to_owned(), value: key })]).await
+    }
+
+    /// Keeps the first key of mailed links. `false`: somebody else was first.
+    pub(crate) async fn keep_mail_key(&self, key: SealedSecret) -> Result<bool, StoreError> {
+        self.keep([write(&Setting { name: MAIL_KEY.to_owned(), value: key })]).await
     }
 
     /// Keeps the issuer. `false`: one is kept already.

@@ -43,6 +43,10 @@ pub(crate) enum Refusal {
     SealRaced,
     /// Somebody else counted the same change first.
     CountRaced,
+    /// There is an active administrator.
+    AdministratorThere,
+    /// The code was used, or it has expired.
+    CodeGone,
     /// It cannot be refused: the change has no condition.
     Never,
     /// A random id met itself. It does not happen; if it does, nothing is overwritten.

@@ -295,6 +295,14 @@ impl Transaction<'_> {
         self.update(table, counter, &changes, &[], Refusal::LastAdministrator);
     }
 
+    /// The first active administrator, as long as there is none.
+    pub(crate) fn add_first_administrator(&mut self) {
+        let table = &self.store.tables().users;
+        let changes = Changes::new().add("n", 1);
+        let counter = key(keys::ADMINISTRATOR_COUNTER.to_owned());
+        self.update(table, counter, &changes, &[Clause::AbsentOrAtMost("n", number(0))], Refusal::AdministratorThere);
+    }
+
     /// One active administrator less, as long as one remains.
     pub(crate) fn remove_administrator(&mut self) {
         let table = &self.store.tables().users;

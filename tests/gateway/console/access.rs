@@ -20,6 +20,22 @@ POST /panel/sign-in               | done  done done done done 401   | email=<ema
 POST /panel/sign-out              | done  done done done done done  |
 GET /panel/register               | page  page page page page page  |
 POST /panel/register              | 201   201  201  201  201  201   | name=Ana&email=<new_email>&password=<password>
+GET /panel/forgot                 | page  page page page page page  |
+POST /panel/forgot                | page  page page page page page  | email=<email>
+GET /panel/reset                  | 410   410  410  410  410  410   |
+POST /panel/reset                 | 410   410  410  410  410  410   | code=rc_none&new_password=<other_password>
+GET /panel/invitation             | 410   410  410  410  410  410   |
+POST /panel/invitation            | 410   410  410  410  410  410   | code=rc_none&new_password=<other_password>
+GET /panel/first                  | 410   410  410  410  410  410   |
+POST /panel/first                 | 410   410  410  410  410  410   | code=rc_none&name=Ana&email=<new_email>&password=<password>
+GET /panel/verify                 | 410   410  410  410  410  410   |
+POST /panel/verify                | 410   410  410  410  410  410   | code=rc_none
+GET /panel/email                  | 410   410  410  410  410  410   |
+POST /panel/email                 | 410   410  410  410  410  410   | code=rc_none
+POST /panel/account/email         | first done no   done done first | email=<new_email>&email_password=<password>
+GET /panel/mail                   | first no   page no   page first |
+POST /panel/users/{id}/invite     | first no   no   no   404  first |
+POST /panel/users/{id}/send-reset | first no   no   no   404  first |
 GET /panel/confirm                | first page page page page first |
 POST /panel/confirm               | first done done done done first | password=<password>
 GET /panel/overview               | first no   page no   page first |

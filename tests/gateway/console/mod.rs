@@ -2,15 +2,18 @@
 
 mod access;
 mod account;
+mod addresses;
 mod audit;
 mod confirm;
 mod devices;
 mod docs;
 mod entrance;
 mod export;
+mod first;
 mod headers;
 mod inspector;
 mod keys;
+mod mail;
 mod nasty;
 mod overview;
 mod roles;

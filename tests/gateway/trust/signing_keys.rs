@@ -280,7 +280,7 @@ async fn with_nothing_to_seal_by_nothing_starts() {
     assert!(error.contains("KEY_ID") && error.contains("ROSTER_KEY"), "{error}");
 }
 
-const SIGNING: Needs = Needs { signing: true, passwords: false, cursors: false, sealing: false, rotating: false };
+const SIGNING: Needs = Needs { signing: true, ..Needs::NONE };
 /// The key that seals in [`with_known_key`].
 const KEY: &str = "5eed00112233445566778899aabbccddeeff00112233445566778899aabbccdd";
 

@@ -8,6 +8,7 @@ use futures::future::OptionFuture;
 use shared::Result;
 use shared::api_key::ApiKey;
 use shared::directory::{Directory, IfMatch};
+use shared::error::{Error, Problem};
 use shared::http::{Payload, Query};
 use shared::role::Permission;
 
@@ -29,6 +30,8 @@ struct AccountPage {
     steps: Option<[(&'static str, bool); 3]>,
     name: Field,
     passwords: [Field; 2],
+    /// Nothing where no mail is set up, or one may not.
+    new_email: Option<[Field; 2]>,
     notice: Option<&'static str>,
 }
 
@@ -37,6 +40,7 @@ struct AccountPage {
 struct Forms {
     name: Sent,
     password: Sent,
+    email: Sent,
 }
 
 /// The page.
@@ -45,6 +49,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
     let t = &guest.t().account;
     shown.notice = match plain(&mut query.form(), "said").as_deref() {
         Some("name-changed") => Some(t.name_changed),
+        Some("email-asked") => Some(t.email_asked),
         Some("password-changed") => Some(t.password_changed),
         _ => None,
     };
@@ -86,6 +91,23 @@ pub(crate) async fn change_password(
     }
 }
 
+/// Mails a link to another address of one's own.
+pub(crate) async fn change_email(
+    State(directory): State<Directory>,
+    guest: Guest,
+    payload: Payload,
+) -> Result<Response> {
+    let (status, email) = match directory
+        .request_email_change(&guest.visitor, wire::email_change(payload.page_form()))
+        .await
+    {
+        Ok(()) => return Ok(see_other("/panel/account?said=email-asked")),
+        Err(Error::EmailTaken(_)) => (StatusCode::CONFLICT, Sent::of(&payload).with_problem("email", Problem::Invalid)),
+        Err(error) => (StatusCode::BAD_REQUEST, Sent::refused(&payload, error)?),
+    };
+    page_with(status, &account(&directory, &guest, Forms { email, ..Forms::default() }).await?)
+}
+
 async fn account(directory: &Directory, guest: &Guest, forms: Forms) -> Result<AccountPage> {
     let caller = directory.authenticate(&guest.visitor).await?;
     let frame = guest.frame_of(&caller, Place::Account);
@@ -101,7 +123,15 @@ async fn account(directory: &Directory, guest: &Guest, forms: Forms) -> Result<A
             .autocomplete("new-password")
             .hint(t.password_hint),
     ];
+    let new_email = (writes && directory.sends_mail()).then(|| {
+        [
+            Field::new(language, &forms.email, "email", "email", t.new_email).autocomplete("email"),
+            Field::new(language, &forms.email, "email_password", "password", t.present_password)
+                .autocomplete("current-password"),
+        ]
+    });
     Ok(AccountPage {
+        new_email,
         email: user.email.as_str().to_owned(),
         role: user.role.as_str().to_owned(),
         since: guest.moment(user.created_at),

@@ -8,6 +8,7 @@ use shared::Result;
 use shared::directory::{Directory, Registered};
 use shared::error::{Error, Problem};
 use shared::http::Payload;
+use shared::user::Status;
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
@@ -29,6 +30,8 @@ struct RegisteredPage {
     email: String,
     api_key: Option<String>,
     api: String,
+    /// Whether a mailed link must be opened first.
+    waits: bool,
 }
 
 /// The form.
@@ -68,5 +71,6 @@ fn ready(guest: &Guest, registered: &Registered) -> RegisteredPage {
         email: registered.user.email.as_str().to_owned(),
         api_key: registered.api_key.as_ref().map(|key| key.expose()),
         api: guest.api(),
+        waits: registered.user.status == Status::Inactive,
     }
 }

@@ -41,9 +41,10 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Re
 
 fn parameters(t: &'static Texts, settings: &StackSettings) -> [Setting; 4] {
     let t = &t.settings;
-    let (registration, is_open) = match settings.registration {
-        Registration::Open => (t.open, true),
-        Registration::Closed => (t.closed, false),
+    let (registration, is_open) = match &settings.registration {
+        Registration::Open => (t.open.to_owned(), true),
+        Registration::Closed => (t.closed.to_owned(), false),
+        Registration::Domains(domains) => (format!("{} {}", t.domains, domains.join(", ")), false),
     };
     let (legacy, is_usual) = match settings.legacy_md5 {
         LegacyMd5::Users => (t.legacy_users, true),
@@ -55,7 +56,7 @@ fn parameters(t: &'static Texts, settings: &StackSettings) -> [Setting; 4] {
     let issuer = settings.issuer.clone().unwrap_or_else(|| t.no_issuer.to_owned());
     let of_issuer = if settings.is_issuer_set { t.parameter } else { t.kept };
     [
-        (t.registration, registration.to_owned(), source(is_open), "Registration"),
+        (t.registration, registration, source(is_open), "Registration"),
         (t.legacy, legacy.to_owned(), source(is_usual), "LegacyMd5"),
         (t.min_length, length.to_string(), source(length == 8), "PasswordMinLength"),
         (t.issuer, issuer, of_issuer, "TokenIssuer"),

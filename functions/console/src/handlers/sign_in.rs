@@ -42,6 +42,10 @@ pub(crate) async fn show(guest: Guest, query: Query) -> Result<Response> {
     let mut shown = SignInPage::new(&guest, &Sent::default(), plain(&mut form, "next"));
     shown.notice = match said.as_deref() {
         Some("signed-out") => Some(guest.t().entrance.signed_out),
+        Some("password-set") => Some(guest.t().mail.password_set),
+        Some("first-made") => Some(guest.t().mail.first_made),
+        Some("verified") => Some(guest.t().mail.verified),
+        Some("email-changed") => Some(guest.t().account.email_changed),
         Some("deleted") => Some(guest.t().account.deleted),
         _ => None,
     };

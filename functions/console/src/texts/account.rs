@@ -10,6 +10,10 @@ texts! {
         since: "Account since", "Аккаунт создан";
         change_name: "Change the name", "Изменить имя";
         change_password: "Change the password", "Изменить пароль";
+        change_email: "Change the address", "Сменить адрес";
+        email_note: "The present address stays until you open the link that we mail to the new one.", "Текущий адрес действует, пока вы не откроете ссылку, которую мы пришлём на новый.";
+        email_asked: "Look into the mail of your new address: the link in it moves your account there.", "Проверьте почту на новом адресе: ссылка в письме перенесёт туда ваш аккаунт.";
+        email_changed: "Your address is changed.", "Адрес изменён.";
         password_note: "All other devices are signed out.", "На всех других устройствах произойдёт выход.";
         name_changed: "The name is changed.", "Имя изменено.";
         password_changed: "The password is changed, and all other devices are signed out.", "Пароль изменён, на других устройствах произошёл выход.";

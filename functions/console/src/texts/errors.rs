@@ -16,6 +16,8 @@ texts! {
         unavailable_lead: "Nothing was changed. Try again in a moment.", "Ничего не изменилось. Повторите через минуту.";
         internal: "Something went wrong on our side", "Ошибка на нашей стороне";
         internal_lead: "It has been noted. Try again, and tell us this number if it stays:", "Мы об этом узнаем. Повторите, а если не поможет, сообщите номер:";
+        code_gone: "This link is no longer good", "Эта ссылка больше не действует";
+        code_gone_lead: "It works once and for a limited time, and a newer change makes it void. Ask for another one; whoever was invited asks their administrator.", "Она срабатывает один раз, действует недолго и теряет силу после более поздних изменений. Запросите новую; если вас пригласили, попросите администратора.";
         back: "To the beginning", "В начало";
     }
 }

@@ -6,6 +6,7 @@ texts! {
         name: "Name", "Имя";
         email: "Email", "Электронная почта";
         password: "Password", "Пароль";
+        new_email: "New address", "Новый адрес";
         new_password: "New password", "Новый пароль";
         present_password: "Present password", "Текущий пароль";
         password_hint: "A few words that do not belong together are good and easy to remember.", "Несколько не связанных слов — надёжно и легко запомнить.";

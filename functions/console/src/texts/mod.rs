@@ -27,6 +27,7 @@ mod errors;
 mod fields;
 mod inspector;
 mod keys;
+mod mail;
 mod overview;
 mod passwords;
 mod roles;
@@ -65,6 +66,7 @@ pub(crate) struct Texts {
     pub(crate) user: user::User,
     pub(crate) users: users::Users,
     pub(crate) overview: overview::Overview,
+    pub(crate) mail: mail::Mail,
 }
 
 pub(crate) static ENGLISH: Texts = Texts {
@@ -86,6 +88,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     user: user::User::ENGLISH,
     users: users::Users::ENGLISH,
     overview: overview::Overview::ENGLISH,
+    mail: mail::Mail::ENGLISH,
 };
 
 pub(crate) static RUSSIAN: Texts = Texts {
@@ -107,4 +110,5 @@ pub(crate) static RUSSIAN: Texts = Texts {
     user: user::User::RUSSIAN,
     users: users::Users::RUSSIAN,
     overview: overview::Overview::RUSSIAN,
+    mail: mail::Mail::RUSSIAN,
 };

@@ -13,6 +13,7 @@ texts! {
         default: "default of the template parameter", "значение параметра шаблона по умолчанию";
         kept: "kept in the table, from the first request", "хранится в таблице, по первому запросу";
         built_in: "built in", "заложено в программе";
+        domains: "whoever has an address at", "у кого адрес на";
         registration: "Who may register by themselves", "Кто может зарегистрироваться сам";
         open: "everybody", "все";
         closed: "nobody", "никто";

@@ -8,9 +8,10 @@ pub(crate) mod users;
 use secrecy::SecretString;
 use shared::api_key::{ApiKeyId, KeyKind, KeyName};
 use shared::clock::Time;
+use shared::code::Code;
 use shared::directory::{
-    ConfirmedPassword, NewKey, NewRegistration, PasswordChange, RegistrationPassword, SessionsToEnd, SignIn,
-    UserChanges,
+    ConfirmedPassword, EmailChange, FirstAdministrator, NewKey, NewPassword, NewRegistration, PasswordChange,
+    RegistrationPassword, SessionsToEnd, SignIn, UserChanges,
 };
 use shared::email::Email;
 use shared::error::Problem;
@@ -53,16 +54,55 @@ pub(crate) fn name_change(mut form: Form) -> Input<UserChanges> {
 /// A new password, beside the present one.
 pub(crate) fn password_change(mut form: Form, policy: &PasswordPolicy) -> Input<PasswordChange> {
     let present = form.secret("password", Form::present_password);
-    let new = form.secret("new_password", |text| match policy.check_length(text) {
-        Ok(_) => Ok(text.to_owned().into()),
-        Err(problem) => Err(Problem::Password(problem)),
-    });
+    let new = new_secret(&mut form, policy);
     form.finish(|| {
         Some(PasswordChange {
             present: ConfirmedPassword { member: "password", password: present },
             new: ConfirmedPassword { member: "new_password", password: new? },
         })
     })
+}
+
+/// An address.
+pub(crate) fn address(mut form: Form) -> Input<Email> {
+    let email = form.required("email", Form::email);
+    form.finish(|| email)
+}
+
+/// A mailed code, from a link or a form; what has not the form of one is none.
+pub(crate) fn code(form: &mut Form) -> Option<Code> {
+    form.optional("code", |text| Ok(Code::parse(text))).flatten()
+}
+
+/// A password, and the code that allows to set it.
+pub(crate) fn new_password(mut form: Form, policy: &PasswordPolicy) -> Input<NewPassword> {
+    let code = code(&mut form);
+    let new = new_secret(&mut form, policy);
+    form.finish(|| Some(NewPassword { code, password: ConfirmedPassword { member: "new_password", password: new? } }))
+}
+
+fn new_secret(form: &mut Form, policy: &PasswordPolicy) -> Option<SecretString> {
+    form.secret("new_password", |text| match policy.check_length(text) {
+        Ok(_) => Ok(text.to_owned().into()),
+        Err(problem) => Err(Problem::Password(problem)),
+    })
+}
+
+/// Another address, and the present password.
+pub(crate) fn email_change(mut form: Form) -> Input<EmailChange> {
+    const PASSWORD: &str = "email_password";
+    let email = form.required("email", Form::email);
+    let password = form.secret(PASSWORD, Form::present_password);
+    form.finish(|| Some(EmailChange { email: email?, password, member: PASSWORD }))
+}
+
+/// The first administrator, and the code that allows to make them.
+pub(crate) fn first_administrator(mut form: Form, policy: &PasswordPolicy) -> Input<FirstAdministrator> {
+    let code = code(&mut form);
+    let name = form.required("name", Form::name);
+    let email = form.required("email", Form::email);
+    let password = form.new_password("password", true, policy, email.as_ref(), name.as_ref());
+    form.finish(|| Some(FirstAdministrator { code, name: name?, email: email?, password: password? }))
 }
 
 /// One of one's sessions.

@@ -42,6 +42,8 @@ pub fn diagnose(error: &Error) -> Diagnostic {
         Error::WrongCredentials
         | Error::NotConfirmed
         | Error::RegistrationClosed
+        | Error::CodeGone
+        | Error::NoMail
         | Error::SessionNotFound
         | Error::ApiKeyNotFound
         | Error::RoleNotFound

@@ -15,6 +15,7 @@ fn needs() -> BTreeMap<&'static str, Needs> {
         ("authorizer", authorizer::NEEDS),
         ("console", console::NEEDS),
         ("directory", directory::NEEDS),
+        ("mailer", mailer::NEEDS),
         ("sealer", sealer::NEEDS),
         ("sessions", sessions::NEEDS),
         ("users", users::NEEDS),
@@ -44,7 +45,8 @@ fn a_function_may_open_what_it_needs_and_no_other_key() {
         // Whoever rotates the signing keys seals one, and opens none.
         let seals_signing = needs.signing || needs.rotating;
         for (action, signing) in [("kms:Encrypt", seals_signing), ("kms:Decrypt", needs.signing)] {
-            let wanted = [("signing", signing), ("pepper", needs.passwords), ("audit", needs.sealing)];
+            let wanted =
+                [("signing", signing), ("pepper", needs.passwords), ("audit", needs.sealing), ("mail", needs.mail)];
             let wanted: BTreeSet<&str> = wanted.into_iter().filter(|(_, is)| *is).map(|(purpose, _)| purpose).collect();
             let purposes = values(function, action, "SealingKey", "kms:EncryptionContext:purpose");
             assert_eq!(purposes, wanted, "{}: {action}", function.name);
@@ -54,6 +56,7 @@ fn a_function_may_open_what_it_needs_and_no_other_key() {
             ("pepper", needs.passwords),
             ("audit_key", needs.sealing),
             ("cursor_key", needs.cursors),
+            ("mail_key", needs.mail),
         ];
         for action in ["dynamodb:BatchGetItem", "dynamodb:PutItem"] {
             let given = values(function, action, "SettingsTable", "dynamodb:LeadingKeys");
@@ -108,12 +111,16 @@ fn the_table_of_the_page_is_what_the_template_gives() {
     };
     let changes = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
     type Row<'a> = (&'a str, &'a dyn Fn(&Function) -> bool);
-    let rows: [Row<'_>; 10] = [
+    let rows: [Row<'_>; 11] = [
         ("read and open the signing keys", &|function| opens(function, "signing")),
         ("seal new signing keys", &|function| {
             values(function, "kms:Encrypt", "SealingKey", "kms:EncryptionContext:purpose").contains("signing")
         }),
         ("read and open the pepper", &|function| opens(function, "pepper")),
+        ("read and open the key of mailed codes", &|function| opens(function, "mail")),
+        ("send mails", &|function| {
+            function.statements.iter().any(|statement| statement.actions.iter().any(|one| one == "ses:SendEmail"))
+        }),
         ("read and open the audit trail's key", &|function| opens(function, "audit")),
         ("change users", &|function| may(function, &changes, "UsersTable")),
         ("change sessions", &|function| may(function, &changes, "SessionsTable")),

@@ -138,7 +138,14 @@ fn each_recorded_event_is_one_that_its_stream_delivers() {
 
     mappings.sort();
     mappings.dedup();
-    let all =
-        ["AuditStatistics", "SealerStream", "SessionsStatistics", "SessionsStream", "UsersStatistics", "UsersStream"];
+    let all = [
+        "AuditStatistics",
+        "MailStream",
+        "SealerStream",
+        "SessionsStatistics",
+        "SessionsStream",
+        "UsersStatistics",
+        "UsersStream",
+    ];
     assert_eq!(mappings, all, "each has an event");
 }

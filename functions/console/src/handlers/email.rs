@@ -1,0 +1,31 @@
+//! `/panel/email`: moving an account to its new address by the link that was mailed there.
+
+use axum::extract::State;
+use axum::response::Response;
+use shared::Result;
+use shared::code::{Code, CodePurpose};
+use shared::directory::Directory;
+use shared::http::{Payload, Query};
+
+use super::verify::ConfirmAddressPage;
+use crate::guest::Guest;
+use crate::page::{page, see_other};
+use crate::wire;
+
+/// The button.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+    let code = wire::code(&mut query.form());
+    directory.look_at_code(CodePurpose::EmailChange, code.as_ref()).await?;
+
+    let (frame, t) = (guest.frame(), &guest.t().mail);
+    let code = code.as_ref().map(Code::expose).unwrap_or_default();
+    page(&ConfirmAddressPage { frame, title: t.email_title, lead: t.email_lead, action: "/panel/email", code })
+}
+
+/// Moves the account.
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    let code = wire::code(&mut payload.page_form());
+    directory.confirm_email_change(&guest.visitor, code.as_ref()).await?;
+
+    Ok(see_other("/panel/sign-in?said=email-changed"))
+}

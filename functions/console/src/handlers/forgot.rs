@@ -1,0 +1,49 @@
+//! `/panel/forgot`: asking for a link to set another password.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use shared::Result;
+use shared::directory::Directory;
+use shared::http::Payload;
+
+use crate::field::{Field, Sent};
+use crate::guest::Guest;
+use crate::page::{Frame, page, page_with};
+use crate::wire;
+
+#[derive(Template)]
+#[template(path = "forgot.html")]
+struct ForgotPage {
+    frame: Frame,
+    /// Nothing where no mail is set up.
+    field: Option<Field>,
+}
+
+#[derive(Template)]
+#[template(path = "asked.html")]
+struct AskedPage {
+    frame: Frame,
+}
+
+/// The form.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+    let field = directory.sends_mail().then(|| field(&guest, &Sent::default()));
+    page(&ForgotPage { frame: guest.frame(), field })
+}
+
+/// Mails the link, if there is anybody to mail it to. Whoever asks is told the same either way.
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    match directory.request_password_reset(&guest.visitor, wire::address(payload.page_form())).await {
+        Ok(()) => page(&AskedPage { frame: guest.frame() }),
+        Err(error) => {
+            let field = Some(field(&guest, &Sent::refused(&payload, error)?));
+            page_with(StatusCode::BAD_REQUEST, &ForgotPage { frame: guest.frame(), field })
+        }
+    }
+}
+
+fn field(guest: &Guest, sent: &Sent) -> Field {
+    Field::new(guest.language, sent, "email", "email", guest.t().fields.email).autocomplete("username").focus()
+}

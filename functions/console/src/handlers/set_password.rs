@@ -1,0 +1,92 @@
+//! `/panel/reset` and `/panel/invitation`: setting a password with a mailed code. Opening the link
+//! changes nothing, for mail scanners open links before people do.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use shared::Result;
+use shared::code::{Code, CodePurpose};
+use shared::directory::Directory;
+use shared::http::{Payload, Query};
+
+use crate::field::{Field, Sent};
+use crate::guest::Guest;
+use crate::page::{Frame, page, page_with, see_other};
+use crate::wire;
+
+#[derive(Template)]
+#[template(path = "set_password.html")]
+struct SetPasswordPage {
+    frame: Frame,
+    title: &'static str,
+    lead: &'static str,
+    action: &'static str,
+    code: String,
+    field: Field,
+}
+
+/// The form that the mail about a forgotten password leads to.
+pub(crate) async fn show_reset(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+    show(&directory, &guest, &query, CodePurpose::Reset).await
+}
+
+/// Sets the password.
+pub(crate) async fn reset(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    set(&directory, &guest, &payload, CodePurpose::Reset).await
+}
+
+/// The form that an invitation leads to.
+pub(crate) async fn show_invitation(
+    State(directory): State<Directory>,
+    guest: Guest,
+    query: Query,
+) -> Result<Response> {
+    show(&directory, &guest, &query, CodePurpose::Invitation).await
+}
+
+/// Sets the first password.
+pub(crate) async fn accept(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    set(&directory, &guest, &payload, CodePurpose::Invitation).await
+}
+
+async fn show(directory: &Directory, guest: &Guest, query: &Query, purpose: CodePurpose) -> Result<Response> {
+    let code = wire::code(&mut query.form());
+    directory.look_at_code(purpose, code.as_ref()).await?;
+
+    page(&form(guest, purpose, code.as_ref(), &Sent::default()))
+}
+
+async fn set(directory: &Directory, guest: &Guest, payload: &Payload, purpose: CodePurpose) -> Result<Response> {
+    let input = wire::new_password(payload.page_form(), directory.password_policy());
+
+    match directory.set_password_by_code(&guest.visitor, purpose, input).await {
+        Ok(()) => Ok(see_other("/panel/sign-in?said=password-set")),
+        Err(error) => {
+            let sent = Sent::refused(payload, error)?;
+            let code = wire::code(&mut payload.page_form());
+            page_with(StatusCode::BAD_REQUEST, &form(guest, purpose, code.as_ref(), &sent))
+        }
+    }
+}
+
+fn form(guest: &Guest, purpose: CodePurpose, code: Option<&Code>, sent: &Sent) -> SetPasswordPage {
+    let (t, fields) = (&guest.t().mail, &guest.t().fields);
+    let (title, lead, action) = if purpose == CodePurpose::Invitation {
+        (t.invitation_title, t.invitation_lead, "/panel/invitation")
+    } else {
+        (t.forgot_title, t.reset_lead, "/panel/reset")
+    };
+    let field = Field::new(guest.language, sent, "new_password", "password", fields.new_password)
+        .autocomplete("new-password")
+        .hint(fields.password_hint)
+        .focus();
+    SetPasswordPage {
+        frame: guest.frame(),
+        title,
+        lead,
+        action,
+        code: code.map(Code::expose).unwrap_or_default(),
+        field,
+    }
+}

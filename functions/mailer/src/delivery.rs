@@ -1,0 +1,51 @@
+//! From a mail that waits to one that was sent or was not.
+
+use futures::future::join_all;
+use shared::Result;
+use shared::code::CodeId;
+use shared::directory::{Directory, Undelivered};
+
+use crate::message::{Message, write};
+
+/// So many are sent side by side: what SES takes from an account that is new is one a second, and a
+/// server that is silent must not keep all others waiting.
+const AT_ONCE: usize = 4;
+
+/// What takes mails away.
+pub trait Transport {
+    /// Hands a mail over. `Ok` says that it was taken, not that anybody has read it.
+    fn send(&self, message: &Message) -> impl Future<Output = Result<(), Undelivered>> + Send;
+}
+
+/// Sends these mails, as far as they are to be sent, and writes what became of each; how many were
+/// sent. A mail whose sending was cut off is sent again: better twice than never.
+pub async fn deliver<T: Transport + Sync>(directory: &Directory, transport: &T, ids: &[CodeId]) -> Result<usize> {
+    let mut sent = 0;
+    for few in ids.chunks(AT_ONCE) {
+        let mut under_way = Vec::new();
+        for id in few {
+            under_way.push(deliver_one(directory, transport, id));
+        }
+        for outcome in join_all(under_way).await {
+            sent += usize::from(outcome?);
+        }
+    }
+    Ok(sent)
+}
+
+async fn deliver_one<T: Transport + Sync>(directory: &Directory, transport: &T, id: &CodeId) -> Result<bool> {
+    let Some(letter) = directory.take_mail(id).await? else { return Ok(false) };
+    let outcome = match write(letter.mail(), letter.link()) {
+        Ok(message) => transport.send(&message).await,
+        Err(error) => Err(Undelivered::Ever(error.to_string())),
+    };
+    let kind = letter.mail().kind.as_str();
+    match &outcome {
+        Ok(()) => tracing::info!(mail.id = %id, mail.kind = kind, "a mail was sent"),
+        // The words of a mail server may quote an address: they are kept with the mail, not here.
+        Err(_) => tracing::warn!(mail.id = %id, mail.kind = kind, "a mail could not be sent"),
+    }
+    let is_sent = outcome.is_ok();
+    directory.settle_mail(&letter, outcome).await?;
+    Ok(is_sent)
+}

@@ -1,0 +1,6 @@
+//! The Lambda function `mailer`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    shared::lambda::run_with(mailer::NEEDS, mailer::Ses::open, mailer::answer).await
+}

@@ -1,0 +1,111 @@
+//! A mail as it is sent: subject, plain text and HTML, both of the same words.
+
+use askama::Template;
+use shared::language::Language;
+use shared::mail::Mail;
+
+use crate::texts::{Words, words};
+
+/// A mail ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// To whom.
+    pub to: String,
+    /// One line, of our own words only: nothing that somebody filled in gets into a header.
+    pub subject: &'static str,
+    /// For who reads text.
+    pub text: String,
+    /// For who reads HTML.
+    pub html: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail.html")]
+struct Html<'a> {
+    tag: &'static str,
+    name: &'a str,
+    link: Option<&'a str>,
+    words: &'a Words,
+    site: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "mail.txt")]
+struct Text<'a> {
+    name: &'a str,
+    link: Option<&'a str>,
+    words: &'a Words,
+    site: &'a str,
+}
+
+/// Writes a mail; `link` holds its code.
+pub fn write(mail: &Mail, link: Option<&str>) -> Result<Message, askama::Error> {
+    let words = &words(mail);
+    let (name, site) = (mail.name.as_str(), mail.site.as_str());
+    Ok(Message {
+        to: mail.to.as_str().to_owned(),
+        subject: words.subject,
+        text: Text { name, link, words, site }.render()?,
+        html: Html { tag: mail.language.tag(), name, link, words, site }.render()?,
+    })
+}
+
+/// How a mail begins.
+pub(crate) const fn greeting(language: Language) -> &'static str {
+    match language {
+        Language::English => "Hello",
+        Language::Russian => "Здравствуйте",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::clock::Time;
+    use shared::code::CodeId;
+    use shared::email::Email;
+    use shared::mail::MailKind;
+
+    use super::*;
+
+    fn mail(kind: MailKind, language: Language, name: &str) -> Mail {
+        Mail {
+            id: CodeId::parse(&"ab".repeat(16)).unwrap(),
+            kind,
+            to: Email::parse("jane@example.com").unwrap(),
+            name: name.to_owned(),
+            language,
+            site: "https://accounts.example.com".to_owned(),
+            device: Some("Firefox on Windows, 192.0.2.1".to_owned()),
+            created_at: Time::from_millis(1_790_000_000_123),
+        }
+    }
+
+    #[test]
+    fn each_kind_says_in_both_languages_what_it_is_about() {
+        let mut all = String::new();
+        for kind in MailKind::ALL {
+            for language in Language::ALL {
+                let link = kind.purpose().map(|_| "https://accounts.example.com/panel/page?code=rc_x");
+                let message = write(&mail(kind, language, "Jane Smith"), link).unwrap();
+                all += &format!(
+                    "==== {} {}\nTo: {}\nSubject: {}\n\n{}\n---- html\n{}\n",
+                    kind.as_str(),
+                    language.tag(),
+                    message.to,
+                    message.subject,
+                    message.text,
+                    message.html
+                );
+            }
+        }
+        insta::assert_snapshot!("mails", all);
+    }
+
+    #[test]
+    fn a_name_is_text_in_html_and_in_no_header() {
+        let message = write(&mail(MailKind::Reset, Language::English, "<img src=x>\u{202e}"), Some("x")).unwrap();
+
+        assert!(!message.html.contains("<img") && message.html.contains("img src=x"), "{}", message.html);
+        assert!(!message.subject.contains("img"));
+    }
+}

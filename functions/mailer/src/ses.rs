@@ -1,0 +1,76 @@
+//! Mails by Amazon SES.
+
+use std::sync::Arc;
+
+use aws_sdk_sesv2::config::{BehaviorVersion, Region};
+use aws_sdk_sesv2::error::ProvideErrorMetadata;
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message as SesMessage};
+use shared::aws;
+use shared::config::MailerConfig;
+use shared::directory::Undelivered;
+
+use crate::delivery::Transport;
+use crate::message::Message;
+
+/// What SES says of a mail that will be no better the next time. What concerns the account or the
+/// sender, such as an identity that is not verified yet, is not among them: somebody may mend it.
+/// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors>
+const REFUSALS: [&str; 2] = ["BadRequestException", "MessageRejected"];
+
+/// As much of SES's words as is kept.
+const MOST_WORDS: usize = 300;
+
+/// The account's SES, and who sends.
+#[derive(Debug)]
+pub struct Ses {
+    client: aws_sdk_sesv2::Client,
+    sender: Option<String>,
+}
+
+impl Ses {
+    /// As the environment says.
+    pub fn open() -> Result<Arc<Self>, lambda_http::Error> {
+        Ok(Arc::new(Self::connect(&MailerConfig::from_env()?)))
+    }
+
+    /// As a configuration says.
+    pub fn connect(config: &MailerConfig) -> Self {
+        let mut builder = aws_sdk_sesv2::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(config.region.clone()))
+            .credentials_provider(aws::credentials(&config.credentials))
+            .timeout_config(aws::limits())
+            .retry_config(aws::retries());
+        builder.set_endpoint_url(config.endpoint.clone());
+        Self { client: aws_sdk_sesv2::Client::from_conf(builder.build()), sender: config.sender.clone() }
+    }
+}
+
+impl Transport for Ses {
+    async fn send(&self, message: &Message) -> Result<(), Undelivered> {
+        let Some(sender) = &self.sender else {
+            return Err(Undelivered::Now("no sender is set: the stack's parameter MailSender is empty".to_owned()));
+        };
+        let body = Body::builder().text(utf8(&message.text)?).html(utf8(&message.html)?).build();
+        let simple = SesMessage::builder().subject(utf8(message.subject)?).body(body).build();
+        let request = self
+            .client
+            .send_email()
+            .from_email_address(sender)
+            .destination(Destination::builder().to_addresses(&message.to).build())
+            .content(EmailContent::builder().simple(simple).build());
+        match request.send().await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                let is_refusal = error.code().is_some_and(|code| REFUSALS.contains(&code));
+                let words: String = aws::words(&error).chars().take(MOST_WORDS).collect();
+                Err(if is_refusal { Undelivered::Ever(words) } else { Undelivered::Now(words) })
+            }
+        }
+    }
+}
+
+fn utf8(text: &str) -> Result<Content, Undelivered> {
+    let content = Content::builder().data(text).charset("UTF-8").build();
+    content.map_err(|error| Undelivered::Ever(error.to_string()))
+}

@@ -1,0 +1,213 @@
+//! Addresses that are shown to be one's own by a mailed link: at registration by domain, and when an
+//! account moves; and the notices that go to the address an account has.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tests::{PASSWORD, Reply, TestApp, TestOptions};
+
+use super::mail::{code_for, mails};
+
+const BY_DOMAIN: [(&str, &str); 2] =
+    [("REGISTRATION", "domains"), ("REGISTRATION_DOMAINS", "example.com,corp.example")];
+
+async fn register(app: &TestApp, email: &str) -> Reply {
+    let body = json!({ "name": "Ada", "email": email, "password": PASSWORD });
+    app.post("/auth/register").json(&body).send().await
+}
+
+async fn verify(app: &TestApp, code: &str) -> Reply {
+    app.post("/panel/verify").form(&[("code", code)]).send().await
+}
+
+#[tokio::test]
+async fn who_registers_by_domain_comes_in_once_the_mailed_link_was_opened() {
+    let app = TestApp::with_variables(&BY_DOMAIN).await;
+
+    let key = register(&app, "ada@corp.example").await.json()["api_key"].as_str().unwrap().to_owned();
+
+    let token = json!({ "api_key": key, "username": "ada@corp.example", "password": PASSWORD });
+    assert_eq!(app.post("/auth/token").json(&token).send().await.status, 401, "the key is dead until then");
+    let code = code_for(&app, "ada@corp.example").await;
+    let shown = app.get(&format!("/panel/verify?code={code}")).send().await;
+    assert!(shown.status == 200 && shown.text.contains("<button>Confirm</button>"), "{}", shown.text);
+    assert_eq!(app.post("/auth/token").json(&token).send().await.status, 401, "opening the page is not enough");
+    assert_eq!(verify(&app, &code).await.header("location"), Some("/panel/sign-in?said=verified"));
+    assert_eq!(app.post("/auth/token").json(&token).send().await.status, 200);
+    assert_eq!(verify(&app, &code).await.status, 410, "once");
+}
+
+#[tokio::test]
+async fn other_domains_are_refused_by_every_door() {
+    let app = TestApp::with_variables(&BY_DOMAIN).await;
+    let count = app.tables().all("UsersTable").await.len();
+
+    for email in ["ada@example.org", "ada@sub.example.com", "ada@example.com.evil.example"] {
+        assert_eq!(register(&app, email).await.status, 403);
+        let legacy = json!({ "name": "Ada", "email": email, "password": PASSWORD });
+        assert_eq!(app.put("/api/user").json(&legacy).send().await.status, 403);
+        let form = [("name", "Ada"), ("email", email), ("password", PASSWORD)];
+        assert_eq!(app.post("/panel/register").form(&form).send().await.status, 403);
+    }
+    assert_eq!(app.tables().all("UsersTable").await.len(), count);
+    assert!(mails(&app).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_other_doors_wait_for_the_link_as_well() {
+    let app = TestApp::with_variables(&BY_DOMAIN).await;
+    let legacy = json!({ "name": "Eve", "email": "eve@example.com", "password": PASSWORD });
+    assert_eq!(app.put("/api/user").json(&legacy).send().await.status, 201);
+    let form = [("name", "Fay"), ("email", "fay@example.com"), ("password", PASSWORD)];
+    let shown = app.post("/panel/register").form(&form).header("accept-language", "ru").send().await;
+    assert!(shown.status == 201 && shown.text.contains("Остался один шаг"), "{}", shown.text);
+
+    for email in ["eve@example.com", "fay@example.com"] {
+        let login = || app.put("/api/login").json(&json!({ "email": email, "hash_pass": PASSWORD })).send();
+        assert_eq!(login().await.status, 401);
+        let code = code_for(&app, email).await;
+        assert_eq!(verify(&app, &code).await.status, 303);
+        assert_eq!(login().await.status, 201);
+    }
+    let mails = mails(&app).await;
+    let russian = mails.iter().find(|mail| mail["to"] == "fay@example.com").unwrap();
+    assert_eq!(russian["subject"], "Подтвердите адрес", "in the language of who asked");
+}
+
+#[tokio::test]
+async fn a_link_that_expired_is_mailed_anew_and_opens_nobody_whom_an_administrator_has_closed() {
+    let app = TestApp::with_variables(&BY_DOMAIN).await;
+    register(&app, "ada@example.com").await;
+    let old = code_for(&app, "ada@example.com").await;
+    app.clock().advance(Duration::from_secs(24 * 60 * 60));
+    assert_eq!(verify(&app, &old).await.status, 410);
+
+    app.post("/panel/forgot").form(&[("email", "ada@example.com")]).send().await;
+    let code = code_for(&app, "ada@example.com").await;
+    assert_ne!(code, old);
+    let id = app.last_id().await;
+    app.change_user(id, &json!({ "status": "active" })).await;
+    app.change_user(id, &json!({ "status": "inactive" })).await;
+
+    assert_eq!(verify(&app, &code).await.status, 410);
+    let asked = app.post("/panel/forgot").form(&[("email", "ada@example.com")]).send().await;
+    assert_eq!(asked.status, 200);
+    assert_eq!(code_for(&app, "ada@example.com").await, code, "no other was mailed");
+}
+
+#[tokio::test]
+async fn an_account_moves_once_its_new_address_is_confirmed_and_the_old_one_is_told() {
+    let app = TestApp::start().await;
+    let (jane, password) = (app.jane().email.clone(), app.jane().password.clone());
+    let cookie = app.open_panel(&jane, &password).await;
+    let ask = async |email: &str, password: &str| {
+        let form = [("email", email), ("email_password", password)];
+        app.post("/panel/account/email").panel(&cookie).form(&form).send().await
+    };
+
+    assert_eq!(ask("jane@new.example", "wrong").await.status, 400);
+    assert_eq!(ask(&app.john().email, &password).await.status, 409);
+    assert!(mails(&app).await.is_empty());
+    assert_eq!(ask("jane@new.example", &password).await.header("location"), Some("/panel/account?said=email-asked"));
+
+    let all = mails(&app).await;
+    let told: Vec<&str> = all.iter().map(|mail| mail["to"].as_str().unwrap()).collect();
+    assert!(told.len() == 2 && told.contains(&&*jane) && told.contains(&"jane@new.example"), "{told:?}");
+    app.sign_in(&jane, &password).await;
+    let code = code_for(&app, "jane@new.example").await;
+    assert_eq!(app.get(&format!("/panel/email?code={code}")).send().await.status, 200);
+    app.sign_in(&jane, &password).await;
+    let post = async || app.post("/panel/email").form(&[("code", &code)]).send().await;
+    assert_eq!(post().await.header("location"), Some("/panel/sign-in?said=email-changed"));
+    app.sign_in("jane@new.example", &password).await;
+    assert_eq!(post().await.status, 410);
+}
+
+#[tokio::test]
+async fn a_change_of_address_is_void_after_a_new_password_and_where_the_address_was_taken_meanwhile() {
+    let app = TestApp::start().await;
+    let (jane, password) = (app.jane().email.clone(), app.jane().password.clone());
+    let cookie = app.open_panel(&jane, &password).await;
+    let form = [("email", "jane@new.example"), ("email_password", &*password)];
+    app.post("/panel/account/email").panel(&cookie).form(&form).send().await;
+    let code = code_for(&app, "jane@new.example").await;
+
+    register(&app, "jane@new.example").await;
+    assert_eq!(app.post("/panel/email").form(&[("code", &code)]).send().await.status, 409);
+    let change = [("password", &*password), ("new_password", PASSWORD)];
+    assert_eq!(app.post("/panel/account/password").panel(&cookie).form(&change).send().await.status, 303);
+    assert_eq!(app.post("/panel/email").form(&[("code", &code)]).send().await.status, 410);
+    app.sign_in(&jane, PASSWORD).await;
+}
+
+#[tokio::test]
+async fn the_address_that_an_account_had_is_told_of_its_move_by_any_api() {
+    let app = TestApp::start().await;
+    let (jane, password) = (app.jane().email.clone(), app.jane().password.clone());
+    let token = app.user().await;
+
+    let own = json!({ "email": "jane@new.example", "password": password });
+    assert_eq!(app.put("/users/2").token(&token).json(&own).send().await.status, 200);
+    app.change_user(2, &json!({ "email": "jane@newer.example" })).await;
+
+    let told: Vec<String> =
+        mails(&app).await.iter().map(|mail| format!("{}: {}", mail["to"], mail["subject"])).collect();
+    let of = |email: &str| format!("\"{email}\": \"Your address was changed\"");
+    assert!(told.len() == 2 && told.contains(&of(&jane)) && told.contains(&of("jane@new.example")), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_device_that_was_not_seen_before_is_told_of_and_others_are_not() {
+    let app = TestApp::start().await;
+    let (jane, password) = (app.jane().email.clone(), app.jane().password.clone());
+    let firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let login = async |agent: &str| {
+        let body = json!({ "email": jane, "passw": password });
+        let reply = app.post("/api/v1/public/users/login").header("user-agent", agent).json(&body).send().await;
+        assert_eq!(reply.status, 200);
+    };
+
+    login("curl/8").await;
+    login("curl/8").await;
+    assert!(mails(&app).await.is_empty(), "the first there is nothing to compare with");
+    login(firefox).await;
+    login(firefox).await;
+
+    let all = mails(&app).await;
+    assert_eq!(all.len(), 1);
+    let text = all[0]["text"].as_str().unwrap();
+    assert!(text.contains("Firefox on Windows, 127.0.0.1, 2026-09-21T"), "{text}");
+    assert!(!text.contains("code="));
+    let (email, password) = (&*jane, &*password);
+    let legacy = json!({ "email": email, "hash_pass": password });
+    assert_eq!(app.put("/api/login").header("user-agent", "D/1").json(&legacy).send().await.status, 201);
+    let form = [("email", email), ("password", password)];
+    assert_eq!(app.post("/panel/sign-in").header("user-agent", "P/1").form(&form).send().await.status, 303);
+    let token = json!({ "api_key": app.demo().api_key, "username": email, "password": password });
+    assert_eq!(app.post("/auth/token").header("user-agent", "A/1").json(&token).send().await.status, 200);
+    assert_eq!(mails(&app).await.len(), 3, "a session of an hour is none of the devices");
+}
+
+#[tokio::test]
+async fn administrators_see_what_became_of_the_mails() {
+    let app = TestApp::start().await;
+    let cookie = app.open_panel(&app.john().email, &app.john().password).await;
+    let page = async || app.get("/panel/mail").panel(&cookie).send().await.text;
+    assert!(page().await.contains("No mail was written yet"));
+
+    app.post("/panel/forgot").form(&[("email", &app.jane().email)]).send().await;
+    assert!(page().await.contains("waiting"));
+    let code = code_for(&app, &app.jane().email).await;
+
+    let shown = page().await;
+    assert!(shown.contains(&app.jane().email) && shown.contains("forgotten password") && shown.contains(">sent<"));
+    assert!(!shown.contains(&code[3..30]), "no code is shown");
+}
+
+#[tokio::test]
+async fn domains_without_mail_do_not_start() {
+    let options =
+        TestOptions { variables: vec![BY_DOMAIN[0], BY_DOMAIN[1], ("MAIL", "off")], ..TestOptions::default() };
+    let started = tokio::spawn(TestApp::with(options)).await;
+    assert!(started.is_err(), "it has started");
+}

@@ -1,0 +1,111 @@
+//! A small SES on the loopback: it takes mails from the functions that the template lets send them, and
+//! is as ill as a test wants it.
+
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use roster::rights::{Ask, Caller, Rights};
+use roster::template::Template;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::task::{AbortHandle, JoinSet};
+
+/// The template's identity, with its parameters at their defaults.
+const IDENTITY: &str = "arn:aws:ses:us-east-1:123456789012:identity/";
+
+/// An SES of a test's own; it ends with this.
+pub struct Ses {
+    endpoint: String,
+    desk: Arc<Desk>,
+    server: AbortHandle,
+}
+
+struct Desk {
+    rights: Rights,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    refuses: Option<&'static str>,
+    mails: Vec<Value>,
+}
+
+impl Ses {
+    /// One that knows the rights of the template's functions.
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let desk = Arc::new(Desk { rights: Rights::of(&Template::built_in().unwrap()), state: Mutex::default() });
+        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
+        Self { endpoint, desk, server }
+    }
+
+    /// Where it is.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
+    /// Answers every mail with this error from now on, or takes them again.
+    pub fn refuses(&self, exception: Option<&'static str>) {
+        self.desk.state.lock().unwrap().refuses = exception;
+    }
+
+    /// The mails it took, as they were sent to it.
+    pub fn mails(&self) -> Vec<Value> {
+        self.desk.state.lock().unwrap().mails.clone()
+    }
+}
+
+impl Drop for Ses {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+    // Dropped, and with it every connection, when this is aborted.
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let desk = desk.clone();
+        connections.spawn(async move {
+            let service = service_fn(|request| {
+                let desk = desk.clone();
+                async move { Ok::<_, Infallible>(desk.answer(request).await) }
+            });
+            http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
+        });
+    }
+}
+
+impl Desk {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let (parts, body) = request.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        assert_eq!(parts.uri.path(), "/v2/email/outbound-emails");
+        let Caller(caller) = Caller::of(&parts.headers).unwrap();
+        let ask = Ask { action: "ses:SendEmail".to_owned(), resource: IDENTITY.to_owned(), context: Vec::new() };
+        if self.rights.judge(caller, vec![ask]).is_err() {
+            return respond(StatusCode::FORBIDDEN, Some("AccessDeniedException"));
+        }
+        let mut state = self.state.lock().unwrap();
+        if let Some(exception) = state.refuses {
+            return respond(StatusCode::BAD_REQUEST, Some(exception));
+        }
+        state.mails.push(serde_json::from_slice(&body).unwrap());
+        respond(StatusCode::OK, None)
+    }
+}
+
+fn respond(status: StatusCode, exception: Option<&str>) -> Response<Full<Bytes>> {
+    let body = exception.map_or_else(|| json!({ "MessageId": "1" }), |_| json!({ "message": "as the test wants it" }));
+    let answer = Response::builder().status(status).header("content-type", "application/json");
+    let answer = exception.iter().fold(answer, |answer, exception| answer.header("x-amzn-errortype", *exception));
+    answer.body(Full::from(body.to_string())).unwrap()
+}
