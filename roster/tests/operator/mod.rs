@@ -31,8 +31,8 @@ struct Deployed {
 
 /// Every output of the template that the commands read.
 fn outputs(api_url: &str) -> Vec<(&'static str, String)> {
-    let tables = ["Users", "Sessions", "Roles", "ApiKeys", "Audit", "Ephemeral", "Settings", "Revocations"];
-    let names: [&'static str; 8] = [
+    let tables = ["Users", "Sessions", "Roles", "ApiKeys", "Audit", "Ephemeral", "Settings", "Revocations", "Mail"];
+    let names: [&'static str; 9] = [
         "UsersTableName",
         "SessionsTableName",
         "RolesTableName",
@@ -41,6 +41,7 @@ fn outputs(api_url: &str) -> Vec<(&'static str, String)> {
         "EphemeralTableName",
         "SettingsTableName",
         "RevocationsTableName",
+        "MailTableName",
     ];
     let tables = tables.map(|table| format!("{table}Table"));
     let rest =
