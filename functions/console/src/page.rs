@@ -78,13 +78,10 @@ impl Frame {
 /// The pages of the panel, each for whoever may see it.
 fn links(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
     let writes = caller.holds(Permission::ProfileWrite);
-    let sees_all = caller.holds(Permission::AuditRead);
     let pages = [
-        (Place::Overview, "/panel/overview", t.overview.title, sees_all),
         (Place::Account, "/panel/account", t.common.account, true),
         (Place::Devices, "/panel/devices", t.common.devices, true),
         (Place::Keys, "/panel/keys", t.common.keys, writes),
-        (Place::Mail, "/panel/mail", t.mail.sent_title, caller.holds(Permission::AuditRead)),
     ];
     seen(pages, place)
 }
@@ -95,10 +92,12 @@ fn administration(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
     let holds = |permission| caller.holds(permission);
     let reads_roles = holds(Permission::UsersRead) || holds(Permission::RolesManage);
     let pages = [
+        (Place::Overview, "/panel/overview", t.overview.title, holds(Permission::AuditRead)),
         (Place::Users, "/panel/users", t.users.title, holds(Permission::UsersRead)),
         (Place::Sessions, "/panel/sessions", t.sessions.title, holds(Permission::SessionsRead)),
         (Place::Roles, "/panel/roles", t.roles.title, reads_roles),
         (Place::Audit, "/panel/audit", t.audit.title, holds(Permission::AuditRead)),
+        (Place::Mail, "/panel/mail", t.mail.sent_title, holds(Permission::AuditRead)),
         (Place::SigningKeys, "/panel/signing-keys", t.signing_keys.title, caller.user().role.is_admin()),
         (Place::Inspector, "/panel/token", t.inspector.title, caller.user().role.is_admin()),
         (Place::Settings, "/panel/settings", t.settings.title, holds(Permission::AuditRead)),

@@ -31,9 +31,10 @@ struct Deployed {
 
 /// Every output of the template that the commands read.
 fn outputs(api_url: &str) -> Vec<(&'static str, String)> {
-    let tables =
-        ["Users", "Sessions", "Roles", "ApiKeys", "Audit", "Ephemeral", "Settings", "Revocations", "Statistics"];
-    let names: [&'static str; 9] = [
+    let tables = [
+        "Users", "Sessions", "Roles", "ApiKeys", "Audit", "Ephemeral", "Settings", "Revocations", "Statistics", "Mail",
+    ];
+    let names: [&'static str; 10] = [
         "UsersTableName",
         "SessionsTableName",
         "RolesTableName",
@@ -43,6 +44,7 @@ fn outputs(api_url: &str) -> Vec<(&'static str, String)> {
         "SettingsTableName",
         "RevocationsTableName",
         "StatisticsTableName",
+        "MailTableName",
     ];
     let tables = tables.map(|table| format!("{table}Table"));
     let rest =
