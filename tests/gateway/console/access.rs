@@ -61,7 +61,8 @@ GET /assets/docs.js               | page  page page page page page  |
 GET /panel/users                  | first no   page page page first |
 POST /panel/users/bulk            | first no   no   no   page first | action=deactivate&user=<victim>
 POST /panel/users/bulk            | first no   no   no   page first | action=end-sessions&user=<victim>
-GET /panel/users/new              | first no   no   no   page first |
+GET /panel/users/new              | first no   no   page page first |
+POST /panel/users/new/create      | first no   no   done done first | name=Ana&email=<new_email>&role=user
 POST /panel/users/new/create      | first no   no   no   done first | name=Ana&email=<new_email>&role=methodist
 GET /panel/users/{id}             | first no   page page page first |
 POST /panel/users/{id}/change     | first no   no   no   done first | version=1&role=methodist

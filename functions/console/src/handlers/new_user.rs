@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use futures::future;
 use shared::Result;
-use shared::directory::Directory;
+use shared::directory::{Caller, Directory};
 use shared::error::Error;
 use shared::http::Payload;
 use shared::role::{Permission, RoleName};
@@ -39,9 +39,15 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Re
 
 /// Makes the account.
 pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+    let caller = directory.authenticate(&guest.visitor).await?;
     let new = wire::users::new_user(payload.page_form(), directory.password_policy());
+    let made = if caller.holds(Permission::UsersCreate) {
+        directory.create_user(&guest.visitor, new, None).await
+    } else {
+        directory.register_another(&guest.visitor, new).await
+    };
 
-    match directory.create_user(&guest.visitor, new, None).await {
+    match made {
         Ok(user) => Ok(see_other(&format!("/panel/users/{}?said=created", user.id))),
         Err(Error::EmailTaken(_)) => {
             let mut shown = form(&directory, &guest, &Sent::of(&payload)).await?;
@@ -55,10 +61,15 @@ pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, pay
     }
 }
 
+/// Whether they may add anybody, or at least somebody with the role `user`.
+pub(super) fn may_create(caller: &Caller) -> bool {
+    caller.holds(Permission::UsersCreate) || caller.holds(Permission::UsersRegister)
+}
+
 async fn form(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<NewUserPage> {
     let (caller, roles) =
         future::try_join(directory.authenticate(&guest.visitor), directory.list_roles(&guest.visitor)).await?;
-    if !caller.holds(Permission::UsersCreate) {
+    if !may_create(&caller) {
         return Err(Error::Forbidden);
     }
     let (language, t) = (guest.language, guest.t());

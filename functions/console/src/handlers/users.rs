@@ -11,6 +11,7 @@ use shared::http::{Form, Query};
 use shared::role::{Permission, Role};
 use shared::user::{Status, User};
 
+use super::new_user::may_create;
 use crate::choice::Choice;
 use crate::guest::Guest;
 use crate::links::{Pager, with_query};
@@ -44,7 +45,7 @@ struct May {
 impl May {
     fn of(caller: &Caller) -> Self {
         Self {
-            create: caller.holds(Permission::UsersCreate),
+            create: may_create(caller),
             update: caller.holds(Permission::UsersUpdate),
             end_sessions: caller.holds(Permission::SessionsRevoke),
         }
