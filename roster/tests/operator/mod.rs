@@ -32,7 +32,16 @@ struct Deployed {
 /// Every output of the template that the commands read.
 fn outputs(api_url: &str) -> Vec<(&'static str, String)> {
     let tables = [
-        "Users", "Sessions", "Roles", "ApiKeys", "Audit", "Ephemeral", "Settings", "Revocations", "Statistics", "Mail",
+        "Users",
+        "Sessions",
+        "Roles",
+        "ApiKeys",
+        "Audit",
+        "Ephemeral",
+        "Settings",
+        "Revocations",
+        "Statistics",
+        "Mail",
     ];
     let names: [&'static str; 10] = [
         "UsersTableName",

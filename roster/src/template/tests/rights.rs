@@ -111,7 +111,7 @@ fn the_table_of_the_page_is_what_the_template_gives() {
     };
     let changes = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
     type Row<'a> = (&'a str, &'a dyn Fn(&Function) -> bool);
-    let rows: [Row<'_>; 11] = [
+    let rows: [Row<'_>; 12] = [
         ("read and open the signing keys", &|function| opens(function, "signing")),
         ("seal new signing keys", &|function| {
             values(function, "kms:Encrypt", "SealingKey", "kms:EncryptionContext:purpose").contains("signing")
