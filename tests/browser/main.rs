@@ -4,7 +4,9 @@
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
+mod administrators;
 mod everybody;
 mod looks;
+mod mail;
 mod reference;
 mod window;

@@ -120,9 +120,14 @@ impl Window {
         self.find(selector).await.text().await.unwrap()
     }
 
+    /// How many of these there are.
+    pub(crate) async fn count(&self, selector: &str) -> usize {
+        self.driver.find_all(By::Css(selector)).await.unwrap().len()
+    }
+
     /// Whether there is such a thing.
     pub(crate) async fn has(&self, selector: &str) -> bool {
-        !self.driver.find_all(By::Css(selector)).await.unwrap().is_empty()
+        self.count(selector).await > 0
     }
 
     async fn find(&self, selector: &str) -> WebElement {

@@ -40,6 +40,8 @@ pub(crate) struct UserPage {
     entries: Option<Vec<Entry>>,
     caption: &'static str,
     pager: Pager,
+    /// Whether a link to set a password can be mailed.
+    mails: bool,
     pub(crate) notice: Option<&'static str>,
     pub(crate) problem: Option<&'static str>,
 }
@@ -77,6 +79,7 @@ struct Key {
 
 /// The page. `sent` is what a form held that was refused.
 pub(crate) fn user_page(guest: &Guest, file: UserFile, sent: &Sent, is_first: bool) -> UserPage {
+    let mails = file.takes_mail;
     let path = format!("/panel/users/{}", file.user.id);
     let is_own = file.caller.user().id == file.user.id;
     let forms = if is_own || !file.is_covered { Forms::default() } else { forms(guest, &file, sent) };
@@ -104,6 +107,7 @@ pub(crate) fn user_page(guest: &Guest, file: UserFile, sent: &Sent, is_first: bo
         keys: file.keys.map(|keys| keys.into_iter().map(|key| shown(guest, key)).collect()),
         activity: file.activity.map(|activity| (bars(guest, &activity), activity.is_cut)),
         entries,
+        mails,
         caption: guest.t().user.trail,
         pager: Pager::new(&path, &[], is_first, next.as_deref()),
         notice: None,

@@ -47,6 +47,8 @@ pub struct UserFile {
     pub activity: Option<Activity>,
     /// The roles that the caller may give them (`roles:assign`).
     pub assignable: Vec<Role>,
+    /// Whether a link to set a password can be mailed to them.
+    pub takes_mail: bool,
 }
 
 /// What the trail has about a user on each of the last [`ACTIVE_DAYS`] days.
@@ -86,6 +88,7 @@ impl Directory {
         let assignable = roles.into_iter().flatten().filter(|role| caller.may_assign(role)).collect();
         Ok(UserFile {
             is_covered: caller.covers(covered),
+            takes_mail: self.sends_mail() && owner.user.status == Status::Active,
             user: owner.user,
             caller,
             sessions,

@@ -24,6 +24,12 @@ texts! {
         deactivate_note: "An inactive account opens nothing, and all of its sessions end.", "Неактивный аккаунт ничего не открывает, все его сеансы завершаются.";
         set_password: "Set a password", "Задать пароль";
         set_password_note: "All of their sessions end.", "Все сеансы пользователя завершатся.";
+        mail_note: "Or let them choose it: a link is mailed to their address.", "Или пусть придумает сам: ссылка уйдёт на адрес пользователя.";
+        invite: "Mail an invitation", "Отправить приглашение";
+        send_reset: "Mail a link for a forgotten password", "Отправить ссылку для нового пароля";
+        invited: "The invitation is on its way. The link is good for seven days.", "Приглашение отправляется. Ссылка действует семь дней.";
+        reset_sent: "The link is on its way. It is good for one hour.", "Ссылка отправляется. Она действует один час.";
+        not_mailed: "Nothing was mailed: the account is inactive.", "Письмо не отправлено: аккаунт неактивен.";
         sessions: "Sessions", "Сеансы";
         no_sessions: "Not signed in anywhere.", "Нигде не выполнен вход.";
         end: "End", "Завершить";
