@@ -65,5 +65,5 @@ async fn a_start_without_a_variable_fails_and_says_which() {
 
 #[tokio::test]
 async fn the_secrets_it_needs_are_made_at_the_first_start_and_opened_at_the_next() {
-    makes_and_opens_its_secrets(PROGRAM, &["pepper"], &["cursor_key", "pepper"]).await;
+    makes_and_opens_its_secrets(PROGRAM, &["mail", "pepper"], &["cursor_key", "mail_key", "pepper"]).await;
 }
