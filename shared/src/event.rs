@@ -208,7 +208,7 @@ impl Change {
             Self::User(Step::Made(state)) => vec![Event::UserCreated(state.profile.user)],
             Self::User(Step::Changed { before, after }) => news_of_user(before.profile, after),
             Self::User(Step::Gone(state)) => {
-                let Profile { user, epoch } = state.profile;
+                let Profile { user, epoch, .. } = state.profile;
                 // A session is checked against its owner: without one it is dead, as if the epoch had
                 // been raised once more.
                 let ended = Event::UserSessionsEnded { user: user.clone(), epoch: epoch + 1, end: EndOfAll::Deleted };
@@ -225,7 +225,7 @@ impl Change {
 }
 
 fn news_of_user(before: Profile, after: UserState) -> Vec<Event> {
-    let UserState { profile: Profile { user, epoch }, kept_session } = after;
+    let UserState { profile: Profile { user, epoch, .. }, kept_session } = after;
     let is_deactivation = before.user.status == Status::Active && user.status == Status::Inactive;
     let mut events = Vec::new();
     if before.user.version != user.version {

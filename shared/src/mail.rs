@@ -41,6 +41,20 @@ pub enum MailKind {
 }
 
 impl MailKind {
+    /// Whether it is one of the few that an address gets in an hour. Those that a stranger can have sent
+    /// are; what warns an owner is not, or a stranger could use the few up first.
+    pub const fn is_counted(self) -> bool {
+        self.purpose().is_some()
+    }
+
+    /// What it calls its reader. Who has not shown an address to be theirs has no say in what is mailed to
+    /// it, and what mail programs would make a link of is no name to call anybody by.
+    pub fn names(self, name: &str) -> &str {
+        let is_stranger = matches!(self, Self::Verification | Self::EmailChange);
+        let is_link = name.contains(['/', ':', '@']) || name.to_ascii_lowercase().contains("www.");
+        if is_stranger || is_link { "" } else { name }
+    }
+
     /// All of them.
     pub const ALL: [Self; 7] = [
         Self::Reset,

@@ -97,6 +97,9 @@ pub struct Profile {
     pub user: User,
     /// A session of another epoch is dead: raising it ends all sessions in one write.
     pub epoch: u64,
+    /// Whether the account was registered where addresses are to be shown to be one's own, and its link
+    /// was not opened yet. Any change of the user ends the waiting.
+    pub awaits_link: bool,
 }
 
 #[cfg(test)]

@@ -290,8 +290,7 @@ async fn the_use_of_a_session_is_written_once_in_five_minutes() {
     app.get("/users/1").token(&admin).send().await;
     app.store_calls();
 
-    // By then the public keys are due to be read again, beside the session.
-    assert_eq!(cost(&app, profile(), 200).await, "2 steps: BatchGetItem, BatchGetItem, UpdateItem");
+    assert_eq!(cost(&app, profile(), 200).await, "2 steps: BatchGetItem, UpdateItem");
     assert_eq!(cost(&app, profile(), 200).await, "1 step: BatchGetItem");
 }
 

@@ -1,6 +1,6 @@
 //! The program `console` as Lambda runs it.
 
-use tests::lambda::{Answer, Event, REQUEST_ID, Stack, makes_and_opens_its_secrets, start_fails_without};
+use tests::lambda::{Answer, Event, REQUEST_ID, SealedStack, Stack, makes_and_opens_its_secrets, start_fails_without};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_console");
 
@@ -66,4 +66,19 @@ async fn a_start_without_a_variable_fails_and_says_which() {
 #[tokio::test]
 async fn the_secrets_it_needs_are_made_at_the_first_start_and_opened_at_the_next() {
     makes_and_opens_its_secrets(PROGRAM, &["mail", "pepper"], &["cursor_key", "mail_key", "pepper"]).await;
+}
+
+#[tokio::test]
+async fn an_administrator_rotates_the_signing_keys_and_none_is_opened() {
+    let sealed = SealedStack::start().await;
+    let mut console = sealed.stack().function(PROGRAM).await;
+    let john = &sealed.stack().demo().admin;
+    let form = format!("email={}&password={}", john.email.replace('@', "%40"), john.password);
+    let cookie = cookie_of(&console.invoke(post("/panel/sign-in", &form)).await);
+    sealed.kms().answered();
+
+    let rotated = console.invoke(post("/panel/signing-keys/rotate", "").cookie(&cookie)).await;
+
+    assert_eq!(rotated.status, 303, "{rotated:?}");
+    assert_eq!(sealed.kms().answered(), ["console Encrypt signing"]);
 }

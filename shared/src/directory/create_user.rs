@@ -122,7 +122,7 @@ impl Directory {
         let user = self.build_user(&new).await?;
         let (user, verifiers) = user;
         let mut transaction = self.store().transaction();
-        self.write_new_user(&mut transaction, &user, verifiers);
+        self.write_new_user(&mut transaction, &user, verifiers, false);
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::UserCreated,

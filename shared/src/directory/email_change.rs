@@ -86,6 +86,9 @@ impl Directory {
         transaction.update_user(&before, &after, false);
         transaction.take_email(&moved);
         transaction.release_email(&account);
+        if self.sends_mail() {
+            transaction.write_mail(&self.new_mail(visitor, MailKind::EmailChanged, &before));
+        }
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::UserUpdated,

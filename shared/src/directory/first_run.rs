@@ -84,7 +84,7 @@ impl Directory {
         let mut transaction = self.store().transaction();
         transaction.use_code(&row.id, self.now());
         transaction.add_first_administrator();
-        transaction.create_user(&Profile { user: user.clone(), epoch: 1 }, &credentials);
+        transaction.create_user(&Profile { user: user.clone(), epoch: 1, awaits_link: false }, &credentials);
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::UserCreated,

@@ -5,7 +5,7 @@ use secrecy::SecretString;
 
 use super::change_password::ConfirmedPassword;
 use super::codes::Standing;
-use super::{Directory, RACES, Visitor, outraced};
+use super::{Directory, RACES, Visitor, outraced, tally};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::code::{Code, CodeId, CodePurpose};
 use crate::email::Email;
@@ -39,7 +39,7 @@ impl Directory {
         let id = account.as_ref().map_or(NOBODY, |account| account.user_id);
         let owner = self.store().find(Batch::new().profile(id)).await?.profile(id)?;
         let is_its = |owner: &Profile| {
-            let is_open = owner.user.status == Status::Active || self.awaits_verification(&owner.user);
+            let is_open = owner.user.status == Status::Active || self.awaits_verification(owner);
             owner.user.email == email && is_open
         };
         let found = account.zip(owner.filter(is_its));
@@ -55,14 +55,10 @@ impl Directory {
             client: visitor.client.clone(),
         };
         if let Some((account, owner)) = found {
-            if owner.user.status == Status::Active {
-                let mail = self.new_mail(visitor, MailKind::Reset, &owner.user);
-                transaction.keep_code(&self.new_code(CodePurpose::Reset, &mail.id, &account));
-                transaction.write_mail(&mail);
-            } else {
-                // The link that opens the account has expired, or never came.
-                self.write_verification(&mut transaction, visitor, &owner.user, &account);
-            }
+            // One that waits for its link is opened by this one too, under the password that is set then.
+            let mail = self.new_mail(visitor, MailKind::Reset, &owner.user);
+            transaction.keep_code(&self.new_code(CodePurpose::Reset, &mail.id, &account));
+            transaction.write_mail(&mail);
             entry.subject = Some(owner.user.id);
         } else {
             // Two rows of nobody in place of a code and a mail.
@@ -86,7 +82,8 @@ impl Directory {
         let NewPassword { code, password: new } = input.valid()?;
         for _ in 0..RACES {
             let standing = self.standing_code(purpose, code.as_ref()).await?;
-            if standing.owner.user.status != Status::Active {
+            let is_open = standing.owner.user.status == Status::Active;
+            if !is_open && (purpose != CodePurpose::Reset || !self.awaits_verification(&standing.owner)) {
                 return Err(Error::CodeGone);
             }
             let password = self.judge(&new, &standing.owner.user)?;
@@ -108,7 +105,13 @@ impl Directory {
         let mut transaction = self.store().transaction();
         transaction.use_code(&row.id, self.now());
         transaction.set_verifiers(account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
-        transaction.end_all_sessions_of(owner);
+        if owner.user.status == Status::Active {
+            transaction.end_all_sessions_of(owner);
+        } else {
+            let opened = self.opened(&owner.user);
+            transaction.update_user(&owner.user, &opened, true);
+            tally::count(&mut transaction, Some(&owner.user), Some(&opened));
+        }
         transaction.revoke_user(owner.user.id, self.now());
         transaction.record(&AuditEntry {
             at: self.now(),

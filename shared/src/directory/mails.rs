@@ -71,7 +71,7 @@ impl Directory {
             id: CodeId::generate(&self.0.random),
             kind,
             to: to.email.clone(),
-            name: to.name.as_str().to_owned(),
+            name: kind.names(to.name.as_str()).to_owned(),
             language,
             site,
             device: None,
@@ -112,7 +112,10 @@ impl Directory {
             Some("no try was ever ended")
         } else if claimed.mail.good_until().is_some_and(|until| until <= now) {
             Some("it would come too late: its link has expired")
-        } else if claimed.tries == 1 && !self.store().count_mail(&claimed.mail.to, now).await? {
+        } else if claimed.mail.kind.is_counted()
+            && claimed.tries == 1
+            && !self.store().count_mail(&claimed.mail.to, now).await?
+        {
             Some("too many mails to this address within an hour")
         } else {
             None

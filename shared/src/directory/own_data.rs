@@ -6,7 +6,7 @@ use super::caller::Claimed;
 use super::list_audit::AHEAD;
 use super::{Directory, Visitor};
 use crate::api_key::ApiKey;
-use crate::audit::{AuditRecord, KEPT_FOR};
+use crate::audit::{Actor, AuditRecord, KEPT_FOR};
 use crate::error::Result;
 use crate::session::ListedSession;
 use crate::store::{AuditFilter, AuditPlace, Batch};
@@ -28,6 +28,13 @@ pub struct OwnData {
     pub audit: Vec<AuditRecord>,
     /// Whether the trail says more than that.
     pub has_older: bool,
+}
+
+/// Where somebody else did it, from where and with what is theirs, and not the subject's to know (GDPR,
+/// article 15, paragraph 4).
+fn without_others(entry: AuditRecord, id: UserId) -> AuditRecord {
+    let is_anothers = entry.actor.starts_with("user:") && entry.actor != Actor::User(id).as_text();
+    if is_anothers { AuditRecord { ip: None, user_agent: None, ..entry } } else { entry }
 }
 
 impl Directory {
@@ -52,7 +59,7 @@ impl Directory {
         while entries.len() < MOST_ENTRIES {
             let filter = AuditFilter { user: Some(id), action: None, from: now.minus(KEPT_FOR), before };
             let (page, next) = self.store().list_audit(&filter, 100).await?;
-            entries.extend(page);
+            entries.extend(page.into_iter().map(|entry| without_others(entry, id)));
             match next {
                 Some(place) => before = place,
                 None => return Ok((entries, false)),

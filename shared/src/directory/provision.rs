@@ -24,7 +24,7 @@ impl Directory {
     pub async fn provision_user(&self, new: NewUser) -> Result<ProvisionedUser> {
         let (user, verifiers) = self.build_user(&new).await?;
         let mut transaction = self.store().transaction();
-        self.write_new_user(&mut transaction, &user, verifiers);
+        self.write_new_user(&mut transaction, &user, verifiers, false);
         transaction.record(&self.provisioned(
             Action::UserCreated,
             Some(user.id),

@@ -66,7 +66,7 @@ impl Directory {
         let now = self.now().whole_seconds();
         let user = User { id, name, email, role, status, created_at: now, updated_at: now, version: 1 };
         let mut transaction = self.store().transaction();
-        self.write_new_user(&mut transaction, &user, verifiers);
+        self.write_new_user(&mut transaction, &user, verifiers, status == Status::Inactive);
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::UserRegistered,
@@ -120,10 +120,11 @@ impl Directory {
         transaction: &mut crate::store::Transaction<'_>,
         user: &User,
         verifiers: Verifiers,
+        awaits_link: bool,
     ) {
         let Verifiers { clear, md5 } = verifiers;
         let credentials = Credentials { email: user.email.clone(), user_id: user.id, clear, md5, version: 1 };
-        transaction.create_user(&Profile { user: user.clone(), epoch: 1 }, &credentials);
+        transaction.create_user(&Profile { user: user.clone(), epoch: 1, awaits_link }, &credentials);
         tally::count(transaction, None, Some(user));
     }
 }

@@ -1,21 +1,28 @@
 //! Opening an account that was registered where addresses are to be shown to be one's own.
 
 use super::codes::Standing;
+use super::passwords::{Checked, Presented};
+use super::tries::Try;
 use super::{Directory, Visitor, tally};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::code::{Code, CodePurpose};
 use crate::config::Registration;
-use crate::error::{Error, Result};
+use crate::error::{Error, Problem, Result};
+use crate::input::Input;
 use crate::mail::MailKind;
-use crate::store::{Credentials, Denied, Refusal, Transaction};
-use crate::user::{Status, User};
+use crate::password::Password;
+use crate::store::{Batch, Credentials, Denied, Refusal, Transaction};
+use crate::user::{Profile, Status, User};
 
 impl Directory {
-    /// Whether an account is as it was registered and waits for its link: nobody has changed it since,
-    /// an administrator who deactivates one least of all.
-    pub(super) fn awaits_verification(&self, user: &User) -> bool {
-        let by_domain = matches!(self.0.registration, Registration::Domains(_));
-        by_domain && user.status == Status::Inactive && user.version == 1 && user.role.is_user()
+    /// Whether an account waits for its link, and would still be let in: its domain may have been taken
+    /// off the list since.
+    pub(super) fn awaits_verification(&self, owner: &Profile) -> bool {
+        let is_listed = match &self.0.registration {
+            Registration::Domains(domains) => domains.iter().any(|domain| domain == owner.user.email.domain()),
+            Registration::Open | Registration::Closed => false,
+        };
+        is_listed && owner.awaits_link && owner.user.status == Status::Inactive
     }
 
     /// Adds the link that opens an account to a transaction.
@@ -31,19 +38,58 @@ impl Directory {
         transaction.write_mail(&mail);
     }
 
-    /// Opens the account that a code was mailed for.
-    pub async fn verify_account(&self, visitor: &Visitor, code: Option<&Code>) -> Result<User> {
-        let Standing { row, owner, account } = self.standing_code(CodePurpose::Verification, code).await?;
-        let before = owner.user;
-        if !self.awaits_verification(&before) {
-            return Err(Error::CodeGone);
-        }
-        let after = User {
+    /// A user whose account is open.
+    pub(super) fn opened(&self, before: &User) -> User {
+        User {
             status: Status::Active,
             version: before.version + 1,
             updated_at: self.now().whole_seconds(),
             ..before.clone()
-        };
+        }
+    }
+
+    async fn must_know_password(
+        &self,
+        visitor: &Visitor,
+        account: &Credentials,
+        password: Password,
+        member: &'static str,
+    ) -> Result<()> {
+        let a_try = Try::new(Some(&account.email), &visitor.client, None);
+        let (counted, _) = self.count_try(a_try, Batch::new()).await?;
+        match self.check_password(&Presented::Clear(password), Some(account)).await {
+            Ok(Checked::Right { .. }) => {
+                self.try_succeeded(&counted).await;
+                Ok(())
+            }
+            Ok(Checked::Wrong) => {
+                self.try_failed(a_try, &counted).await;
+                Err(Error::invalid(member, Problem::WrongPassword))
+            }
+            Err(error) => {
+                self.try_was_none(&counted).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens the account that a code was mailed for, for whoever knows its password: somebody else may
+    /// have registered the address, and a link alone would open the account under a stranger's password.
+    /// What is wrong is told of `member`, and counted like a failed sign-in.
+    pub async fn verify_account(
+        &self,
+        visitor: &Visitor,
+        code: Option<&Code>,
+        password: Input<Password>,
+        member: &'static str,
+    ) -> Result<User> {
+        let Standing { row, owner, account } = self.standing_code(CodePurpose::Verification, code).await?;
+        if !self.awaits_verification(&owner) {
+            return Err(Error::CodeGone);
+        }
+        self.must_know_password(visitor, &account, password.valid()?, member).await?;
+        let before = owner.user;
+        let after = self.opened(&before);
         let mut transaction = self.store().transaction();
         transaction.use_code(&row.id, self.now());
         transaction.check_verifiers(&account);

@@ -16,7 +16,7 @@ fn jane() -> UserState {
         updated_at: Time::from_seconds(1_000),
         version: 1,
     };
-    UserState { profile: Profile { user, epoch: 3 }, kept_session: None }
+    UserState { profile: Profile { user, epoch: 3, awaits_link: false }, kept_session: None }
 }
 
 fn session() -> SessionState {

@@ -55,6 +55,8 @@ struct ProfileItem<'a> {
     version: u64,
     epoch: u64,
     bucket: String,
+    #[serde(skip_serializing_if = "is_not")]
+    awaits_link: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     staff_role: Option<&'a str>,
     #[serde(flatten)]
@@ -85,6 +87,8 @@ struct ReadProfile {
     version: u64,
     #[serde(default)]
     epoch: u64,
+    #[serde(default)]
+    awaits_link: bool,
 }
 
 impl From<ReadProfile> for Profile {
@@ -100,7 +104,7 @@ impl From<ReadProfile> for Profile {
             updated_at: Time::from_seconds(item.updated_at),
             version: item.version,
         };
-        Self { user, epoch: item.epoch }
+        Self { user, epoch: item.epoch, awaits_link: item.awaits_link }
     }
 }
 
@@ -125,6 +129,12 @@ pub(super) fn read_counter(item: Item) -> Result<u64, StoreError> {
         n: u64,
     }
     read::<Counter>(item).map(|counter| counter.n)
+}
+
+/// What is left out of an item where it does not hold.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+fn is_not(value: &bool) -> bool {
+    !value
 }
 
 fn search_keys(user: &User) -> SearchKeys {
@@ -170,6 +180,7 @@ impl Transaction<'_> {
             version: user.version,
             epoch: profile.epoch,
             bucket: keys::directory_bucket(user.id.get()),
+            awaits_link: profile.awaits_link,
             staff_role: staff_role(user),
             search: search_keys(user),
         };
@@ -218,7 +229,8 @@ impl Transaction<'_> {
             .set("email_folded", text(search.email_folded))
             .set("name_bucket", text(search.name_bucket))
             .set("name_folded", text(search.name_folded))
-            .set_or_remove("staff_role", staff_role(after).map(text));
+            .set_or_remove("staff_role", staff_role(after).map(text))
+            .remove("awaits_link");
         if ends_sessions {
             changes = changes.add("epoch", 1).remove(KEPT_SESSION);
         }

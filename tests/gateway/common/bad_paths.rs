@@ -107,7 +107,6 @@ async fn a_path_is_decoded_once_as_api_gateway_does() {
         "/users/2%5C",
         "/users/2%00",
         "/users/%ff",
-        "/users/%2e%2e",
         "/users/2%20",
         "/users/2%",
     ] {

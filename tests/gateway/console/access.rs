@@ -34,8 +34,8 @@ GET /panel/email                  | 410   410  410  410  410  410   |
 POST /panel/email                 | 410   410  410  410  410  410   | code=rc_none
 POST /panel/account/email         | first done no   done done first | email=<new_email>&email_password=<password>
 GET /panel/mail                   | first no   page no   page first |
-POST /panel/users/{id}/invite     | first no   no   no   404  first |
-POST /panel/users/{id}/send-reset | first no   no   no   404  first |
+POST /panel/users/{id}/invite     | first no   no   no   done first |
+POST /panel/users/{id}/send-reset | first no   no   no   done first |
 GET /panel/confirm                | first page page page page first |
 POST /panel/confirm               | first done done done done first | password=<password>
 GET /panel/overview               | first no   page no   page first |

@@ -111,3 +111,17 @@ async fn the_last_administrator_cannot_leave() {
     assert!(reply.text.contains("last active administrator"), "{}", reply.text);
     assert_eq!(app.get("/panel/account").panel(&cookie).send().await.status, 200);
 }
+
+#[tokio::test]
+async fn ones_own_data_says_nothing_of_an_administrators_place() {
+    let app = TestApp::start().await;
+    app.change_user(2, &serde_json::json!({ "name": "Jane Doe" })).await;
+    let cookie = app.open_panel(&app.jane().email, &app.jane().password).await;
+
+    let data = app.get("/panel/account/data").panel(&cookie).send().await.json();
+
+    let entries = data["audit"].as_array().unwrap();
+    let of = |action: &str| entries.iter().find(|entry| entry["action"] == action).unwrap();
+    assert_eq!((&of("user.updated")["actor"], &of("user.updated")["ip"]), (&"user:1".into(), &serde_json::Value::Null));
+    assert_eq!(of("session.started")["ip"], "127.0.0.1");
+}

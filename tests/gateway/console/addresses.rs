@@ -17,7 +17,11 @@ async fn register(app: &TestApp, email: &str) -> Reply {
 }
 
 async fn verify(app: &TestApp, code: &str) -> Reply {
-    app.post("/panel/verify").form(&[("code", code)]).send().await
+    verify_as(app, code, PASSWORD).await
+}
+
+async fn verify_as(app: &TestApp, code: &str, password: &str) -> Reply {
+    app.post("/panel/verify").form(&[("code", code), ("password", password)]).send().await
 }
 
 #[tokio::test]
@@ -89,10 +93,64 @@ async fn a_link_that_expired_is_mailed_anew_and_opens_nobody_whom_an_administrat
     app.change_user(id, &json!({ "status": "active" })).await;
     app.change_user(id, &json!({ "status": "inactive" })).await;
 
-    assert_eq!(verify(&app, &code).await.status, 410);
+    let form = [("code", &*code), ("new_password", "sulky marble 9 pianos")];
+    assert_eq!(app.post("/panel/reset").form(&form).send().await.status, 410);
     let asked = app.post("/panel/forgot").form(&[("email", "ada@example.com")]).send().await;
     assert_eq!(asked.status, 200);
     assert_eq!(code_for(&app, "ada@example.com").await, code, "no other was mailed");
+}
+
+#[tokio::test]
+async fn who_registered_anothers_address_does_not_come_in_by_the_owners_click() {
+    let app = TestApp::with_variables(&BY_DOMAIN).await;
+    register(&app, "victim@corp.example").await;
+    let code = code_for(&app, "victim@corp.example").await;
+
+    // The owner of the address does not know the stranger's password, and sets one of their own.
+    let refused = verify_as(&app, &code, "not the strangers password").await;
+    assert!(refused.status == 400 && refused.text.contains("problem-password"), "{}", refused.text);
+    app.post("/panel/forgot").form(&[("email", "victim@corp.example")]).send().await;
+    let reset = code_for(&app, "victim@corp.example").await;
+    let form = [("code", &*reset), ("new_password", "sulky marble 9 pianos")];
+    assert_eq!(app.post("/panel/reset").form(&form).send().await.status, 303);
+
+    app.sign_in("victim@corp.example", "sulky marble 9 pianos").await;
+    let stranger = json!({ "email": "victim@corp.example", "passw": PASSWORD });
+    assert_eq!(app.post("/api/v1/public/users/login").json(&stranger).send().await.status, 401);
+    assert_eq!(verify(&app, &code).await.status, 410);
+}
+
+#[tokio::test]
+async fn no_mail_opens_an_account_that_an_administrator_made_inactive() {
+    let app = TestApp::with_variables(&BY_DOMAIN).await;
+    let new = json!({ "name": "Held", "email": "held@corp.example", "status": "inactive", "password": PASSWORD });
+    assert_eq!(app.post("/api/v1/users").token(&app.admin().await).json(&new).send().await.status, 201);
+
+    app.post("/panel/forgot").form(&[("email", "held@corp.example")]).send().await;
+
+    assert!(mails(&app).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_owner_is_warned_however_many_mails_a_stranger_had_sent_and_told_of_the_move() {
+    let app = TestApp::start().await;
+    let (jane, password) = (app.jane().email.clone(), app.jane().password.clone());
+    for _ in 0..4 {
+        app.post("/panel/forgot").form(&[("email", &jane)]).send().await;
+        mails(&app).await;
+    }
+    let cookie = app.open_panel(&jane, &password).await;
+
+    let form = [("email", "thief@evil.example"), ("email_password", &*password)];
+    app.post("/panel/account/email").panel(&cookie).form(&form).send().await;
+    let code = code_for(&app, "thief@evil.example").await;
+    app.post("/panel/email").form(&[("code", &code)]).send().await;
+
+    let all = mails(&app).await;
+    let kinds: Vec<&str> =
+        all.iter().filter(|mail| mail["to"] == *jane).map(|mail| mail["subject"].as_str().unwrap()).collect();
+    assert_eq!(kinds.len(), 5, "three links, and two warnings: {kinds:?}");
+    assert!(all.iter().all(|mail| mail["to"] != "thief@evil.example" || !mail["text"].to_string().contains("Jane")));
 }
 
 #[tokio::test]

@@ -19,7 +19,14 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 
     let (frame, t) = (guest.frame(), &guest.t().mail);
     let code = code.as_ref().map(Code::expose).unwrap_or_default();
-    page(&ConfirmAddressPage { frame, title: t.email_title, lead: t.email_lead, action: "/panel/email", code })
+    page(&ConfirmAddressPage {
+        frame,
+        title: t.email_title,
+        lead: t.email_lead,
+        action: "/panel/email",
+        code,
+        password: None,
+    })
 }
 
 /// Moves the account.

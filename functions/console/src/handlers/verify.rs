@@ -3,14 +3,16 @@
 
 use askama::Template;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Response;
 use shared::Result;
 use shared::code::{Code, CodePurpose};
 use shared::directory::Directory;
 use shared::http::{Payload, Query};
 
+use crate::field::{Field, Sent};
 use crate::guest::Guest;
-use crate::page::{Frame, page, see_other};
+use crate::page::{Frame, page, page_with, see_other};
 use crate::wire;
 
 #[derive(Template)]
@@ -21,6 +23,8 @@ pub(super) struct ConfirmAddressPage {
     pub(super) lead: &'static str,
     pub(super) action: &'static str,
     pub(super) code: String,
+    /// The password, where the link alone is not enough.
+    pub(super) password: Option<Field>,
 }
 
 /// The button.
@@ -28,15 +32,33 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
     let code = wire::code(&mut query.form());
     directory.look_at_code(CodePurpose::Verification, code.as_ref()).await?;
 
-    let (frame, t) = (guest.frame(), &guest.t().mail);
-    let code = code.as_ref().map(Code::expose).unwrap_or_default();
-    page(&ConfirmAddressPage { frame, title: t.verify_title, lead: t.verify_lead, action: "/panel/verify", code })
+    page(&form(&guest, code.as_ref(), &Sent::default()))
 }
 
-/// Opens the account.
+fn form(guest: &Guest, code: Option<&Code>, sent: &Sent) -> ConfirmAddressPage {
+    let t = &guest.t().mail;
+    let label = guest.t().fields.password;
+    let password = Field::new(guest.language, sent, "password", "password", label).autocomplete("current-password");
+    ConfirmAddressPage {
+        frame: guest.frame(),
+        title: t.verify_title,
+        lead: t.verify_lead,
+        action: "/panel/verify",
+        code: code.map(Code::expose).unwrap_or_default(),
+        password: Some(password.hint(t.verify_hint).focus()),
+    }
+}
+
+/// Opens the account, for whoever knows the password it was registered with.
 pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
     let code = wire::code(&mut payload.page_form());
-    directory.verify_account(&guest.visitor, code.as_ref()).await?;
+    let password = wire::confirmation(payload.page_form());
 
-    Ok(see_other("/panel/sign-in?said=verified"))
+    match directory.verify_account(&guest.visitor, code.as_ref(), password, "password").await {
+        Ok(_) => Ok(see_other("/panel/sign-in?said=verified")),
+        Err(error) => {
+            let sent = Sent::refused(&payload, error)?;
+            page_with(StatusCode::BAD_REQUEST, &form(&guest, code.as_ref(), &sent))
+        }
+    }
 }

@@ -16,7 +16,9 @@ texts! {
         invitation_lead: "Choose the password that you will sign in with.", "Придумайте пароль, с которым вы будете входить.";
         password_set: "Your password is set. Sign in with it.", "Пароль задан. Войдите с ним.";
         verify_title: "Confirm your address", "Подтверждение адреса";
-        verify_lead: "Press the button to confirm that the address is yours. Your account and its API key work from then on.", "Нажмите кнопку и подтвердите, что адрес ваш. После этого заработают аккаунт и его API-ключ.";
+        verify_lead: "Give the password that you registered with, to confirm that the account is yours. It and its API key work from then on.", "Введите пароль, с которым вы регистрировались, чтобы подтвердить, что аккаунт ваш. После этого заработают и он, и его API-ключ.";
+        verify_hint: "You did not register? Then somebody else used your address, and this link opens nothing without their password.", "Вы не регистрировались? Значит, ваш адрес указал кто-то другой, и без его пароля ссылка ничего не откроет.";
+        verify_other: "I do not know it: set another password", "Я его не знаю: задать другой пароль";
         confirm: "Confirm", "Подтвердить";
         verified: "Your address is confirmed. Sign in.", "Адрес подтверждён. Войдите.";
         waits: "One step is left: open the link that we have mailed you. The key works from then on.", "Остался один шаг: откройте ссылку из письма. После этого ключ заработает.";
