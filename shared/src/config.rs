@@ -121,6 +121,16 @@ pub enum Registration {
     Domains(Vec<String>),
 }
 
+impl Registration {
+    /// Whether an address is in one of the domains that may come in, where domains decide.
+    pub fn lists(&self, email: &Email) -> bool {
+        match self {
+            Self::Domains(domains) => domains.iter().any(|domain| domain == email.domain()),
+            Self::Open | Self::Closed => false,
+        }
+    }
+}
+
 /// Which accounts have and accept an MD5 verifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LegacyMd5 {

@@ -202,15 +202,15 @@ impl Directory {
         batch: Batch,
         beside: impl FnOnce(UserId) -> F,
     ) -> Result<(Caller, Found, F::Output)> {
-        let (session, user_id, batch) = match claimed {
-            Claimed::Jwt(claims) => (None, claims.user_id, batch.session(&claims.session_id).role(&claims.role)),
+        let (user_id, session, batch) = match claimed {
+            Claimed::Jwt(claims) => (claims.user_id, None, batch.session(&claims.session_id).role(&claims.role)),
             Claimed::Opaque(token) => {
                 let session = self.session_of(SessionKind::Opaque, &token.session_id(), &token.hash()).await?;
-                (Some(session.clone()), session.user_id, batch)
+                (session.user_id, Some(session), batch)
             }
             Claimed::Panel(token) => {
                 let session = self.session_of(SessionKind::Panel, &token.session_id(), &token.hash()).await?;
-                (Some(session.clone()), session.user_id, batch)
+                (session.user_id, Some(session), batch)
             }
         };
         let keys = self.0.keys.version();

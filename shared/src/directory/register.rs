@@ -101,9 +101,7 @@ impl Directory {
     fn status_of_new(&self, email: &Email) -> Result<Status> {
         match &self.0.registration {
             config::Registration::Open => Ok(Status::Active),
-            config::Registration::Domains(domains) if domains.iter().any(|domain| domain == email.domain()) => {
-                Ok(Status::Inactive)
-            }
+            by_domain if by_domain.lists(email) => Ok(Status::Inactive),
             config::Registration::Domains(_) | config::Registration::Closed => Err(Error::RegistrationClosed),
         }
     }

@@ -6,7 +6,6 @@ use super::tries::Try;
 use super::{Directory, Visitor, tally};
 use crate::audit::{Action, Actor, AuditEntry};
 use crate::code::{Code, CodePurpose};
-use crate::config::Registration;
 use crate::error::{Error, Problem, Result};
 use crate::input::Input;
 use crate::mail::MailKind;
@@ -18,10 +17,7 @@ impl Directory {
     /// Whether an account waits for its link, and would still be let in: its domain may have been taken
     /// off the list since.
     pub(super) fn awaits_verification(&self, owner: &Profile) -> bool {
-        let is_listed = match &self.0.registration {
-            Registration::Domains(domains) => domains.iter().any(|domain| domain == owner.user.email.domain()),
-            Registration::Open | Registration::Closed => false,
-        };
+        let is_listed = self.0.registration.lists(&owner.user.email);
         is_listed && owner.awaits_link && owner.user.status == Status::Inactive
     }
 
