@@ -26,6 +26,10 @@ pub(crate) struct CostOptions {
     #[arg(long, value_name = "N", default_value_t = 5.0, value_parser = parse_quantity)]
     requests: f64,
 
+    /// Mails to a user a month, such as about new devices; 0 for a stack without mail
+    #[arg(long, value_name = "N", default_value_t = 0.2, value_parser = parse_quantity)]
+    mails: f64,
+
     /// Accounts stored for each active user
     #[arg(long, value_name = "N", default_value_t = 3.0, value_parser = parse_quantity)]
     accounts: f64,
@@ -78,6 +82,7 @@ impl CostOptions {
             sign_ins: self.sign_ins,
             visits: self.visits,
             requests: self.requests,
+            mails: self.mails,
             accounts: self.accounts,
             architecture: match self.architecture {
                 Processor::Arm64 => Architecture::Arm64,

@@ -44,14 +44,14 @@ fn shown(bills: &[Bill], usage: &Usage, stack: &Stack) -> String {
 }
 
 fn assumptions(usage: &Usage, stack: &Stack) -> String {
-    let Usage { sign_ups, sign_ins, failures, sign_outs, visits, requests, changes, accounts, .. } = usage;
+    let Usage { sign_ups, sign_ins, failures, sign_outs, visits, requests, changes, mails, accounts, .. } = usage;
     format!(
         "US dollars a month: list prices of {REGION} as of {AS_OF}, without tax, {}.\n\
          A user: {sign_ins} sign-ins ({} % more fail, {} % are ended by a sign-out), {visits} visits of a refresh and\n\
-         {requests} requests, {changes} changes; {} % of the users are new; {accounts} accounts are stored for each.\n\
+         {requests} requests, {changes} changes, {mails} mails; {} % of the users are new; {accounts} accounts are stored for each.\n\
          Trail and logs as after 400 days and {} month; {} alarms of {} metrics, {} dashboards; functions of {} MB, {} ms a call to\n\
          DynamoDB. Calls, capacity units and sizes are measured. What is assumed can be changed: `roster cost --help`.\n\
-         Not in it: emails, a domain, the data of your own services.\n",
+         Not in it: a domain, the data of your own services.\n",
         if usage.has_free_tier { "what is always free taken off" } else { "nothing free taken off" },
         failures * 100.0,
         sign_outs * 100.0,

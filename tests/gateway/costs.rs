@@ -122,6 +122,34 @@ async fn sealing_costs_what_is_written_down() {
     assert_eq!(idle.writes, Units::new());
 }
 
+#[tokio::test]
+async fn a_mail_costs_what_is_written_down() {
+    let app = TestApp::start().await;
+    sign_up(&app).await;
+    let mailer = app.mailer().await;
+    assert_eq!(mailer.due_mails().await.unwrap().len(), 0);
+    let of_mail = |table: &str| table.starts_with("MailTable") || table == Place::MailsToAddress.table();
+    app.metered();
+    assert_eq!(app.post("/panel/forgot").form(&[("email", GRACE)]).send().await.status, 200);
+    // The link's own row and the visitor's counter are the request's, not the mail's.
+    let mut found = app.metered().writes;
+    found.retain(|table, _| table.starts_with("MailTable"));
+
+    let [id] = mailer.due_mails().await.unwrap().try_into().unwrap();
+    let letter = mailer.take_mail(&id).await.unwrap().unwrap();
+    mailer.settle_mail(&letter, Ok(())).await.unwrap();
+    let sent = app.metered();
+    mailer.due_mails().await.unwrap();
+
+    for (table, units) in sent.writes {
+        assert!(of_mail(&table), "{table}");
+        *found.entry(table).or_default() += units;
+    }
+    assert_eq!(found, units(&measured::MAIL, |touch| touch.writes));
+    let look = Units::from([(Place::MailsDue.table().to_owned(), measured::LOOK_FOR_MAILS)]);
+    assert_eq!(app.metered().reads, look);
+}
+
 /// An item's size as DynamoDB counts it, and the 100 bytes that each takes besides.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
 fn stored_bytes(item: &Item) -> usize {

@@ -199,6 +199,8 @@ impl Chance {
             Place::Audit => partitions::audit(TODAY, self.byte),
             Place::Unsealed => partitions::unsealed(self.byte),
             Place::Revocations => partitions::revocations(self.byte),
+            // One partition each: docs/scaling.md says what that is enough for.
+            Place::MailsDue | Place::MailsRecent => "all mails".to_owned(),
             Place::TriesWithKey => partitions::tries(&Counter::application(&self.application())),
             Place::ApplicationKey | Place::KeyOwner => format!("application {}", self.key),
             Place::TriesFromAddress => {
@@ -213,7 +215,9 @@ impl Chance {
             | Place::ApiKeysOfUser
             | Place::AuditOfUser
             | Place::TriesOnAccount
-            | Place::KnownAddress => hashed(&(place, self.user), partitions[&place]),
+            | Place::KnownAddress
+            | Place::Mail
+            | Place::MailsToAddress => hashed(&(place, self.user), partitions[&place]),
         }
     }
 

@@ -1,7 +1,8 @@
 //! The bill of a month, a line a service.
 
 use super::measured::{
-    API_KEY_BYTES, ENTRY_BYTES, LOOK_FOR_UNSEALED, SEAL, SEAL_HEAD, SEALED_AT_ONCE, SESSION_BYTES, USER_BYTES,
+    API_KEY_BYTES, ENTRY_BYTES, LOOK_FOR_MAILS, LOOK_FOR_UNSEALED, MAIL, SEAL, SEAL_HEAD, SEALED_AT_ONCE,
+    SESSION_BYTES, USER_BYTES,
 };
 use super::prices::{self, free, price};
 use super::usage::{Architecture, Usage};
@@ -69,9 +70,11 @@ const ACCESS_LOG_BYTES: f64 = 400.0;
 const HEADER_BYTES: f64 = 500.0;
 /// Runs of the sealer that its schedule asks for: one in five minutes.
 const SCHEDULED_RUNS: f64 = HOURS * 12.0;
+/// Runs of the mailer that its schedule asks for: one a minute.
+const SCHEDULED_LOOKS: f64 = HOURS * 60.0;
 /// Runs that the trail's stream can ask for at most: one in thirty seconds.
 const MOST_STREAM_RUNS: f64 = SECONDS / 30.0;
-/// A run of the sealer, or of the functions of events and statistics: memory in MB, milliseconds at least.
+/// A run of the sealer or the mailer, or of the functions of events and statistics: memory in MB, milliseconds at least.
 const TASK: (f64, f64) = (256.0, 50.0);
 /// Read and write units of a change that is counted alone, the dearest way: the marks of a session and
 /// its user, a day's figures and the totals, in a transaction (docs/decisions/0014-statistics.md).
@@ -119,6 +122,14 @@ impl Sums {
         self.events
     }
 
+    /// Runs of the mailer: those of the schedule, where mails are sent, and one for each mail.
+    fn send(&mut self, mails: f64, is_on: bool) -> f64 {
+        let looks = if is_on { SCHEDULED_LOOKS } else { 0.0 };
+        self.reads += looks * LOOK_FOR_MAILS;
+        self.writes += mails * MAIL.iter().map(|touch| touch.writes).sum::<f64>();
+        looks + mails
+    }
+
     /// Runs of the sealer: those of the schedule, and those that new entries bring about.
     fn seal(&mut self) -> f64 {
         let runs = SCHEDULED_RUNS + self.entries.min(MOST_STREAM_RUNS);
@@ -137,7 +148,8 @@ impl Bill {
         let mut sums = Sums::of(users, usage);
         let runs = sums.seal();
         // One event at a time is the dearest way to hand them on, and to count them.
-        let tasks = runs + sums.events + sums.count();
+        let mails = users * usage.mails;
+        let tasks = runs + sums.events + sums.count() + sums.send(mails, usage.mails > 0.0);
         let invocations = sums.requests + tasks;
         let gb_seconds = sums.gb_seconds + tasks * TASK.1 / 1e3 * TASK.0 / 1_024.0;
         sums.log_bytes += tasks * PLATFORM_LOG_BYTES;
@@ -193,6 +205,7 @@ impl Bill {
                     watched,
                 ),
                 line("EventBridge", sums.events, "events", prices::EVENT * sums.events),
+                line("SES", mails, "mails", prices::MAIL * mails),
                 line("KMS", stack.keys as f64, "keys", keys),
                 line("data sent", sent, "GB", sent_dollars),
             ],
@@ -243,6 +256,15 @@ mod tests {
             assert!(dollars(&paid, what) > 0.0 && dollars(&free, what) == 0.0, "{what}");
         }
         assert_eq!(dollars(&paid, "DynamoDB, writes"), dollars(&free, "DynamoDB, writes"));
+    }
+
+    #[test]
+    fn whoever_sends_no_mail_pays_for_no_mail() {
+        let without = Usage { mails: 0.0, ..Usage::default() };
+        let of = |usage: &Usage, what| dollars(&Bill::of(10_000.0, usage, &STACK), what);
+        assert_eq!([of(&without, "SES"), of(&Usage::default(), "SES")], [0.0, 0.2]);
+        let writes = of(&Usage::default(), "DynamoDB, writes") - of(&without, "DynamoDB, writes");
+        assert!((writes - 2_000.0 * 12.0 * prices::WRITE_UNIT).abs() < 1e-9, "{writes}");
     }
 
     #[test]

@@ -297,6 +297,16 @@ pub const SEALED_AT_ONCE: f64 = 40.0;
 /// Read units of a look for what waits, where nothing does: sixteen queries.
 pub const LOOK_FOR_UNSEALED: f64 = 8.0;
 
+/// A mail, from its writing beside what causes it until it is sent, where its address is counted.
+pub const MAIL: [Touch; 4] = [
+    write(Place::Mail, 4.0),
+    write(Place::MailsDue, 4.0),
+    write(Place::MailsRecent, 3.0),
+    write(Place::MailsToAddress, 1.0),
+];
+/// Read units of a look for mails that are due, where none is.
+pub const LOOK_FOR_MAILS: f64 = 0.5;
+
 /// Bytes of a user: profile, guard and the entries of three indexes; 100 bytes of each for DynamoDB.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
 pub const USER_BYTES: f64 = 1_560.0;

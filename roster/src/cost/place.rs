@@ -45,11 +45,19 @@ pub enum Place {
     KnownAddress,
     /// A shard of what has ended.
     Revocations,
+    /// A mail.
+    Mail,
+    /// The index `due` of mails.
+    MailsDue,
+    /// The index `recent` of mails.
+    MailsRecent,
+    /// Mails to an address.
+    MailsToAddress,
 }
 
 impl Place {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 25] = [
         Self::UserIds,
         Self::Profile,
         Self::KeyOwner,
@@ -71,6 +79,10 @@ impl Place {
         Self::Registrations,
         Self::KnownAddress,
         Self::Revocations,
+        Self::Mail,
+        Self::MailsDue,
+        Self::MailsRecent,
+        Self::MailsToAddress,
     ];
 
     /// The table, or the table and its index, by the template's names.
@@ -91,8 +103,12 @@ impl Place {
             | Self::TriesFromAddress
             | Self::TriesWithKey
             | Self::Registrations
-            | Self::KnownAddress => "EphemeralTable",
+            | Self::KnownAddress
+            | Self::MailsToAddress => "EphemeralTable",
             Self::Revocations => "RevocationsTable",
+            Self::Mail => "MailTable",
+            Self::MailsDue => "MailTable/due",
+            Self::MailsRecent => "MailTable/recent",
         }
     }
 }

@@ -55,6 +55,8 @@ pub const ALARM_METRIC: f64 = 0.10;
 pub const DASHBOARD: f64 = 3.0;
 /// A custom event. <https://aws.amazon.com/eventbridge/pricing/>
 pub const EVENT: f64 = 1.0 / MILLION;
+/// A mail by SES. <https://aws.amazon.com/ses/pricing/>
+pub const MAIL: f64 = 0.1 / 1_000.0;
 /// A key, a month. <https://aws.amazon.com/kms/pricing/>
 pub const KEY: f64 = 1.0;
 /// A request to KMS.

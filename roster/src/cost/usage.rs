@@ -29,6 +29,8 @@ pub struct Usage {
     pub requests: f64,
     /// Changes to an active user's profile a month.
     pub changes: f64,
+    /// Mails to an active user a month; none where none are sent at all.
+    pub mails: f64,
     /// Accounts for each active user.
     pub accounts: f64,
     /// The processor.
@@ -54,6 +56,7 @@ impl Default for Usage {
             visits: 20.0,
             requests: 5.0,
             changes: 0.1,
+            mails: 0.2,
             accounts: 3.0,
             architecture: Architecture::Arm64,
             memory: ONE_CPU,
