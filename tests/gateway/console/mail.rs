@@ -271,23 +271,6 @@ async fn without_mail_nothing_is_written_and_the_page_says_whom_to_ask() {
     assert!(app.tables().all("MailTable").await.is_empty());
 }
 
-/// Promise 20: nothing that opens anything is in the tables.
-#[tokio::test]
-async fn no_table_holds_a_code() {
-    let app = TestApp::start().await;
-    forget(&app, &app.jane().email).await;
-    let code = code_for(&app, &app.jane().email).await;
-
-    let dump = app.tables().dump().await;
-
-    let bytes = base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, &code[3..]).unwrap();
-    let mac = hex::encode(&bytes[16..48]);
-    for secret in [&code[3..], &code[26..60], &mac] {
-        assert!(!dump.contains(secret), "{secret}");
-    }
-    assert!(dump.contains(&hex::encode(&bytes[..16])), "its id is there");
-}
-
 #[tokio::test]
 async fn somebody_without_a_password_is_invited_to_set_one() {
     let app = TestApp::start().await;

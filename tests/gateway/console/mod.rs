@@ -13,7 +13,7 @@ mod first;
 mod headers;
 mod inspector;
 mod keys;
-mod mail;
+pub(crate) mod mail;
 mod nasty;
 mod overview;
 mod roles;

@@ -9,6 +9,8 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tests::{TestApp, md5};
 
+use crate::console::mail::code_for;
+
 /// Members that hold secrets, in whichever request or answer they are.
 const SECRET: [&str; 7] = ["password", "passw", "new_passw", "hash_pass", "api_key", "refresh_token", "access_token"];
 
@@ -143,6 +145,40 @@ async fn live(scenario: &mut Scenario) {
     scenario.app.directory().seal_audit().await.unwrap();
 }
 
+/// What the control panel takes and hands out, in forms, cookies, pages and mails.
+async fn live_in_panel(scenario: &mut Scenario) {
+    let Scenario { app, secrets, .. } = scenario;
+    let mut keep = |secret: &str| {
+        secrets.insert(secret.to_owned());
+    };
+    let form = async |path: &str, fields: &[(&str, &str)], status: u16| {
+        let reply = app.post(path).form(fields).send().await;
+        assert_eq!(reply.status, status, "{path}: {}", reply.text);
+        reply.text
+    };
+    for password in ["canary of Gil 1", "canary of a wrong one"] {
+        keep(password);
+    }
+    let gil = "gil@example.com";
+    let registered =
+        form("/panel/register", &[("name", "Gil"), ("email", gil), ("password", "canary of Gil 1")], 201).await;
+    let key = &registered[registered.find("rk_").unwrap()..];
+    keep(&key[..key.find(|letter: char| !letter.is_ascii_alphanumeric() && !"_-".contains(letter)).unwrap()]);
+    form("/panel/sign-in", &[("email", gil), ("password", "canary of a wrong one")], 401).await;
+    keep(&app.open_panel(gil, "canary of Gil 1").await);
+
+    form("/panel/forgot", &[("email", gil)], 200).await;
+    let code = code_for(app, gil).await;
+    keep(&code);
+    for (password, status) in [("short", 400), ("canary of Gil 2", 303)] {
+        keep(password);
+        form("/panel/reset", &[("code", &code), ("new_password", password)], status).await;
+    }
+    // One that is not used up.
+    form("/panel/forgot", &[("email", gil)], 200).await;
+    keep(&code_for(app, gil).await);
+}
+
 /// The routes of the description whose bodies or answers have a secret member.
 fn routes_with_secrets() -> BTreeSet<String> {
     let description: Value = serde_json::from_str(include_str!("../../../docs/openapi.json")).unwrap();
@@ -184,10 +220,14 @@ fn collect(part: &Value, description: &Value, members: &mut BTreeSet<String>) {
 /// A secret in every form in which it could be read back.
 fn spellings(secret: &str) -> Vec<String> {
     let mut spellings = vec![secret.to_owned(), hex::encode(secret), STANDARD_NO_PAD.encode(secret)];
-    let payload = secret.strip_prefix("rt_").or_else(|| secret.strip_prefix("rk_"));
+    let payload = ["rt_", "rk_", "rc_"].iter().find_map(|prefix| secret.strip_prefix(prefix));
     if let Some(bytes) = payload.and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok()) {
-        // A refresh token begins with session and user id, which are no secrets.
-        let own = if secret.starts_with("rt_") { &bytes[24..56] } else { &bytes[..32] };
+        // A refresh token begins with session and user id, a code with its row's: they are no secrets.
+        let own = match &secret[..3] {
+            "rt_" => &bytes[24..56],
+            "rc_" => &bytes[16..48],
+            _ => &bytes[..32],
+        };
         spellings.extend([hex::encode(own), STANDARD_NO_PAD.encode(own), URL_SAFE_NO_PAD.encode(own)]);
     } else if let [_, _, signature] = secret.split('.').collect::<Vec<_>>().as_slice() {
         spellings.push((*signature).to_owned());
@@ -201,6 +241,7 @@ fn spellings(secret: &str) -> Vec<String> {
 async fn no_table_holds_what_any_route_took_or_handed_out() {
     let mut scenario = Scenario { app: TestApp::start().await, routes: BTreeSet::new(), secrets: BTreeSet::new() };
     live(&mut scenario).await;
+    live_in_panel(&mut scenario).await;
 
     let dump = scenario.app.tables().dump().await;
 
