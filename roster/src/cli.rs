@@ -73,6 +73,14 @@ pub(crate) enum Command {
         #[command(flatten)]
         stack: StackOptions,
     },
+    /// Say by which mail server mails leave
+    Mail {
+        /// What to do with it
+        #[command(subcommand)]
+        command: MailCommand,
+        #[command(flatten)]
+        stack: StackOptions,
+    },
     /// Serve an embedded DynamoDB alone, with tables, keys and demo accounts, for functions that run
     /// under `sam local`
     Dynamodb(DynamoDbOptions),
@@ -110,6 +118,26 @@ pub(crate) struct AdminOptions {
     /// Read the password from standard input, for scripts
     #[arg(long)]
     pub(crate) password_stdin: bool,
+}
+
+/// What `roster mail` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum MailCommand {
+    /// Set the mail server of a stack whose mails leave by SMTP (MailTransport=smtp); asks for its URL,
+    /// smtps://user:password@smtp.example.com, and signs in to it once
+    Smtp(SmtpOptions),
+}
+
+/// Which mail server.
+#[derive(Debug, Args)]
+pub(crate) struct SmtpOptions {
+    /// Read the URL from standard input, for scripts
+    #[arg(long)]
+    pub(crate) url_stdin: bool,
+
+    /// Do not try the server, such as where it can be reached from AWS alone
+    #[arg(long)]
+    pub(crate) unchecked: bool,
 }
 
 /// What `roster sessions` does.

@@ -7,6 +7,7 @@ mod cost_options;
 mod cost_report;
 mod dynamodb;
 mod failure;
+mod mail;
 mod new_password;
 mod panel;
 mod serve;
@@ -14,6 +15,7 @@ mod sessions;
 mod signing_keys;
 mod stack;
 mod throttle;
+mod typed;
 
 use std::error::Error;
 use std::io::Write;
@@ -29,6 +31,7 @@ async fn main() -> ExitCode {
     let outcome: Result<bool, Box<dyn Error>> = match command {
         Some(Command::Serve(options)) => serve::run(options).await.map(|()| true).map_err(Into::into),
         Some(Command::Admin { command, stack }) => admin::run(command, stack).await.map(|()| true).map_err(Into::into),
+        Some(Command::Mail { command, stack }) => mail::run(command, stack).await.map(|()| true).map_err(Into::into),
         Some(Command::Sessions { command, stack }) => {
             sessions::run(command, stack).await.map(|()| true).map_err(Into::into)
         }

@@ -82,6 +82,8 @@ actions! {
     SigningKeyRotated = "signing_key.rotated",
     /// A signing key was taken out: what it has signed is good no more.
     SigningKeyRetired = "signing_key.retired",
+    /// Mails go by another mail server from then on.
+    MailServerSet = "mail_server.set",
     /// A password, a key or a name was wrong; all of an account, address and minute in one entry.
     SignInRefused = "sign_in.refused",
     /// A password was not even looked at: too many had been wrong. Counted like the wrong ones.

@@ -29,7 +29,7 @@ pub struct Config {
     pub password_min_length: usize,
     /// What seals the secrets in the store.
     pub sealing: Sealing,
-    /// `MAIL`: whether mails are sent (`ses`, locally `outbox`); without that (`off`) none is written.
+    /// `MAIL`: whether mails are sent (`ses`, `smtp`, locally `outbox`); without that (`off`) none is written.
     pub sends_mail: bool,
 }
 
@@ -212,8 +212,8 @@ impl Config {
             sealing: read_sealing(optional("ROSTER_KEY"), endpoint.is_some(), kms)?,
             sends_mail: match optional("MAIL").as_deref() {
                 None | Some("off") => false,
-                Some("ses" | "outbox") => true,
-                Some(_) => return Err(ConfigError { name: "MAIL", problem: "must be off, ses or outbox" }),
+                Some("ses" | "smtp" | "outbox") => true,
+                Some(_) => return Err(ConfigError { name: "MAIL", problem: "must be off, ses, smtp or outbox" }),
             },
             store: StoreConfig {
                 region,

@@ -26,6 +26,8 @@ pub enum Purpose {
     Audit,
     /// The key that mailed links are made with.
     Mail,
+    /// The mail server's address, with the password to it.
+    Smtp,
 }
 
 impl Purpose {
@@ -36,6 +38,7 @@ impl Purpose {
             Self::Signing => "signing",
             Self::Audit => "audit",
             Self::Mail => "mail",
+            Self::Smtp => "smtp",
         }
     }
 }

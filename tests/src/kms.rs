@@ -126,7 +126,7 @@ impl Desk {
 
 /// The purpose that a context names, where it names nothing else.
 fn read_purpose(context: &Value) -> Option<Purpose> {
-    let purposes = [Purpose::Pepper, Purpose::Signing, Purpose::Audit, Purpose::Mail];
+    let purposes = [Purpose::Pepper, Purpose::Signing, Purpose::Audit, Purpose::Mail, Purpose::Smtp];
     purposes.into_iter().find(|purpose| *context == json!({ "purpose": purpose.as_str() }))
 }
 

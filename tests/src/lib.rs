@@ -17,6 +17,7 @@ pub mod log;
 mod raw;
 mod reply;
 pub mod ses;
+pub mod smtp;
 mod tables;
 
 pub use app::{Call, PASSWORD, START, TestApp, TestOptions};

@@ -11,6 +11,9 @@ use crate::message::{Message, write};
 /// server that is silent must not keep all others waiting.
 const AT_ONCE: usize = 4;
 
+/// As much of a server's words as is kept with a mail that it did not take.
+pub(crate) const MOST_WORDS: usize = 300;
+
 /// What takes mails away.
 pub trait Transport {
     /// Hands a mail over. `Ok` says that it was taken, not that anybody has read it.
@@ -18,23 +21,33 @@ pub trait Transport {
 }
 
 /// Sends these mails, as far as they are to be sent, and writes what became of each; how many were
-/// sent. A mail whose sending was cut off is sent again: better twice than never.
+/// sent. A mail whose sending was cut off is sent again: better twice than never. Where a server takes
+/// none of those that are sent side by side, the rest waits for the next run untried.
 pub async fn deliver<T: Transport + Sync>(directory: &Directory, transport: &T, ids: &[CodeId]) -> Result<usize> {
     let mut sent = 0;
     for few in ids.chunks(AT_ONCE) {
-        let mut under_way = Vec::new();
-        for id in few {
-            under_way.push(deliver_one(directory, transport, id));
-        }
-        for outcome in join_all(under_way).await {
-            sent += usize::from(outcome?);
+        let fates = join_all(few.iter().map(|id| deliver_one(directory, transport, id))).await;
+        let fates = fates.into_iter().collect::<Result<Vec<_>>>()?;
+        sent += fates.iter().filter(|fate| **fate == Fate::Sent).count();
+        if fates.iter().all(|fate| *fate == Fate::Later) {
+            break;
         }
     }
     Ok(sent)
 }
 
-async fn deliver_one<T: Transport + Sync>(directory: &Directory, transport: &T, id: &CodeId) -> Result<bool> {
-    let Some(letter) = directory.take_mail(id).await? else { return Ok(false) };
+/// What became of a mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    Sent,
+    Later,
+    Never,
+    /// It was not this caller's to send.
+    NotOurs,
+}
+
+async fn deliver_one<T: Transport + Sync>(directory: &Directory, transport: &T, id: &CodeId) -> Result<Fate> {
+    let Some(letter) = directory.take_mail(id).await? else { return Ok(Fate::NotOurs) };
     let outcome = match write(letter.mail(), letter.link()) {
         Ok(message) => transport.send(&message).await,
         Err(error) => Err(Undelivered::Ever(error.to_string())),
@@ -45,7 +58,11 @@ async fn deliver_one<T: Transport + Sync>(directory: &Directory, transport: &T, 
         // The words of a mail server may quote an address: they are kept with the mail, not here.
         Err(_) => tracing::warn!(mail.id = %id, mail.kind = kind, "a mail could not be sent"),
     }
-    let is_sent = outcome.is_ok();
+    let fate = match &outcome {
+        Ok(()) => Fate::Sent,
+        Err(Undelivered::Now(_)) => Fate::Later,
+        Err(Undelivered::Ever(_)) => Fate::Never,
+    };
     directory.settle_mail(&letter, outcome).await?;
-    Ok(is_sent)
+    Ok(fate)
 }

@@ -4,28 +4,58 @@
 
 mod delivery;
 mod message;
+mod server;
 mod ses;
+mod smtp;
 mod texts;
+
+use std::sync::Arc;
 
 use serde_json::Value;
 use shared::Result;
 use shared::code::CodeId;
+use shared::config::MailerConfig;
 use shared::directory::{Directory, Needs};
 
 pub use delivery::{Transport, deliver};
 pub use message::{Message, write};
+pub use server::{MailServer, NoMailServer};
 pub use ses::Ses;
+pub use smtp::Smtp;
 
-/// It opens the key of the codes in links, and no other.
-pub const NEEDS: Needs = Needs { mail: true, ..Needs::NONE };
+/// It opens the key of the codes in links and the mail server's password, and no other secret.
+pub const NEEDS: Needs = Needs { mail: true, smtp: true, ..Needs::NONE };
+
+/// How mails leave.
+#[derive(Debug)]
+pub enum Way {
+    /// By Amazon SES.
+    Ses(Ses),
+    /// By SMTP from this sender, to the server that is kept when it is needed.
+    Smtp(Option<String>),
+}
+
+impl Way {
+    /// As the environment says.
+    pub fn open() -> Result<Arc<Self>, lambda_http::Error> {
+        let config = MailerConfig::from_env()?;
+        Ok(Arc::new(if config.by_smtp { Self::Smtp(config.sender) } else { Self::Ses(Ses::connect(&config)) }))
+    }
+}
 
 /// Sends the mails that an event names, or all that are due; how many were sent.
-pub async fn answer(directory: Directory, ses: std::sync::Arc<Ses>, event: Value) -> Result<usize> {
-    let ids = match event["Records"].as_array() {
+pub async fn answer(directory: Directory, way: Arc<Way>, event: Value) -> Result<usize> {
+    let ids: Vec<CodeId> = match event["Records"].as_array() {
         Some(records) => records.iter().filter_map(id_of).collect(),
         None => directory.due_mails().await?,
     };
-    deliver(&directory, &*ses, &ids).await
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    match &*way {
+        Way::Ses(ses) => deliver(&directory, ses, &ids).await,
+        Way::Smtp(sender) => deliver(&directory, &Smtp::open(&directory, sender.as_deref()).await?, &ids).await,
+    }
 }
 
 /// The id of the mail that a record of the stream tells of.

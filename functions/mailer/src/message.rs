@@ -1,14 +1,23 @@
 //! A mail as it is sent: subject, plain text and HTML, both of the same words.
 
 use askama::Template;
+use shared::clock::Time;
+use shared::code::CodeId;
 use shared::language::Language;
 use shared::mail::Mail;
 
 use crate::texts::{Words, words};
 
+/// A header that asks programs for no answer, such as that somebody is on holiday. RFC 3834, section 5.
+pub(crate) const AUTO_SUBMITTED: (&str, &str) = ("Auto-Submitted", "auto-generated");
+
 /// A mail ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
+    /// The same at each try.
+    pub id: CodeId,
+    /// When it was caused.
+    pub date: Time,
     /// To whom.
     pub to: String,
     /// One line, of our own words only: nothing that somebody filled in gets into a header.
@@ -43,6 +52,8 @@ pub fn write(mail: &Mail, link: Option<&str>) -> Result<Message, askama::Error> 
     let words = &words(mail);
     let (name, site) = (mail.name.as_str(), mail.site.as_str());
     Ok(Message {
+        id: mail.id.clone(),
+        date: mail.created_at,
         to: mail.to.as_str().to_owned(),
         subject: words.subject,
         text: Text { name, link, words, site }.render()?,
@@ -60,8 +71,6 @@ pub(crate) const fn greeting(language: Language) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use shared::clock::Time;
-    use shared::code::CodeId;
     use shared::email::Email;
     use shared::mail::MailKind;
 

@@ -1,24 +1,19 @@
 //! Mails by Amazon SES.
 
-use std::sync::Arc;
-
 use aws_sdk_sesv2::config::{BehaviorVersion, Region};
-use aws_sdk_sesv2::error::ProvideErrorMetadata;
-use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message as SesMessage};
+use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata};
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message as SesMessage, MessageHeader};
 use shared::aws;
 use shared::config::MailerConfig;
 use shared::directory::Undelivered;
 
-use crate::delivery::Transport;
-use crate::message::Message;
+use crate::delivery::{MOST_WORDS, Transport};
+use crate::message::{AUTO_SUBMITTED, Message};
 
 /// What SES says of a mail that will be no better the next time. What concerns the account or the
 /// sender, such as an identity that is not verified yet, is not among them: somebody may mend it.
 /// <https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html#API_SendEmail_Errors>
 const REFUSALS: [&str; 2] = ["BadRequestException", "MessageRejected"];
-
-/// As much of SES's words as is kept.
-const MOST_WORDS: usize = 300;
 
 /// The account's SES, and who sends.
 #[derive(Debug)]
@@ -28,11 +23,6 @@ pub struct Ses {
 }
 
 impl Ses {
-    /// As the environment says.
-    pub fn open() -> Result<Arc<Self>, lambda_http::Error> {
-        Ok(Arc::new(Self::connect(&MailerConfig::from_env()?)))
-    }
-
     /// As a configuration says.
     pub fn connect(config: &MailerConfig) -> Self {
         let mut builder = aws_sdk_sesv2::Config::builder()
@@ -52,7 +42,8 @@ impl Transport for Ses {
             return Err(Undelivered::Now("no sender is set: the stack's parameter MailSender is empty".to_owned()));
         };
         let body = Body::builder().text(utf8(&message.text)?).html(utf8(&message.html)?).build();
-        let simple = SesMessage::builder().subject(utf8(message.subject)?).body(body).build();
+        let header = MessageHeader::builder().name(AUTO_SUBMITTED.0).value(AUTO_SUBMITTED.1).build().map_err(never)?;
+        let simple = SesMessage::builder().subject(utf8(message.subject)?).headers(header).body(body).build();
         let request = self
             .client
             .send_email()
@@ -72,5 +63,9 @@ impl Transport for Ses {
 
 fn utf8(text: &str) -> Result<Content, Undelivered> {
     let content = Content::builder().data(text).charset("UTF-8").build();
-    content.map_err(|error| Undelivered::Ever(error.to_string()))
+    content.map_err(never)
+}
+
+fn never(error: BuildError) -> Undelivered {
+    Undelivered::Ever(error.to_string())
 }

@@ -16,7 +16,7 @@ pub(super) struct Ground<'a> {
 }
 
 const EVERYTHING: Needs =
-    Needs { signing: true, passwords: true, cursors: true, sealing: true, mail: true, ..Needs::NONE };
+    Needs { signing: true, passwords: true, cursors: true, sealing: true, mail: true, smtp: true, ..Needs::NONE };
 
 /// Makes what is missing, and opens it all as the operator. `issuer` is kept unless one is.
 pub(super) async fn lay(ground: &Ground<'_>, opener: &Opener, issuer: &str) -> Result<Directory, StartError> {

@@ -70,7 +70,7 @@ impl Outbox {
 
     fn as_json(&self) -> Value {
         let kept = self.kept();
-        let mail = |(time, Message { to, subject, text, html }): &(Time, Message)| json!({ "time": time.rfc3339(), "to": to, "subject": subject, "text": text, "html": html });
+        let mail = |(time, Message { to, subject, text, html, .. }): &(Time, Message)| json!({ "time": time.rfc3339(), "to": to, "subject": subject, "text": text, "html": html });
         let mails: Vec<Value> = kept.iter().rev().map(mail).collect();
         json!({ "count": mails.len(), "most": MOST, "mails": mails })
     }

@@ -3,6 +3,7 @@
 
 mod admin;
 mod cloud;
+mod mail;
 mod rights;
 mod sessions;
 mod stacks;

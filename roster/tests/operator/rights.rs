@@ -60,6 +60,11 @@ async fn each_command_asks_for_what_the_page_lists_and_for_nothing_else() {
     command(&[&create[..], &["grace@example.com", "--promote"]].concat()).await;
     rows.push(("admin create --promote", told(stack.cloud.asked())));
 
+    let server = ["mail", "smtp", "--url-stdin", "--unchecked", "--stack", "roster"];
+    let set = run(&stack.folder, &server, &environment, "smtps://me:pw@smtp.invalid").await;
+    assert!(set.status.success(), "{}", set.log);
+    rows.push(("mail smtp", told(stack.cloud.asked())));
+
     command(&["signing-keys", "rotate", "--now"]).await;
     let keys = command(&["signing-keys", "rotate", "--now"]).await;
     rows.push(("signing-keys rotate", told(stack.cloud.asked())));

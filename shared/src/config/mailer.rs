@@ -9,6 +9,8 @@ pub struct MailerConfig {
     pub region: String,
     /// Those of the function's role, as for the store.
     pub credentials: AwsCredentials,
+    /// `MAIL`: whether by SMTP (`smtp`), or else by SES.
+    pub by_smtp: bool,
     /// `MAIL_SENDER`: the address that mails come from.
     pub sender: Option<String>,
     /// `AWS_ENDPOINT_URL_SESV2`: another SES than Amazon's.
@@ -29,6 +31,7 @@ impl MailerConfig {
         Ok(Self {
             region: required("AWS_REGION")?,
             credentials: AwsCredentials::read(required, optional)?,
+            by_smtp: optional("MAIL").is_some_and(|transport| transport == "smtp"),
             sender: optional("MAIL_SENDER"),
             endpoint: optional("AWS_ENDPOINT_URL_SESV2"),
         })

@@ -25,6 +25,7 @@ pub(super) struct Keys {
     pub(super) cursor: Option<CursorKey>,
     pub(super) audit: Option<AuditKey>,
     pub(super) rotator: Option<Sealer>,
+    pub(super) smtp: Option<Sealer>,
     pub(super) mail: Option<MailKey>,
     pub(super) issuer: Option<String>,
 }
@@ -52,10 +53,11 @@ pub(super) async fn open(store: &Store, config: &Config, clock: &Clock, random: 
             Some(CursorKey::from_hex(&hex).ok_or_else(|| Error::internal("the cursor key is not of our making"))?)
         }
     };
-    let rotator = needs.rotating.then(|| Sealer::new(&config.sealing, random.clone()));
+    let another = |is_needed: bool| is_needed.then(|| Sealer::new(&config.sealing, random.clone()));
+    let (rotator, smtp) = (another(needs.rotating), another(needs.smtp));
     let signer = signing.map(|key| Signer::new(sealer, key));
     let ring = KeyRing::new(found.keys.published, signer, now)?;
-    Ok(Keys { ring, pepper, cursor, audit, rotator, mail, issuer: found.issuer })
+    Ok(Keys { ring, pepper, cursor, audit, rotator, smtp, mail, issuer: found.issuer })
 }
 
 fn is_incomplete(found: &StoredSettings, needs: Needs) -> bool {
@@ -144,7 +146,7 @@ fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Internal(Box::new(error))
 }
 
-fn not_sealed(error: SealError) -> Error {
+pub(super) fn not_sealed(error: SealError) -> Error {
     match error {
         SealError::Unavailable(_) => Error::Unavailable(Box::new(error)),
         SealError::NotSealed | SealError::NotOpened | SealError::Refused(_) => fault(error),

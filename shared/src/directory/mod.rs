@@ -28,6 +28,7 @@ mod key_set;
 mod list_audit;
 mod list_sessions;
 mod list_users;
+mod mail_server;
 mod mails;
 mod overview;
 mod own_data;
@@ -115,12 +116,21 @@ pub struct Needs {
     pub rotating: bool,
     /// Writes the links of mails, or reads what they bring back.
     pub mail: bool,
+    /// Hands mails to a mail server, or says which one.
+    pub smtp: bool,
 }
 
 impl Needs {
     /// Nothing.
-    pub const NONE: Self =
-        Self { signing: false, passwords: false, cursors: false, sealing: false, rotating: false, mail: false };
+    pub const NONE: Self = Self {
+        signing: false,
+        passwords: false,
+        cursors: false,
+        sealing: false,
+        rotating: false,
+        mail: false,
+        smtp: false,
+    };
 }
 
 /// What a directory is opened with.
@@ -154,6 +164,7 @@ struct Inner {
     cursor_key: Option<CursorKey>,
     audit_key: Option<AuditKey>,
     rotator: Option<Sealer>,
+    smtp: Option<Sealer>,
     mail_key: Option<MailKey>,
     sends_mail: bool,
     issuer: issuer::Issuer,
@@ -177,6 +188,7 @@ impl Directory {
             cursor_key: keys.cursor,
             audit_key: keys.audit,
             rotator: keys.rotator,
+            smtp: keys.smtp,
             mail_key: keys.mail,
             sends_mail: config.sends_mail,
             issuer: issuer::Issuer::new(config.issuer, keys.issuer),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::batch::Batch;
 use super::expression::Clause;
 use super::signing_keys::StoredKeys;
-use super::transaction::{Denied, Refusal};
+use super::transaction::{Denied, Refusal, Transaction};
 use super::{Item, Store, StoreError, base64_text, read, write};
 use crate::directory::Needs;
 
@@ -14,6 +14,7 @@ const CURSOR_KEY: &str = "cursor_key";
 const ISSUER: &str = "issuer";
 const AUDIT_KEY: &str = "audit_key";
 const MAIL_KEY: &str = "mail_key";
+const MAIL_SERVER: &str = "mail_server";
 
 /// The secret that all password hashes are keyed with, sealed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -23,7 +24,7 @@ pub(crate) struct SealedPepper {
     pub(crate) sealed: Vec<u8>,
 }
 
-/// A key of 32 bytes, sealed: that of the audit trail's chain, or that of mailed links.
+/// A secret, sealed: the key of the audit trail's chain, that of mailed links, or where mails go.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct SealedSecret {
     #[serde(with = "base64_text")]
@@ -107,6 +108,11 @@ impl Store {
         self.keep([write(&Setting { name: MAIL_KEY.to_owned(), value: key })]).await
     }
 
+    /// The mail server that is kept, if one is.
+    pub(crate) async fn mail_server(&self) -> Result<Option<SealedSecret>, StoreError> {
+        self.find(Batch::new().setting(MAIL_SERVER)).await?.setting(MAIL_SERVER)
+    }
+
     /// Keeps the issuer. `false`: one is kept already.
     pub(crate) async fn keep_issuer(&self, issuer: &str) -> Result<bool, StoreError> {
         self.keep([write(&Setting { name: ISSUER.to_owned(), value: issuer })]).await
@@ -124,5 +130,13 @@ impl Store {
             Err(Denied::Refused(..)) => Ok(false),
             Err(Denied::Failed(error)) => Err(error),
         }
+    }
+}
+
+impl Transaction<'_> {
+    /// Keeps a mail server, in place of the one before.
+    pub(crate) fn replace_mail_server(&mut self, server: SealedSecret) {
+        let item = write(&Setting { name: MAIL_SERVER.to_owned(), value: server });
+        self.put(&self.store.tables().settings, item, &[], Refusal::Never);
     }
 }

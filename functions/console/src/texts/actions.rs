@@ -21,6 +21,7 @@ pub(crate) fn action_text(language: Language, action: &str) -> &str {
         "role.created" => ("role created", "роль создана"),
         "role.updated" => ("role changed", "роль изменена"),
         "role.deleted" => ("role deleted", "роль удалена"),
+        "mail_server.set" => ("mail server set", "почтовый сервер задан"),
         "signing_key.rotated" => ("signing key made", "ключ подписи создан"),
         "signing_key.retired" => ("signing key retired", "ключ подписи изъят"),
         "sign_in.refused" => ("sign-in refused", "вход отклонён"),

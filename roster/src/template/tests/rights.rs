@@ -44,9 +44,16 @@ fn a_function_may_open_what_it_needs_and_no_other_key() {
         let needs = needs[function.binary.as_str()];
         // Whoever rotates the signing keys seals one, and opens none.
         let seals_signing = needs.signing || needs.rotating;
-        for (action, signing) in [("kms:Encrypt", seals_signing), ("kms:Decrypt", needs.signing)] {
-            let wanted =
-                [("signing", signing), ("pepper", needs.passwords), ("audit", needs.sealing), ("mail", needs.mail)];
+        // The mail server is set by whoever runs the stack, and by no function.
+        let actions = [("kms:Encrypt", seals_signing, false), ("kms:Decrypt", needs.signing, needs.smtp)];
+        for (action, signing, smtp) in actions {
+            let wanted = [
+                ("signing", signing),
+                ("pepper", needs.passwords),
+                ("audit", needs.sealing),
+                ("mail", needs.mail),
+                ("smtp", smtp),
+            ];
             let wanted: BTreeSet<&str> = wanted.into_iter().filter(|(_, is)| *is).map(|(purpose, _)| purpose).collect();
             let purposes = values(function, action, "SealingKey", "kms:EncryptionContext:purpose");
             assert_eq!(purposes, wanted, "{}: {action}", function.name);
@@ -58,6 +65,8 @@ fn a_function_may_open_what_it_needs_and_no_other_key() {
             ("cursor_key", needs.cursors),
             ("mail_key", needs.mail),
         ];
+        let read = values(function, "dynamodb:BatchGetItem", "SettingsTable", "dynamodb:LeadingKeys");
+        assert_eq!(read.contains("mail_server"), needs.smtp, "{}", function.name);
         for action in ["dynamodb:BatchGetItem", "dynamodb:PutItem"] {
             let given = values(function, action, "SettingsTable", "dynamodb:LeadingKeys");
             for (name, is_needed) in settings {
@@ -111,13 +120,14 @@ fn the_table_of_the_page_is_what_the_template_gives() {
     };
     let changes = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"];
     type Row<'a> = (&'a str, &'a dyn Fn(&Function) -> bool);
-    let rows: [Row<'_>; 12] = [
+    let rows: [Row<'_>; 13] = [
         ("read and open the signing keys", &|function| opens(function, "signing")),
         ("seal new signing keys", &|function| {
             values(function, "kms:Encrypt", "SealingKey", "kms:EncryptionContext:purpose").contains("signing")
         }),
         ("read and open the pepper", &|function| opens(function, "pepper")),
         ("read and open the key of mailed codes", &|function| opens(function, "mail")),
+        ("read and open the mail server's password", &|function| opens(function, "smtp")),
         ("send mails", &|function| {
             function.statements.iter().any(|statement| statement.actions.iter().any(|one| one == "ses:SendEmail"))
         }),

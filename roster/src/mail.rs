@@ -1,0 +1,57 @@
+//! `roster mail`: by which mail server the mails of a stack leave, where they leave by SMTP.
+
+use std::io;
+
+use mailer::MailServer;
+use roster::operator::Operator;
+use shared::directory::Needs;
+
+use crate::cli::{MailCommand, SmtpOptions, StackOptions};
+use crate::failure::Failure;
+use crate::serve::say;
+use crate::{stack, typed};
+
+/// More than host, user and password take.
+const MOST_BYTES: usize = 2000;
+
+/// Does it, and says where mails go now.
+pub(crate) async fn run(command: MailCommand, stack: StackOptions) -> Result<(), Failure> {
+    let MailCommand::Smtp(options) = command;
+    let needs = Needs { smtp: true, ..Needs::NONE };
+    let told = stack::with(stack, needs, async |operator| set_server(operator, &options).await).await?;
+    say(&told)?;
+    Ok(())
+}
+
+async fn set_server(operator: &Operator, options: &SmtpOptions) -> Result<String, Failure> {
+    let url = if options.url_stdin {
+        typed::piped(io::stdin().lock(), MOST_BYTES)?
+    } else {
+        typed::hidden("URL of the mail server, smtps://user:password@host (not shown): ", "--url-stdin")?
+    };
+    let server: MailServer = url.trim().parse().map_err(|problem| refused(&problem))?;
+    if !options.unchecked {
+        server.test().await.map_err(|problem| untaken(&server, &problem))?;
+    }
+    operator.directory().set_mail_server(&url.trim().into(), &server.place()).await?;
+    Ok(format!(
+        "{} ({}) takes the mails of {} from the next one on{}, if it is deployed with MailTransport=smtp.\n",
+        server.place(),
+        server.encryption(),
+        operator.place(),
+        server.user().map(|user| format!(", from {user}")).unwrap_or_default(),
+    ))
+}
+
+fn refused(problem: &dyn std::error::Error) -> Failure {
+    Failure::Refused(format!("{problem}; nothing was changed"))
+}
+
+fn untaken(server: &MailServer, problem: &dyn std::error::Error) -> Failure {
+    Failure::Refused(format!(
+        "{} does not let us in: {}; nothing was changed. Where it can be reached from AWS alone, --unchecked \
+         leaves the try out",
+        server.place(),
+        problem
+    ))
+}

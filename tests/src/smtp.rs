@@ -1,0 +1,210 @@
+//! A small mail server on the loopback: it takes mails, in clear, by TLS or after STARTTLS, and is as ill as
+//! a test wants it. <https://www.rfc-editor.org/rfc/rfc5321>
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rcgen::{CertifiedKey, generate_simple_self_signed};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+
+/// Whom it lets in.
+pub const USER: &str = "roster@example.com";
+/// By which password.
+pub const PASSWORD: &str = "violet anvil";
+
+/// How it is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encryption {
+    /// In clear.
+    None,
+    /// By TLS from the first byte.
+    Tls,
+    /// In clear until the client asks for more, and only then is anybody let in.
+    StartTls,
+}
+
+/// A mail server of a test's own; it ends with this.
+pub struct Smtp {
+    port: u16,
+    certificate: String,
+    desk: Arc<Desk>,
+    server: AbortHandle,
+}
+
+struct Desk {
+    encryption: Encryption,
+    acceptor: TlsAcceptor,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// To which command it answers what instead.
+    refuses: Option<(&'static str, &'static str)>,
+    lines: Vec<String>,
+    mails: Vec<String>,
+}
+
+impl Smtp {
+    /// One that is well.
+    pub async fn start(encryption: Encryption) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()));
+        let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+        let config = config.with_single_cert(vec![cert.der().clone()], key).unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let desk = Arc::new(Desk { encryption, acceptor, state: Mutex::default() });
+        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
+        Self { port, certificate: cert.pem(), desk, server }
+    }
+
+    /// Where it is, and how it lets somebody in.
+    pub fn url(&self) -> String {
+        self.url_with(PASSWORD)
+    }
+
+    /// The same with a password of the test's own.
+    pub fn url_with(&self, password: &str) -> String {
+        let scheme = if self.desk.encryption == Encryption::Tls { "smtps" } else { "smtp" };
+        let (user, password) = (USER.replace('@', "%40"), password.replace(' ', "%20"));
+        format!("{scheme}://{user}:{password}@localhost:{}", self.port)
+    }
+
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Writes the certificate that it shows into a file, to be trusted (`SSL_CERT_FILE`).
+    pub fn write_certificate(&self, folder: &str) -> PathBuf {
+        let file = PathBuf::from(folder).join(format!("mail-server-{}.pem", self.port));
+        std::fs::write(&file, &self.certificate).unwrap();
+        file
+    }
+
+    /// Answers a command that begins like this with these words from now on; or is well again.
+    pub fn refuses(&self, refusal: Option<(&'static str, &'static str)>) {
+        self.desk.state.lock().unwrap().refuses = refusal;
+    }
+
+    /// The commands it was given.
+    pub fn lines(&self) -> Vec<String> {
+        self.desk.state.lock().unwrap().lines.clone()
+    }
+
+    /// The mails it took.
+    pub fn mails(&self) -> Vec<String> {
+        self.desk.state.lock().unwrap().mails.clone()
+    }
+}
+
+impl Drop for Smtp {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+    // Dropped, and with it every connection, when this is aborted.
+    let mut connections = JoinSet::new();
+    while let Ok((stream, _)) = listener.accept().await {
+        let desk = desk.clone();
+        connections.spawn(async move {
+            // Whoever hangs up in the middle, or trusts nobody, is gone: there is nothing to tell.
+            match desk.encryption {
+                Encryption::None => drop(desk.converse(stream, true, true).await),
+                Encryption::Tls => {
+                    if let Ok(stream) = desk.acceptor.accept(stream).await {
+                        drop(desk.converse(stream, true, true).await);
+                    }
+                }
+                Encryption::StartTls => {
+                    let Ok(Some(stream)) = desk.converse(stream, true, false).await else { return };
+                    if let Ok(stream) = desk.acceptor.accept(stream).await {
+                        drop(desk.converse(stream, false, true).await);
+                    }
+                }
+            }
+        });
+    }
+}
+
+impl Desk {
+    /// Talks until one side has had enough; hands the stream back where it is to be encrypted.
+    async fn converse<S>(&self, stream: S, greets: bool, lets_in: bool) -> std::io::Result<Option<S>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        let mut stream = BufReader::new(stream);
+        if greets {
+            stream.write_all(b"220 ready\r\n").await?;
+        }
+        loop {
+            let line = read_line(&mut stream).await?;
+            let command = line.to_ascii_uppercase();
+            let refusal = self.note(&line);
+            let reply = match command.split(' ').next().unwrap_or_default() {
+                _ if refusal.is_some() => refusal.unwrap_or_default(),
+                "EHLO" if lets_in => "250-localhost\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 AUTH PLAIN",
+                "EHLO" => "250-localhost\r\n250 STARTTLS",
+                "STARTTLS" if !lets_in => {
+                    stream.write_all(b"220 go on\r\n").await?;
+                    return Ok(Some(stream.into_inner()));
+                }
+                "AUTH" if lets_in && is_known(&line) => "235 welcome",
+                "AUTH" => "535 5.7.8 who are you",
+                "DATA" => {
+                    stream.write_all(b"354 go on\r\n").await?;
+                    self.take_mail(&mut stream).await?
+                }
+                "QUIT" => {
+                    stream.write_all(b"221 bye\r\n").await?;
+                    return Ok(None);
+                }
+                _ => "250 ok",
+            };
+            stream.write_all(format!("{reply}\r\n").as_bytes()).await?;
+        }
+    }
+
+    fn note(&self, line: &str) -> Option<&'static str> {
+        let mut state = self.state.lock().unwrap();
+        state.lines.push(line.to_owned());
+        state.refuses.filter(|(command, _)| line.starts_with(command)).map(|(_, reply)| reply)
+    }
+
+    async fn take_mail<S: AsyncBufReadExt + Unpin>(&self, stream: &mut S) -> std::io::Result<&'static str> {
+        let mut mail = String::new();
+        loop {
+            match read_line(stream).await?.as_str() {
+                "." => break,
+                line => mail += &format!("{}\r\n", line.strip_prefix('.').unwrap_or(line)),
+            }
+        }
+        self.state.lock().unwrap().mails.push(mail);
+        Ok("250 taken")
+    }
+}
+
+fn is_known(line: &str) -> bool {
+    line.strip_prefix("AUTH PLAIN ") == Some(&STANDARD.encode(format!("\0{USER}\0{PASSWORD}")))
+}
+
+async fn read_line<S: AsyncBufReadExt + Unpin>(stream: &mut S) -> std::io::Result<String> {
+    let mut line = String::new();
+    if stream.read_line(&mut line).await? == 0 {
+        return Err(std::io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
