@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use futures::future::join_all;
 use serde_json::json;
 use tests::{PASSWORD, Reply, TestApp, TestOptions};
 
@@ -55,6 +56,24 @@ async fn other_domains_are_refused_by_every_door() {
     }
     assert_eq!(app.tables().all("UsersTable").await.len(), count);
     assert!(mails(&app).await.is_empty());
+}
+
+/// The numbers of docs/mail.md.
+#[tokio::test]
+async fn however_many_sign_up_at_once_no_more_mails_go_out_than_is_documented() {
+    let app = TestApp::with_variables(&BY_DOMAIN).await;
+
+    let addresses: Vec<_> = (0..40).map(|number| format!("ada{number}@corp.example")).collect();
+    let replies = join_all(addresses.iter().map(|address| register(&app, address))).await;
+
+    assert!(replies.iter().all(|reply| [201, 429, 503].contains(&reply.status)), "{replies:?}");
+    let sent = mails(&app).await;
+    assert!((1..=20).contains(&sent.len()), "{} mails from one place", sent.len());
+    let to = sent[0]["to"].as_str().unwrap();
+    let from = |place: u8| app.call_from(place, "POST", "/panel/forgot").form(&[("email", to)]).send();
+    join_all((10..30).map(from)).await;
+    let to_one = mails(&app).await.iter().filter(|mail| mail["to"] == to).count();
+    assert_eq!(to_one, 3, "to one address, from twenty places");
 }
 
 #[tokio::test]
