@@ -23,3 +23,4 @@ mod signing_keys;
 mod trips;
 mod user;
 mod users;
+mod weight;
