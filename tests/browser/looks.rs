@@ -3,32 +3,11 @@
 
 use rstest::rstest;
 use serde_json::{Value, json};
-use tests::TestApp;
+use tests::pages::{INSIDE, LINKED, OUTSIDE};
+use tests::{PASSWORD, TestApp, TestOptions};
 
-use crate::window::{Mode, Window, setting};
-
-const OUTSIDE: [&str; 6] =
-    ["/panel/sign-in", "/panel/register", "/panel/forgot", "/panel/reset?code=none", "/docs", "/panel/nowhere"];
-const INSIDE: [&str; 18] = [
-    "/panel/overview",
-    "/panel/account",
-    "/panel/devices",
-    "/panel/keys",
-    "/panel/confirm",
-    "/panel/account/delete",
-    "/panel/users",
-    "/panel/users/2",
-    "/panel/users/new",
-    "/panel/users/export",
-    "/panel/sessions",
-    "/panel/roles",
-    "/panel/roles/clerk",
-    "/panel/audit",
-    "/panel/signing-keys",
-    "/panel/token",
-    "/panel/settings",
-    "/panel/mail",
-];
+use crate::mode::Mode;
+use crate::window::{Window, setting};
 
 /// What axe-core finds, told with where it is.
 async fn violations(window: &Window) -> Vec<String> {
@@ -68,10 +47,50 @@ async fn axe_finds_nothing_on_any_page_by_day_and_by_night(#[case] width: u32, #
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
+/// The pages that links lead to which are good: to set a password, to confirm an address, and to make the first
+/// administrator.
+async fn linked_pages(app: &TestApp, empty: &TestApp) -> Vec<String> {
+    let form = [("name", "Ana"), ("email", "ana@example.com"), ("password", PASSWORD)];
+    app.post("/panel/register").form(&form).send().await;
+    app.post("/panel/forgot").form(&[("email", &app.john().email)]).send().await;
+    let (john, jane) = (app.john(), app.jane());
+    let administrator = app.open_panel(&john.email, &john.password).await;
+    app.post("/panel/users/2/invite").panel(&administrator).send().await;
+    let cookie = app.open_panel(&jane.email, &jane.password).await;
+    let form = [("email", "jane@new.example"), ("email_password", &*jane.password)];
+    app.post("/panel/account/email").panel(&cookie).form(&form).send().await;
+    let mut pages = Vec::new();
+    for email in ["ana@example.com", &john.email, &jane.email, "jane@new.example"] {
+        pages.push(app.mailed_page(email).await);
+    }
+    pages.push(empty.directory().offer_first_run().await.unwrap().unwrap());
+    pages
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn axe_finds_nothing_on_the_pages_that_links_lead_to() {
+    let by_domain = [("REGISTRATION", "domains"), ("REGISTRATION_DOMAINS", "example.com")];
+    let app = TestApp::with_variables(&by_domain).await;
+    let empty = TestApp::with(TestOptions { is_empty: true, ..TestOptions::default() }).await;
+    let pages = linked_pages(&app, &empty).await;
+    let led_to = |linked: &&str| pages.iter().any(|page| page.split('?').next() == Some(*linked));
+    assert!(LINKED.iter().all(led_to), "{pages:?}");
+    let mut found = Vec::new();
+    for page in pages {
+        let app = if page.starts_with("/panel/first") { &empty } else { &app };
+        let window = Window::of_size(app, Mode::Russian, 375, 800, true).await;
+        look(&window, &page, 375, true, &mut found).await;
+        assert!(window.has("main form").await, "{page}");
+        window.close().await;
+    }
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
 async fn look(window: &Window, path: &str, width: u32, is_dark: bool, found: &mut Vec<String>) {
     window.go(path).await;
     let light = if is_dark { "dark" } else { "light" };
-    window.picture(&format!("{}-{width}-{light}", path.trim_matches('/').replace(['/', '?', '='], "-"))).await;
+    let name = path.split('?').next().unwrap().trim_matches('/').replace('/', "-");
+    window.picture(&format!("{name}-{width}-{light}")).await;
     found.extend(violations(window).await);
     let overflow = window.driver.execute("return document.documentElement.scrollWidth - innerWidth", Vec::new()).await;
     if overflow.unwrap().json().as_i64().unwrap_or(0) > 0 {

@@ -4,9 +4,17 @@
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
+mod account;
 mod administrators;
-mod everybody;
+mod downloads;
+mod entrance;
 mod looks;
 mod mail;
+mod mode;
+mod nasty;
 mod reference;
+mod roles;
+mod tokens;
+mod user;
+mod users;
 mod window;

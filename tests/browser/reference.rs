@@ -5,7 +5,8 @@ use std::time::Duration;
 use tests::TestApp;
 use thirtyfour::prelude::*;
 
-use crate::window::{Mode, PATIENCE, Window};
+use crate::mode::Mode;
+use crate::window::{PATIENCE, Window};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn somebody_signs_in_there_and_requests_carry_the_token() {

@@ -8,34 +8,13 @@ use tests::TestApp;
 use thirtyfour::LoggingPrefsLogLevel;
 use thirtyfour::prelude::*;
 
+use crate::downloads::Downloads;
+use crate::mode::Mode;
+
 /// How long a page may take to be there. A test that reaches it has found one that hangs.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
-
-/// How somebody browses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// In English, with scripts.
-    English,
-    /// In Russian, with scripts.
-    Russian,
-    /// In English, with scripts switched off.
-    NoScript,
-    /// In Russian, with scripts switched off.
-    RussianNoScript,
-}
-
-impl Mode {
-    pub(crate) const fn has_scripts(self) -> bool {
-        matches!(self, Self::English | Self::Russian)
-    }
-
-    pub(crate) const fn language(self) -> &'static str {
-        match self {
-            Self::English | Self::NoScript => "en",
-            Self::Russian | Self::RussianNoScript => "ru",
-        }
-    }
-}
+/// How often it is looked whether something is there by now.
+const OFTEN: Duration = Duration::from_millis(20);
 
 /// What `.ci/browser` says.
 #[expect(clippy::disallowed_methods, reason = "a test's own settings")]
@@ -46,7 +25,9 @@ pub(crate) fn setting(name: &str) -> Option<String> {
 /// A window.
 pub(crate) struct Window {
     pub(crate) driver: WebDriver,
+    mode: Mode,
     url: String,
+    downloads: Downloads,
 }
 
 impl Window {
@@ -55,7 +36,21 @@ impl Window {
         Self::of_size(app, mode, 1100, 900, false).await
     }
 
-    /// The same, this large, where it is day or night.
+    /// One in which John, the administrator, is signed in.
+    pub(crate) async fn of_john(app: &TestApp, mode: Mode) -> Self {
+        let window = Self::open(app, mode).await;
+        window.sign_in(&app.john().email, &app.john().password).await;
+        window
+    }
+
+    /// One in which Jane is, whose role is "user".
+    pub(crate) async fn of_jane(app: &TestApp, mode: Mode) -> Self {
+        let window = Self::open(app, mode).await;
+        window.sign_in(&app.jane().email, &app.jane().password).await;
+        window
+    }
+
+    /// An empty one, this large, where it is day or night.
     pub(crate) async fn of_size(app: &TestApp, mode: Mode, width: u32, height: u32, is_dark: bool) -> Self {
         let mut capabilities = DesiredCapabilities::chrome();
         for argument in [
@@ -75,11 +70,13 @@ impl Window {
             capabilities.add_arg("--force-dark-mode").unwrap();
             capabilities.add_arg("--blink-settings=preferredColorScheme=0").unwrap();
         }
+        let downloads = Downloads::new();
         // 2 is "blocked", as somebody sets it for all sites.
         let scripts = if mode.has_scripts() { 1 } else { 2 };
         let preferences = json!({
             "intl.accept_languages": mode.language(),
             "profile.managed_default_content_settings.javascript": scripts,
+            "download.default_directory": downloads.folder(),
         });
         capabilities.add_experimental_option("prefs", preferences).unwrap();
         for component in ["browser", "performance"] {
@@ -87,7 +84,7 @@ impl Window {
         }
         let driver = setting("WEBDRIVER").expect("WEBDRIVER is where chromedriver listens; .ci/browser starts it");
         let driver = WebDriver::new(driver, capabilities).await.unwrap();
-        Self { driver, url: app.url() }
+        Self { driver, mode, url: app.url(), downloads }
     }
 
     /// Goes to a page of the panel.
@@ -108,16 +105,52 @@ impl Window {
         field.send_keys(text).await.unwrap();
     }
 
+    /// Chooses from a list.
+    pub(crate) async fn choose(&self, name: &str, value: &str) {
+        self.click(&format!("main [name={name}] option[value='{value}']")).await;
+    }
+
+    /// Picks a day such as "2026-09-21", as from the browser's calendar: how one is typed is another matter in
+    /// each language.
+    pub(crate) async fn pick(&self, name: &str, day: &str) {
+        let field = self.find(&format!("main [name={name}]")).await.to_json().unwrap();
+        self.driver.execute("arguments[0].value = arguments[1]", vec![field, json!(day)]).await.unwrap();
+    }
+
+    /// What a field holds.
+    pub(crate) async fn value(&self, name: &str) -> String {
+        self.find(&format!("main [name={name}]")).await.value().await.unwrap().unwrap_or_default()
+    }
+
+    /// Clicks on what this selector finds and stays on the page.
+    pub(crate) async fn click(&self, selector: &str) {
+        self.find(selector).await.click().await.unwrap();
+    }
+
     /// Presses what this selector finds, and waits for the page that it leads to.
     pub(crate) async fn press(&self, selector: &str) {
         let page = self.find("html").await;
-        self.find(selector).await.click().await.unwrap();
-        page.wait_until().wait(PATIENCE, Duration::from_millis(20)).stale().await.unwrap();
+        self.click(selector).await;
+        page.wait_until().wait(PATIENCE, OFTEN).stale().await.unwrap();
+    }
+
+    /// Sends the form that has this field.
+    pub(crate) async fn submit(&self, field: &str) {
+        self.press(&format!("main form:has([name={field}]) button")).await;
     }
 
     /// What stands there.
     pub(crate) async fn text(&self, selector: &str) -> String {
         self.find(selector).await.text().await.unwrap()
+    }
+
+    /// What stands in each of these.
+    pub(crate) async fn texts(&self, selector: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.driver.find_all(By::Css(selector)).await.unwrap() {
+            texts.push(element.text().await.unwrap());
+        }
+        texts
     }
 
     /// How many of these there are.
@@ -128,6 +161,33 @@ impl Window {
     /// Whether there is such a thing.
     pub(crate) async fn has(&self, selector: &str) -> bool {
         self.count(selector).await > 0
+    }
+
+    /// Waits until this says exactly these words, in the language of the page.
+    pub(crate) async fn wait_for(&self, selector: &str, english: &str, russian: &str) {
+        let there = self.driver.query(By::Css(selector)).wait(PATIENCE, OFTEN);
+        there.with_text(self.mode.says(english, russian).to_owned()).first().await.unwrap();
+    }
+
+    /// Fails unless the page tells its reader this, in their language.
+    pub(crate) async fn must_say(&self, english: &str, russian: &str) {
+        let words = self.mode.says(english, russian);
+        let said = self.texts("[role=status], [role=alert], .problem").await;
+        assert!(said.iter().any(|said| said.contains(words)), "not {words:?} but {said:?} on {}", self.path().await);
+    }
+
+    /// A file that it saves, once that is whole.
+    pub(crate) async fn saved(&self, name: &str) -> String {
+        let saving = async {
+            loop {
+                match self.downloads.read(name) {
+                    Some(text) => return text,
+                    // To ask the browser something takes a moment, in which the file may come.
+                    None => drop(self.path().await),
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, saving).await.unwrap_or_else(|_| panic!("{name} was never saved"))
     }
 
     async fn find(&self, selector: &str) -> WebElement {
@@ -143,8 +203,15 @@ impl Window {
         self.go("/panel/sign-in").await;
         self.fill("email", email).await;
         self.fill("password", password).await;
-        self.press("main form button").await;
+        self.submit("password").await;
         assert!(!self.path().await.starts_with("/panel/sign-in"), "{}", self.text("main").await);
+        assert!(self.has(&format!("html[lang={}]", self.mode.language())).await, "in another language");
+    }
+
+    /// Signs out.
+    pub(crate) async fn sign_out(&self) {
+        self.press("form[action='/panel/sign-out'] button").await;
+        assert_eq!(self.path().await, "/panel/sign-in?said=signed-out");
     }
 
     /// Keeps a picture, where pictures are kept.
@@ -165,11 +232,12 @@ impl Window {
                 complaints.push(entry.message.clone());
             }
         }
+        let ours = [format!("{}/", self.url), format!("blob:{}/", self.url), "data:".to_owned()];
         for entry in self.driver.get_log("performance").await.unwrap() {
             let message: Value = serde_json::from_str(&entry.message).unwrap();
             if message["message"]["method"] == "Network.requestWillBeSent" {
                 let url = message["message"]["params"]["request"]["url"].as_str().unwrap().to_owned();
-                if !url.starts_with(&self.url) && !url.starts_with("data:") {
+                if !ours.iter().any(|ours| url.starts_with(ours)) {
                     complaints.push(format!("asked for {url}"));
                 }
             }

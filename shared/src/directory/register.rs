@@ -45,10 +45,15 @@ pub struct Registered {
 }
 
 impl Directory {
+    /// Whether anybody may make an account for themselves.
+    pub fn takes_registrations(&self) -> bool {
+        self.0.registration != config::Registration::Closed
+    }
+
     /// Makes an account with the role `user`. The address is unique by a condition in the write: of
     /// any number at the same moment one succeeds.
     pub async fn register(&self, visitor: &Visitor, input: Input<Registration>) -> Result<Registered> {
-        if self.0.registration == config::Registration::Closed {
+        if !self.takes_registrations() {
             return Err(Error::RegistrationClosed);
         }
         let Registration { name, email, password } = input.valid()?;

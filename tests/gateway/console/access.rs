@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
+use tests::pages::{INSIDE, LINKED, NOWHERE, OUTSIDE, REFERENCE};
 use tests::{PASSWORD, TestApp};
 
 use crate::routes::{METHODS, is_answered, paths_of_router};
@@ -126,6 +127,25 @@ async fn every_page_and_form_has_a_row_and_every_row_one_of_them() {
     let told: BTreeSet<_> = rows.iter().map(|row| row.page.to_owned()).collect();
     assert_eq!(answered, told, "left what is answered, right the rows");
     assert!(rows.iter().all(|row| row.expected.len() == 6), "each row says it for each caller");
+}
+
+#[tokio::test]
+async fn every_page_is_among_those_that_other_tests_look_at() {
+    let app = TestApp::start().await;
+    app.add_role("clerk", &["users:read"]).await;
+    let cookie = app.open_panel(&app.john().email, &app.john().password).await;
+    let mut pages = BTreeSet::new();
+    for path in rows().iter().filter_map(|row| row.page.strip_prefix("GET ")) {
+        let path = path.replace("{id}", "2").replace("{name}", "clerk");
+        let reply = app.get(&path).panel(&cookie).send().await;
+        // What is sent on to another page is none, and neither is a file.
+        if reply.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) && path != REFERENCE {
+            pages.insert(path);
+        }
+    }
+
+    let looked_at = OUTSIDE.into_iter().chain(LINKED).chain(INSIDE).filter(|page| *page != NOWHERE);
+    assert_eq!(pages, looked_at.map(str::to_owned).collect(), "left the pages, right those in tests/src/pages.rs");
 }
 
 #[tokio::test]

@@ -7,8 +7,6 @@ use futures::future::join_all;
 use serde_json::json;
 use tests::{PASSWORD, Reply, TestApp, TestOptions};
 
-use super::mail::{code_for, mails};
-
 const BY_DOMAIN: [(&str, &str); 2] =
     [("REGISTRATION", "domains"), ("REGISTRATION_DOMAINS", "example.com,corp.example")];
 
@@ -33,7 +31,7 @@ async fn who_registers_by_domain_comes_in_once_the_mailed_link_was_opened() {
 
     let token = json!({ "api_key": key, "username": "ada@corp.example", "password": PASSWORD });
     assert_eq!(app.post("/auth/token").json(&token).send().await.status, 401, "the key is dead until then");
-    let code = code_for(&app, "ada@corp.example").await;
+    let code = app.mailed_code("ada@corp.example").await;
     let shown = app.get(&format!("/panel/verify?code={code}")).send().await;
     assert!(shown.status == 200 && shown.text.contains("<button>Confirm</button>"), "{}", shown.text);
     assert_eq!(app.post("/auth/token").json(&token).send().await.status, 401, "opening the page is not enough");
@@ -55,7 +53,7 @@ async fn other_domains_are_refused_by_every_door() {
         assert_eq!(app.post("/panel/register").form(&form).send().await.status, 403);
     }
     assert_eq!(app.tables().all("UsersTable").await.len(), count);
-    assert!(mails(&app).await.is_empty());
+    assert!(app.mails().await.is_empty());
 }
 
 /// The numbers of docs/mail.md.
@@ -67,12 +65,12 @@ async fn however_many_sign_up_at_once_no_more_mails_go_out_than_is_documented() 
     let replies = join_all(addresses.iter().map(|address| register(&app, address))).await;
 
     assert!(replies.iter().all(|reply| [201, 429, 503].contains(&reply.status)), "{replies:?}");
-    let sent = mails(&app).await;
+    let sent = app.mails().await;
     assert!((1..=20).contains(&sent.len()), "{} mails from one place", sent.len());
     let to = sent[0]["to"].as_str().unwrap();
     let from = |place: u8| app.call_from(place, "POST", "/panel/forgot").form(&[("email", to)]).send();
     join_all((10..30).map(from)).await;
-    let to_one = mails(&app).await.iter().filter(|mail| mail["to"] == to).count();
+    let to_one = app.mails().await.iter().filter(|mail| mail["to"] == to).count();
     assert_eq!(to_one, 3, "to one address, from twenty places");
 }
 
@@ -88,11 +86,11 @@ async fn the_other_doors_wait_for_the_link_as_well() {
     for email in ["eve@example.com", "fay@example.com"] {
         let login = || app.put("/api/login").json(&json!({ "email": email, "hash_pass": PASSWORD })).send();
         assert_eq!(login().await.status, 401);
-        let code = code_for(&app, email).await;
+        let code = app.mailed_code(email).await;
         assert_eq!(verify(&app, &code).await.status, 303);
         assert_eq!(login().await.status, 201);
     }
-    let mails = mails(&app).await;
+    let mails = app.mails().await;
     let russian = mails.iter().find(|mail| mail["to"] == "fay@example.com").unwrap();
     assert_eq!(russian["subject"], "Подтвердите адрес", "in the language of who asked");
 }
@@ -101,12 +99,12 @@ async fn the_other_doors_wait_for_the_link_as_well() {
 async fn a_link_that_expired_is_mailed_anew_and_opens_nobody_whom_an_administrator_has_closed() {
     let app = TestApp::with_variables(&BY_DOMAIN).await;
     register(&app, "ada@example.com").await;
-    let old = code_for(&app, "ada@example.com").await;
+    let old = app.mailed_code("ada@example.com").await;
     app.clock().advance(Duration::from_secs(24 * 60 * 60));
     assert_eq!(verify(&app, &old).await.status, 410);
 
     app.post("/panel/forgot").form(&[("email", "ada@example.com")]).send().await;
-    let code = code_for(&app, "ada@example.com").await;
+    let code = app.mailed_code("ada@example.com").await;
     assert_ne!(code, old);
     let id = app.last_id().await;
     app.change_user(id, &json!({ "status": "active" })).await;
@@ -116,20 +114,20 @@ async fn a_link_that_expired_is_mailed_anew_and_opens_nobody_whom_an_administrat
     assert_eq!(app.post("/panel/reset").form(&form).send().await.status, 410);
     let asked = app.post("/panel/forgot").form(&[("email", "ada@example.com")]).send().await;
     assert_eq!(asked.status, 200);
-    assert_eq!(code_for(&app, "ada@example.com").await, code, "no other was mailed");
+    assert_eq!(app.mailed_code("ada@example.com").await, code, "no other was mailed");
 }
 
 #[tokio::test]
 async fn who_registered_anothers_address_does_not_come_in_by_the_owners_click() {
     let app = TestApp::with_variables(&BY_DOMAIN).await;
     register(&app, "victim@corp.example").await;
-    let code = code_for(&app, "victim@corp.example").await;
+    let code = app.mailed_code("victim@corp.example").await;
 
     // The owner of the address does not know the stranger's password, and sets one of their own.
     let refused = verify_as(&app, &code, "not the strangers password").await;
     assert!(refused.status == 400 && refused.text.contains("problem-password"), "{}", refused.text);
     app.post("/panel/forgot").form(&[("email", "victim@corp.example")]).send().await;
-    let reset = code_for(&app, "victim@corp.example").await;
+    let reset = app.mailed_code("victim@corp.example").await;
     let form = [("code", &*reset), ("new_password", "sulky marble 9 pianos")];
     assert_eq!(app.post("/panel/reset").form(&form).send().await.status, 303);
 
@@ -147,7 +145,7 @@ async fn no_mail_opens_an_account_that_an_administrator_made_inactive() {
 
     app.post("/panel/forgot").form(&[("email", "held@corp.example")]).send().await;
 
-    assert!(mails(&app).await.is_empty());
+    assert!(app.mails().await.is_empty());
 }
 
 #[tokio::test]
@@ -156,16 +154,16 @@ async fn an_owner_is_warned_however_many_mails_a_stranger_had_sent_and_told_of_t
     let (jane, password) = (app.jane().email.clone(), app.jane().password.clone());
     for _ in 0..4 {
         app.post("/panel/forgot").form(&[("email", &jane)]).send().await;
-        mails(&app).await;
+        app.mails().await;
     }
     let cookie = app.open_panel(&jane, &password).await;
 
     let form = [("email", "thief@evil.example"), ("email_password", &*password)];
     app.post("/panel/account/email").panel(&cookie).form(&form).send().await;
-    let code = code_for(&app, "thief@evil.example").await;
+    let code = app.mailed_code("thief@evil.example").await;
     app.post("/panel/email").form(&[("code", &code)]).send().await;
 
-    let all = mails(&app).await;
+    let all = app.mails().await;
     let kinds: Vec<&str> =
         all.iter().filter(|mail| mail["to"] == *jane).map(|mail| mail["subject"].as_str().unwrap()).collect();
     assert_eq!(kinds.len(), 5, "three links, and two warnings: {kinds:?}");
@@ -184,14 +182,14 @@ async fn an_account_moves_once_its_new_address_is_confirmed_and_the_old_one_is_t
 
     assert_eq!(ask("jane@new.example", "wrong").await.status, 400);
     assert_eq!(ask(&app.john().email, &password).await.status, 409);
-    assert!(mails(&app).await.is_empty());
+    assert!(app.mails().await.is_empty());
     assert_eq!(ask("jane@new.example", &password).await.header("location"), Some("/panel/account?said=email-asked"));
 
-    let all = mails(&app).await;
+    let all = app.mails().await;
     let told: Vec<&str> = all.iter().map(|mail| mail["to"].as_str().unwrap()).collect();
     assert!(told.len() == 2 && told.contains(&&*jane) && told.contains(&"jane@new.example"), "{told:?}");
     app.sign_in(&jane, &password).await;
-    let code = code_for(&app, "jane@new.example").await;
+    let code = app.mailed_code("jane@new.example").await;
     assert_eq!(app.get(&format!("/panel/email?code={code}")).send().await.status, 200);
     app.sign_in(&jane, &password).await;
     let post = async || app.post("/panel/email").form(&[("code", &code)]).send().await;
@@ -207,7 +205,7 @@ async fn a_change_of_address_is_void_after_a_new_password_and_where_the_address_
     let cookie = app.open_panel(&jane, &password).await;
     let form = [("email", "jane@new.example"), ("email_password", &*password)];
     app.post("/panel/account/email").panel(&cookie).form(&form).send().await;
-    let code = code_for(&app, "jane@new.example").await;
+    let code = app.mailed_code("jane@new.example").await;
 
     register(&app, "jane@new.example").await;
     assert_eq!(app.post("/panel/email").form(&[("code", &code)]).send().await.status, 409);
@@ -228,7 +226,7 @@ async fn the_address_that_an_account_had_is_told_of_its_move_by_any_api() {
     app.change_user(2, &json!({ "email": "jane@newer.example" })).await;
 
     let told: Vec<String> =
-        mails(&app).await.iter().map(|mail| format!("{}: {}", mail["to"], mail["subject"])).collect();
+        app.mails().await.iter().map(|mail| format!("{}: {}", mail["to"], mail["subject"])).collect();
     let of = |email: &str| format!("\"{email}\": \"Your address was changed\"");
     assert!(told.len() == 2 && told.contains(&of(&jane)) && told.contains(&of("jane@new.example")), "{told:?}");
 }
@@ -246,11 +244,11 @@ async fn a_device_that_was_not_seen_before_is_told_of_and_others_are_not() {
 
     login("curl/8").await;
     login("curl/8").await;
-    assert!(mails(&app).await.is_empty(), "the first there is nothing to compare with");
+    assert!(app.mails().await.is_empty(), "the first there is nothing to compare with");
     login(firefox).await;
     login(firefox).await;
 
-    let all = mails(&app).await;
+    let all = app.mails().await;
     assert_eq!(all.len(), 1);
     let text = all[0]["text"].as_str().unwrap();
     assert!(text.contains("Firefox on Windows, 127.0.0.1, 2026-09-21T"), "{text}");
@@ -262,7 +260,7 @@ async fn a_device_that_was_not_seen_before_is_told_of_and_others_are_not() {
     assert_eq!(app.post("/panel/sign-in").header("user-agent", "P/1").form(&form).send().await.status, 303);
     let token = json!({ "api_key": app.demo().api_key, "username": email, "password": password });
     assert_eq!(app.post("/auth/token").header("user-agent", "A/1").json(&token).send().await.status, 200);
-    assert_eq!(mails(&app).await.len(), 3, "a session of an hour is none of the devices");
+    assert_eq!(app.mails().await.len(), 3, "a session of an hour is none of the devices");
 }
 
 #[tokio::test]
@@ -274,7 +272,7 @@ async fn administrators_see_what_became_of_the_mails() {
 
     app.post("/panel/forgot").form(&[("email", &app.jane().email)]).send().await;
     assert!(page().await.contains("waiting"));
-    let code = code_for(&app, &app.jane().email).await;
+    let code = app.mailed_code(&app.jane().email).await;
 
     let shown = page().await;
     assert!(shown.contains(&app.jane().email) && shown.contains("forgotten password") && shown.contains(">sent<"));

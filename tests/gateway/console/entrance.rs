@@ -104,6 +104,18 @@ async fn who_registers_sees_a_key_once_that_works_with_the_shown_request() {
 }
 
 #[tokio::test]
+async fn where_registration_is_closed_no_form_is_offered() {
+    let app = TestApp::with_variables(&[("REGISTRATION", "closed")]).await;
+
+    let page = app.get("/panel/register").send().await;
+    assert_eq!(page.status, 403);
+    assert!(page.text.contains("Registration is closed here.") && !page.text.contains("name=\"password\""));
+    assert!(!app.get("/panel/sign-in").send().await.text.contains("/panel/register"));
+    let open = TestApp::start().await;
+    assert!(open.get("/panel/sign-in").send().await.text.contains("/panel/register"));
+}
+
+#[tokio::test]
 async fn each_language_is_spoken_to_whoever_prefers_it() {
     let app = TestApp::start().await;
     let page = async |language: &str| app.get("/panel/sign-in").header("accept-language", language).send().await.text;

@@ -55,6 +55,16 @@ async fn a_name_is_no_formula_and_filters_hold_for_the_file_too() {
 }
 
 #[tokio::test]
+async fn a_file_begins_with_the_mark_by_which_spreadsheets_know_its_encoding() {
+    let app = TestApp::start().await;
+    let cookie = app.open_panel(&app.john().email, &app.john().password).await;
+
+    let bytes = app.get("/panel/users.csv").panel(&cookie).send_for_bytes().await;
+
+    assert_eq!(bytes[..4], [0xef, 0xbb, 0xbf, b'"']);
+}
+
+#[tokio::test]
 async fn without_a_script_a_page_leads_from_part_to_part() {
     let app = TestApp::start().await;
     let cookie = app.open_panel(&app.john().email, &app.john().password).await;

@@ -37,3 +37,18 @@ async fn what_is_wrong_is_said_at_its_field() {
     assert!(reply.text.contains("id=\"problem-name\"") && reply.text.contains("id=\"problem-expires_at\""));
     assert!(reply.text.contains("value=\"yesterday\""), "what was sent is kept");
 }
+
+#[tokio::test]
+async fn the_kind_that_was_chosen_stays_and_the_password_is_asked_for_before_the_form_is_filled_in() {
+    let app = TestApp::start().await;
+    let cookie = app.open_panel(&app.john().email, &app.john().password).await;
+
+    let form = [("name", ""), ("kind", "application")];
+    let refused = app.post("/panel/keys").panel(&cookie).form(&form).send().await;
+    assert!(refused.text.contains("<option value=\"application\" selected>"), "{}", refused.text);
+    assert!(!refused.text.contains("/panel/confirm"), "it was given a moment ago");
+    app.clock().advance(std::time::Duration::from_secs(5 * 60));
+
+    let page = app.get("/panel/keys").panel(&cookie).send().await.text;
+    assert!(page.contains("href=\"/panel/confirm?next=%2Fpanel%2Fkeys\""), "{page}");
+}

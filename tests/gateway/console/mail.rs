@@ -6,24 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use mailer::{Message, Transport, deliver};
-use serde_json::Value;
 use shared::directory::Undelivered;
 use tests::{PASSWORD, Reply, TestApp, attribute};
-
-/// Mails that were sent so far, the newest first.
-pub(crate) async fn mails(app: &TestApp) -> Vec<Value> {
-    let reply = app.get("/dev/mail").header("accept", "application/json").send().await;
-    assert_eq!(reply.status, 200, "{}", reply.text);
-    reply.json()["mails"].as_array().unwrap().clone()
-}
-
-/// The code in the newest mail to an address.
-pub(crate) async fn code_for(app: &TestApp, email: &str) -> String {
-    let mails = mails(app).await;
-    let mail = mails.iter().find(|mail| mail["to"] == email).unwrap_or_else(|| panic!("no mail to {email}"));
-    let text = mail["text"].as_str().unwrap();
-    text.split_once("?code=").unwrap().1.split_whitespace().next().unwrap().to_owned()
-}
 
 async fn forget(app: &TestApp, email: &str) -> Reply {
     app.post("/panel/forgot").form(&[("email", email)]).send().await
@@ -40,7 +24,7 @@ async fn who_has_forgotten_their_password_sets_another_by_the_mailed_link() {
     let (access, cookie) = (app.user().await, app.open_panel(&jane, &app.jane().password).await);
 
     assert_eq!(forget(&app, &jane).await.status, 200);
-    let code = code_for(&app, &jane).await;
+    let code = app.mailed_code(&jane).await;
     let page = app.get(&format!("/panel/reset?code={code}")).send().await;
     assert!(page.status == 200 && page.text.contains(&format!("value=\"{code}\"")), "{}", page.text);
     let done = reset(&app, &code, PASSWORD).await;
@@ -58,7 +42,7 @@ async fn opening_the_link_changes_nothing_however_often() {
     let app = TestApp::start().await;
     let jane = app.jane().email.clone();
     forget(&app, &jane).await;
-    let code = code_for(&app, &jane).await;
+    let code = app.mailed_code(&jane).await;
     let tables = ["UsersTable", "EphemeralTable", "SessionsTable", "AuditTable"];
     let before = app.tables().contents(&tables).await;
 
@@ -75,7 +59,7 @@ async fn a_code_works_once_and_of_two_clicks_at_once_one_wins() {
     let app = TestApp::start().await;
     let jane = app.jane().email.clone();
     forget(&app, &jane).await;
-    let code = code_for(&app, &jane).await;
+    let code = app.mailed_code(&jane).await;
 
     let (one, other) = tokio::join!(reset(&app, &code, PASSWORD), reset(&app, &code, "sulky marble 9 pianos"));
 
@@ -91,15 +75,15 @@ async fn a_code_that_is_forged_too_old_overtaken_or_for_something_else_is_the_sa
     let jane = app.jane().email.clone();
     let mut gone = Vec::new();
     forget(&app, &jane).await;
-    let overtaken = code_for(&app, &jane).await;
+    let overtaken = app.mailed_code(&jane).await;
     forget(&app, &jane).await;
-    let used = code_for(&app, &jane).await;
+    let used = app.mailed_code(&jane).await;
     gone.push(app.post("/panel/invitation").form(&[("code", &used), ("new_password", PASSWORD)]).send().await);
     assert_eq!(reset(&app, &used, PASSWORD).await.status, 303);
     gone.push(reset(&app, &used, PASSWORD).await);
     gone.push(reset(&app, &overtaken, PASSWORD).await);
     forget(&app, &jane).await;
-    let old = code_for(&app, &jane).await;
+    let old = app.mailed_code(&jane).await;
     gone.push(
         reset(&app, &format!("{}{}{}", &old[..40], if &old[40..41] == "A" { "B" } else { "A" }, &old[41..]), PASSWORD)
             .await,
@@ -119,7 +103,7 @@ async fn a_weak_password_is_said_at_its_field_and_the_code_stays_good() {
     let app = TestApp::start().await;
     let jane = app.jane().email.clone();
     forget(&app, &jane).await;
-    let code = code_for(&app, &jane).await;
+    let code = app.mailed_code(&jane).await;
 
     for weak in ["short", "password123", &jane] {
         let reply = reset(&app, &code, weak).await;
@@ -146,7 +130,7 @@ async fn whoever_asks_is_told_the_same_at_the_same_cost_whether_there_is_an_acco
     }
 
     assert_eq!((pages.len(), costs.len()), (1, 1), "{costs:?}");
-    assert_eq!(mails(&app).await.len(), 1);
+    assert_eq!(app.mails().await.len(), 1);
     assert!(!app.tables().dump().await.contains("nobody@example.com"), "what was typed is kept nowhere");
 }
 
@@ -159,10 +143,10 @@ async fn an_address_gets_three_mails_an_hour_and_whoever_asks_does_not_learn_of_
     for _ in 0..5 {
         pages.insert(forget(&app, &jane).await.text);
     }
-    assert_eq!((mails(&app).await.len(), pages.len()), (3, 1));
+    assert_eq!((app.mails().await.len(), pages.len()), (3, 1));
     app.clock().advance(Duration::from_secs(60 * 60));
     forget(&app, &jane).await;
-    assert_eq!(mails(&app).await.len(), 4);
+    assert_eq!(app.mails().await.len(), 4);
 
     let fates: Vec<String> = app.tables().all("MailTable").await.iter().map(|mail| attribute(mail, "fate")).collect();
     assert_eq!(fates.iter().filter(|fate| *fate == "failed").count(), 2);
@@ -178,7 +162,7 @@ async fn from_one_place_only_so_many_links_are_asked_for() {
 
     let refused = forget(&app, &app.jane().email).await;
     assert_eq!(refused.status, 429);
-    assert!(mails(&app).await.is_empty());
+    assert!(app.mails().await.is_empty());
 }
 
 /// A mail server that can be switched off.
@@ -282,7 +266,7 @@ async fn somebody_without_a_password_is_invited_to_set_one() {
     let reply = app.post(&format!("/panel/users/{id}/invite")).panel(&cookie).form(&[]).send().await;
 
     assert_eq!(reply.header("location"), Some(&*format!("/panel/users/{id}?said=invited")));
-    let code = code_for(&app, "ada@example.com").await;
+    let code = app.mailed_code("ada@example.com").await;
     app.clock().advance(Duration::from_secs(6 * 24 * 60 * 60));
     let form = [("code", &*code), ("new_password", PASSWORD)];
     assert_eq!(app.get(&format!("/panel/invitation?code={code}")).send().await.status, 200);
@@ -303,5 +287,5 @@ async fn an_invitation_takes_a_password_given_lately_and_goes_to_nobody_inactive
     app.clock().advance(Duration::from_secs(6 * 60));
     let unsafe_now = ask("/panel/users/2/invite").await;
     assert_eq!(unsafe_now.header("location"), Some("/panel/confirm?next=/panel/users/2"));
-    assert!(mails(&app).await.is_empty());
+    assert!(app.mails().await.is_empty());
 }

@@ -1,23 +1,7 @@
 //! Whatever people may write into fields is shown as text on every page that shows it.
 
-use serde_json::json;
-use tests::{PASSWORD, TestApp};
-
-/// What would be something else than text, were it not escaped.
-const NASTY: [&str; 12] = [
-    "<script>alert(1)</script>",
-    "\"><img src=x onerror=alert(1)>",
-    "' onmouseover='alert(1)",
-    "</title><svg onload=alert(1)>",
-    "</textarea><iframe src=javascript:alert(1)>",
-    "{{ 7 * 7 }}{% include \"layout.html\" %}",
-    "${7*7}#{7*7}<%= 7*7 %>",
-    "javascript:alert(1)",
-    "<!--<a href=\"//evil.example\">",
-    "&lt;b&gt;&amp;amp;",
-    "\u{202e}txt.exe",
-    "ＡＡ<ｓｃｒｉｐｔ>",
-];
+use tests::TestApp;
+use tests::nasty::NASTY;
 
 /// Elements and attributes that no page of ours has.
 const NEVER: [&str; 9] = [
@@ -35,31 +19,7 @@ const NEVER: [&str; 9] = [
 #[tokio::test]
 async fn names_of_users_roles_and_keys_are_text_on_every_page() {
     let app = TestApp::start().await;
-    let admin = app.admin().await;
-    let long = "W".repeat(200);
-    let mut ids = Vec::new();
-    for (place, name) in NASTY.iter().copied().chain([&*long]).enumerate() {
-        let email = format!("nasty-{place}@example.com");
-        let body = json!({ "name": name, "email": email, "password": PASSWORD });
-        let made = app.post("/api/v1/users").token(&admin).json(&body).send().await;
-        // What turns the direction of writing round is no name at all.
-        if name.contains('\u{202e}') {
-            assert_eq!(made.status, 400, "{name:?}");
-        } else {
-            ids.push(made.json()["id"].as_u64().unwrap());
-        }
-        let role = json!({ "name": format!("role-{place}"), "description": name, "permissions": ["users:read"] });
-        let made = app.post("/api/v1/roles").token(&admin).json(&role).send().await;
-        assert_eq!(made.status, 201, "{name:?}: {}", made.text);
-    }
-    let token = app.sign_in("nasty-0@example.com", PASSWORD).await;
-    for name in NASTY {
-        let made = app.post("/auth/keys").token(&token).json(&json!({ "name": name })).send().await;
-        assert!(made.status == 201 || name.contains('\u{202e}'), "{name:?}: {}", made.text);
-    }
-    let agent = "<script>alert(1)</script>";
-    let body = json!({ "email": "nasty-0@example.com", "passw": PASSWORD });
-    app.post("/api/v1/public/users/login").header("user-agent", agent).json(&body).send().await;
+    let ids = app.fill_with_nasty_names().await;
 
     let cookie = app.open_panel(&app.john().email, &app.john().password).await;
     let mut pages = ["/panel/users", "/panel/sessions", "/panel/roles", "/panel/audit"].map(str::to_owned).to_vec();

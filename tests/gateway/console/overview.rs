@@ -54,7 +54,6 @@ async fn the_figures_are_what_happened() {
     assert_eq!(today(&page, "users"), ["4"]);
     assert_eq!(today(&page, "sign-ups"), ["1", "3"]);
     assert!(page.contains("Nobody was turned away.") && !page.contains("style="), "{page}");
-    assert!(page.len() < 60_000, "{} bytes", page.len());
     assert_eq!(overview(&app, &cookie).await, page, "nothing is counted twice");
 }
 
@@ -145,7 +144,6 @@ async fn ten_thousand_users_cost_the_calls_of_two() {
     assert_eq!(figure(&page, "Active in 30 days"), "9,600");
     assert_eq!(app.store_calls(), of_two);
     assert_eq!(of_two.1, 2, "the session, and then all the rest side by side");
-    assert!(page.len() < 60_000, "{} bytes", page.len());
 }
 
 #[tokio::test]

@@ -9,8 +9,6 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tests::{TestApp, md5};
 
-use crate::console::mail::code_for;
-
 /// Members that hold secrets, in whichever request or answer they are.
 const SECRET: [&str; 7] = ["password", "passw", "new_passw", "hash_pass", "api_key", "refresh_token", "access_token"];
 
@@ -168,7 +166,7 @@ async fn live_in_panel(scenario: &mut Scenario) {
     keep(&app.open_panel(gil, "canary of Gil 1").await);
 
     form("/panel/forgot", &[("email", gil)], 200).await;
-    let code = code_for(app, gil).await;
+    let code = app.mailed_code(gil).await;
     keep(&code);
     for (password, status) in [("short", 400), ("canary of Gil 2", 303)] {
         keep(password);
@@ -176,7 +174,7 @@ async fn live_in_panel(scenario: &mut Scenario) {
     }
     // One that is not used up.
     form("/panel/forgot", &[("email", gil)], 200).await;
-    keep(&code_for(app, gil).await);
+    keep(&app.mailed_code(gil).await);
 }
 
 /// The routes of the description whose bodies or answers have a secret member.

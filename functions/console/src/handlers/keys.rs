@@ -11,6 +11,7 @@ use shared::directory::{Caller, Directory};
 use shared::error::Error;
 use shared::http::{Payload, Query};
 
+use crate::choice::Choice;
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::moment::Moment;
@@ -23,8 +24,9 @@ struct KeysPage {
     frame: Frame,
     keys: Vec<Key>,
     fields: [Field; 2],
-    /// Whether the caller may have keys that open for any account.
-    has_kinds: bool,
+    /// For whom it shall open, where the caller may choose.
+    kind: Option<Choice>,
+    confirm: Option<String>,
     notice: Option<&'static str>,
 }
 
@@ -90,7 +92,8 @@ async fn list(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<KeysP
         Field::new(guest.language, sent, "expires_at", "date", t.expires).optional().hint(t.expires_hint),
     ];
     Ok(KeysPage {
-        has_kinds: caller.user().role.is_admin(),
+        kind: caller.user().role.is_admin().then(|| kind_choice(guest, sent)),
+        confirm: guest.confirm_link(&caller, "/panel/keys"),
         frame: guest.frame_of(&caller, Place::Keys),
         keys: keys.into_iter().map(|key| shown(guest, key)).collect(),
         fields,
@@ -98,15 +101,25 @@ async fn list(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<KeysP
     })
 }
 
-fn shown(guest: &Guest, key: ApiKey) -> Key {
+fn kind_choice(guest: &Guest, sent: &Sent) -> Choice {
+    let kinds = [KeyKind::Personal, KeyKind::Application];
+    let options = kinds.map(|kind| (kind.as_str().to_owned(), kind_text(guest, kind).to_owned()));
+    Choice::new(guest.t().keys.kind, "kind", options, sent.value("kind")).problem(sent.told(guest.language, "kind"))
+}
+
+fn kind_text(guest: &Guest, kind: KeyKind) -> &'static str {
     let t = &guest.t().keys;
+    match kind {
+        KeyKind::Personal => t.personal,
+        KeyKind::Application => t.application,
+    }
+}
+
+fn shown(guest: &Guest, key: ApiKey) -> Key {
     Key {
         id: key.id.to_string(),
         name: key.name.as_str().to_owned(),
-        kind: match key.kind {
-            KeyKind::Personal => t.personal,
-            KeyKind::Application => t.application,
-        },
+        kind: kind_text(guest, key.kind),
         prefix: key.prefix,
         created: guest.moment(key.created_at),
         used: key.last_used_at.map(|at| guest.moment(at)),

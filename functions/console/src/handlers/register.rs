@@ -34,8 +34,11 @@ struct RegisteredPage {
     waits: bool,
 }
 
-/// The form.
-pub(crate) async fn show(guest: Guest) -> Result<Response> {
+/// The form, where it would be taken.
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+    if !directory.takes_registrations() {
+        return Err(Error::RegistrationClosed);
+    }
     page(&form(&guest, &Sent::default(), false))
 }
 

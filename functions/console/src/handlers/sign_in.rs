@@ -23,23 +23,26 @@ struct SignInPage {
     next: Option<String>,
     problem: Option<&'static str>,
     notice: Option<&'static str>,
+    /// Whether somebody without an account can make one.
+    registers: bool,
 }
 
 impl SignInPage {
-    fn new(guest: &Guest, sent: &Sent, next: Option<String>) -> Self {
+    fn new(directory: &Directory, guest: &Guest, sent: &Sent, next: Option<String>) -> Self {
         let (language, t) = (guest.language, &guest.t().fields);
         let email = Field::new(language, sent, "email", "email", t.email).autocomplete("username").focus();
         let password = Field::new(language, sent, "password", "password", t.password).autocomplete("current-password");
         let next = next.filter(|next| next_page(Some(next)).is_some());
-        Self { frame: guest.frame(), fields: [email, password], next, problem: None, notice: None }
+        let registers = directory.takes_registrations();
+        Self { frame: guest.frame(), fields: [email, password], next, problem: None, notice: None, registers }
     }
 }
 
 /// The form.
-pub(crate) async fn show(guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
     let mut form = query.form();
     let said = plain(&mut form, "said");
-    let mut shown = SignInPage::new(&guest, &Sent::default(), plain(&mut form, "next"));
+    let mut shown = SignInPage::new(&directory, &guest, &Sent::default(), plain(&mut form, "next"));
     shown.notice = match said.as_deref() {
         Some("signed-out") => Some(guest.t().entrance.signed_out),
         Some("password-set") => Some(guest.t().mail.password_set),
@@ -62,13 +65,13 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
             Ok(see_other_with(next_page(next.as_deref()).unwrap_or("/panel"), cookie))
         }
         Err(Error::WrongCredentials) => {
-            let mut shown = SignInPage::new(&guest, &Sent::of(&payload), next);
+            let mut shown = SignInPage::new(&directory, &guest, &Sent::of(&payload), next);
             shown.problem = Some(guest.t().entrance.wrong);
             page_with(StatusCode::UNAUTHORIZED, &shown)
         }
         Err(error) => {
             let sent = Sent::refused(&payload, error)?;
-            page_with(StatusCode::BAD_REQUEST, &SignInPage::new(&guest, &sent, next))
+            page_with(StatusCode::BAD_REQUEST, &SignInPage::new(&directory, &guest, &sent, next))
         }
     }
 }

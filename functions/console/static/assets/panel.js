@@ -34,7 +34,7 @@ async function save(place, button, said) {
     const parts = [];
     let count = 0;
     for (let next = place.dataset.export; next; ) {
-      const answer = await fetch(next, { redirect: "error" });
+      const answer = await fetch(next, { redirect: "manual" });
       if (!answer.ok) throw new Error(answer.statusText);
       const text = await answer.text();
       // Every part begins with the names of the columns; one file has them once.

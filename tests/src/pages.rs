@@ -1,0 +1,36 @@
+//! The pages of the panel, for tests that look at each of them. One that is missing here fails in
+//! `tests/gateway/console/access.rs`.
+
+/// Those for whoever is not signed in.
+pub const OUTSIDE: [&str; 5] = ["/panel/sign-in", "/panel/register", "/panel/forgot", "/docs", NOWHERE];
+
+/// Those that links with a code lead to; without one they say that there is none.
+pub const LINKED: [&str; 5] = ["/panel/reset", "/panel/invitation", "/panel/first", "/panel/verify", "/panel/email"];
+
+/// Those for whoever is, among them pages about Jane and about a role `clerk`, which the test adds.
+pub const INSIDE: [&str; 18] = [
+    "/panel/overview",
+    "/panel/account",
+    "/panel/devices",
+    "/panel/keys",
+    "/panel/confirm",
+    "/panel/account/delete",
+    "/panel/users",
+    "/panel/users/2",
+    "/panel/users/new",
+    "/panel/users/export",
+    "/panel/sessions",
+    "/panel/roles",
+    "/panel/roles/clerk",
+    "/panel/audit",
+    "/panel/signing-keys",
+    "/panel/token",
+    "/panel/settings",
+    "/panel/mail",
+];
+
+/// The page that says that there is none.
+pub const NOWHERE: &str = "/panel/nowhere";
+
+/// The one that Swagger UI draws and not we.
+pub const REFERENCE: &str = "/docs/try";
