@@ -137,7 +137,8 @@ async fn open(needs: Needs) -> Result<Directory, lambda_http::Error> {
         config: Config::from_env()?,
         clock: Clock::system(),
         random: Random::system(),
-        hashers: HashPool::new(),
+        // An environment answers one event at a time: more threads would hold 19 MiB each for nothing.
+        hashers: HashPool::with_threads(1),
         meter: None,
     };
     Ok(Directory::open(setup, needs).await?)

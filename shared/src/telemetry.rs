@@ -11,9 +11,13 @@ use std::io::IsTerminal;
 use std::sync::OnceLock;
 
 use tracing::field::Field;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::Registry;
 use tracing_subscriber::field::MakeExt;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::format::{Writer, debug_fn};
+use tracing_subscriber::fmt::layer;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::service::ServiceName;
 
@@ -49,21 +53,27 @@ impl Format {
     }
 }
 
-/// Starts logging to standard error; `filter` as `RUST_LOG` writes it, `info` where it makes no
-/// sense. The SDK's own lines are kept out below `warn`: they would name items.
+/// Starts logging to standard error; `filter` as `RUST_LOG` writes targets and levels, `info` where it
+/// makes no sense. The SDK's own lines are kept out below `warn`: they would name items.
 pub fn init(format: Format, filter: Option<&str>) {
-    let filter = filter
-        .and_then(|text| EnvFilter::try_new(text).ok())
-        .unwrap_or_else(|| EnvFilter::new("info,aws=warn,memory_serve=warn"));
+    // Filters by fields of spans would need regular expressions in each function, and nobody asks for them.
+    let filter = filter.and_then(|text| text.parse().ok()).unwrap_or_else(default_filter);
     let _ = FORMAT.set(format);
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let (registry, lines) = (Registry::default().with(filter), layer().with_writer(std::io::stderr));
     match format {
-        Format::Human => lines.with_target(false).compact().fmt_fields(debug_fn(field).delimited(" ")).init(),
+        Format::Human => {
+            registry.with(lines.with_target(false).compact().fmt_fields(debug_fn(field).delimited(" "))).init();
+        }
         // Spans are the runtime's: they repeat in every line what one of them says.
         Format::Json => {
-            lines.json().flatten_event(true).with_current_span(false).with_span_list(false).init();
+            registry.with(lines.json().flatten_event(true).with_current_span(false).with_span_list(false)).init();
         }
     }
+}
+
+fn default_filter() -> Targets {
+    let quiet = ["aws", "memory_serve"].map(|target| (target, LevelFilter::WARN));
+    Targets::new().with_default(LevelFilter::INFO).with_targets(quiet)
 }
 
 /// One field of a line for a person. JSON escapes what could end a line or colour a terminal; here it
