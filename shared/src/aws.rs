@@ -1,11 +1,15 @@
-//! What every client of AWS has in common here: credentials, time limits and repeats. They are set by
-//! hand, since the SDK's own search for them costs a cold start several times its length.
+//! What every client of AWS has in common here: credentials, time limits, repeats, and whom it trusts.
+//! They are set by hand, since the SDK's own search for them costs a cold start several times its length.
 
 use std::error::Error;
 use std::fmt;
 use std::time::Duration;
 
 use aws_sdk_kms::config::Credentials;
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::retry::RetryConfig;
@@ -13,6 +17,30 @@ use aws_smithy_types::timeout::TimeoutConfig;
 use secrecy::ExposeSecret;
 
 use crate::config::{AwsCredentials, Patience};
+
+/// The roots of Amazon Trust Services, which vouch for all endpoints of AWS; whoever keeps a list of its
+/// own is advised to keep all five. <https://www.amazontrust.com/repository>
+const ROOTS: [&[u8]; 5] = [
+    include_bytes!("aws/roots/amazon-root-ca-1.pem"),
+    include_bytes!("aws/roots/amazon-root-ca-2.pem"),
+    include_bytes!("aws/roots/amazon-root-ca-3.pem"),
+    include_bytes!("aws/roots/amazon-root-ca-4.pem"),
+    include_bytes!("aws/roots/starfield-services-root-ca-g2.pem"),
+];
+
+/// A way to AWS, or to what stands in for it at `endpoint`. In AWS it trusts Amazon's roots alone: reading
+/// the system's takes a cold start milliseconds. China's regions are not Amazon's own, and an `https`
+/// endpoint may be anybody's: there the system decides.
+pub fn https(region: &str, endpoint: Option<&str>) -> SharedHttpClient {
+    let roots = match endpoint {
+        Some(url) if url.starts_with("https:") => TrustStore::default(),
+        Some(_) => TrustStore::empty(),
+        None if region.starts_with("cn-") => TrustStore::default(),
+        None => ROOTS.iter().fold(TrustStore::empty(), |roots, root| roots.with_pem_certificate(*root)),
+    };
+    let context = TlsContext::builder().with_trust_store(roots).build().expect("a store of roots is all it takes");
+    Builder::new().tls_provider(Provider::rustls(CryptoMode::AwsLc)).tls_context(context).build_https()
+}
 
 /// The credentials that Lambda gives the function for the life of its process.
 pub fn credentials(own: &AwsCredentials) -> Credentials {
@@ -64,4 +92,30 @@ where
     }
     let causes = std::iter::successors(error.source(), |&cause| cause.source());
     std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+
+    /// SHA-256 of each certificate whose public key, by its SHA-256, is the one that Amazon publishes.
+    #[test]
+    fn the_roots_are_those_that_amazon_publishes() {
+        let published = [
+            "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e",
+            "1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4",
+            "18ce6cfe7bf14e60b2e347b8dfe868cb31d02ebb3ada271569f50343b46db3a4",
+            "e35d28419ed02025cfa69038cd623962458da5c695fbdea3c22b0bfb25897092",
+            "568d6905a2c88708a4b3025190edcfedb1974a606a13c6e5290fcb2ae63edab5",
+        ];
+        for (root, published) in ROOTS.iter().zip(published) {
+            let text = std::str::from_utf8(root).unwrap();
+            let lines: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
+            let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &STANDARD.decode(lines).unwrap());
+            assert_eq!(hex::encode(digest), published, "{text}");
+        }
+    }
 }

@@ -34,6 +34,7 @@ impl Aws {
         let mut eventbridge = aws_sdk_eventbridge::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(region.clone())
+            .http_client(aws::https(&config.region, config.bus_endpoint.as_deref()))
             .credentials_provider(aws::credentials(&config.credentials))
             .timeout_config(aws::limits())
             .retry_config(aws::retries());
@@ -41,6 +42,7 @@ impl Aws {
         let mut sqs = aws_sdk_sqs::Config::builder()
             .behavior_version(aws_sdk_sqs::config::BehaviorVersion::latest())
             .region(region)
+            .http_client(aws::https(&config.region, config.queue_endpoint.as_deref()))
             .credentials_provider(aws::credentials(&config.credentials))
             .timeout_config(aws::limits())
             .retry_config(aws::retries());

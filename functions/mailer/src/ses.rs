@@ -28,6 +28,7 @@ impl Ses {
         let mut builder = aws_sdk_sesv2::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
+            .http_client(aws::https(&config.region, config.endpoint.as_deref()))
             .credentials_provider(aws::credentials(&config.credentials))
             .timeout_config(aws::limits())
             .retry_config(aws::retries());

@@ -26,6 +26,7 @@ impl Aws {
         let mut sqs = aws_sdk_sqs::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
+            .http_client(aws::https(&config.region, config.queue_endpoint.as_deref()))
             .credentials_provider(aws::credentials(&config.credentials))
             .timeout_config(aws::limits())
             .retry_config(aws::retries());

@@ -57,6 +57,7 @@ fn connect(config: &KmsConfig) -> Client {
     let mut builder = aws_sdk_kms::Config::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(config.region.clone()))
+        .http_client(aws::https(&config.region, config.endpoint.as_deref()))
         .credentials_provider(aws::credentials(&config.credentials))
         .timeout_config(aws::limits_of(config.patience))
         .retry_config(aws::retries());

@@ -87,6 +87,7 @@ impl Store {
         let mut builder = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
+            .http_client(aws::https(&config.region, config.endpoint.as_deref()))
             .credentials_provider(aws::credentials(&config.credentials))
             .timeout_config(aws::limits_of(config.patience))
             .retry_config(aws::retries())
