@@ -7,6 +7,7 @@ mod condition;
 mod describe;
 mod form;
 mod id;
+mod new_user;
 mod payload;
 mod query;
 mod service;

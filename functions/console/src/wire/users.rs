@@ -7,9 +7,8 @@ use shared::error::Problem;
 use shared::http::{Form, Payload};
 use shared::input::Input;
 use shared::password::PasswordPolicy;
-use shared::role::RoleName;
 use shared::session::SessionId;
-use shared::user::{Status, UserId};
+use shared::user::UserId;
 
 /// The users on a page.
 const PER_PAGE: usize = 50;
@@ -42,20 +41,8 @@ pub(crate) fn paging(mut form: Form, route: &'static str, limit: usize) -> Input
 
 /// Somebody's name, email, role and status, and perhaps a password.
 pub(crate) fn new_user(mut form: Form, policy: &PasswordPolicy) -> Input<NewUser> {
-    let name = form.required("name", Form::name);
-    let email = form.required("email", Form::email);
-    let role = form.optional("role", Form::role);
-    let password = form.new_password("password", false, policy, email.as_ref(), name.as_ref());
-    let status = form.optional("status", Form::status);
-    form.finish(|| {
-        Some(NewUser {
-            name: name?,
-            email: email?,
-            role: role.unwrap_or_else(RoleName::user),
-            password,
-            status: status.unwrap_or(Status::Active),
-        })
-    })
+    let user = form.new_user(policy);
+    form.finish(|| user)
 }
 
 /// What a form on a user's page changes: one of them, or several.

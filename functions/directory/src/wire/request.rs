@@ -10,10 +10,10 @@ use shared::error::{Error, Problem, Result};
 use shared::http::{BODY_LIMIT, Form};
 use shared::input::Input;
 use shared::password::PasswordPolicy;
-use shared::role::{Permission, RoleName};
+use shared::role::Permission;
 use shared::service::ServiceName;
 use shared::session::SessionId;
-use shared::user::{Status, UserId};
+use shared::user::UserId;
 
 /// What can be asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,24 +113,11 @@ pub(crate) struct NewUser {
 
 /// `{name, email, role?, password?, status?, idempotency_key?}`.
 pub(crate) fn new_user(mut form: Form, event: Vec<u8>, policy: &PasswordPolicy) -> NewUser {
-    let name = form.required("name", Form::name);
-    let email = form.required("email", Form::email);
-    let role = form.optional("role", Form::role);
-    let password = form.new_password("password", false, policy, email.as_ref(), name.as_ref());
-    let status = form.optional("status", Form::status);
+    let user = form.new_user(policy);
     let key = form.optional("idempotency_key", |text| {
         if IdempotencyKey::is_formed(text) { Ok(text.to_owned()) } else { Err(Problem::Invalid) }
     });
-    let input = form.finish_strictly(|| {
-        Some(directory::NewUser {
-            name: name?,
-            email: email?,
-            role: role.unwrap_or_else(RoleName::user),
-            password,
-            status: status.unwrap_or(Status::Active),
-        })
-    });
-    NewUser { input, once: key.map(|key| IdempotencyKey { key, body: event }) }
+    NewUser { input: form.finish_strictly(|| user), once: key.map(|key| IdempotencyKey { key, body: event }) }
 }
 
 /// A user, what is to change, and the version it is to change.

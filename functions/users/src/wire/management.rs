@@ -6,26 +6,13 @@ use shared::http::Form;
 use shared::input::Input;
 use shared::openapi::values;
 use shared::password::PasswordPolicy;
-use shared::role::RoleName;
-use shared::user::{self, Status};
+use shared::user;
 use utoipa::ToSchema;
 
 /// `{name, email, role?, password?, status?}`.
 pub(crate) fn new_user(mut form: Form, policy: &PasswordPolicy) -> Input<NewUser> {
-    let name = form.required("name", Form::name);
-    let email = form.required("email", Form::email);
-    let role = form.optional("role", Form::role);
-    let password = form.new_password("password", false, policy, email.as_ref(), name.as_ref());
-    let status = form.optional("status", Form::status);
-    form.finish(|| {
-        Some(NewUser {
-            name: name?,
-            email: email?,
-            role: role.unwrap_or_else(RoleName::user),
-            password,
-            status: status.unwrap_or(Status::Active),
-        })
-    })
+    let user = form.new_user(policy);
+    form.finish(|| user)
 }
 
 /// `{name?, email?, role?, status?, password?}`, the last being the caller's present one.
@@ -101,7 +88,8 @@ mod tests {
     use shared::email::Email;
     use shared::error::{Error, FieldProblem, Problem};
     use shared::name::Name;
-    use shared::user::UserId;
+    use shared::role::RoleName;
+    use shared::user::{Status, UserId};
 
     use super::*;
 
