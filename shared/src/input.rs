@@ -22,6 +22,11 @@ impl<T> Input<T> {
         Self { outcome, given, late: Vec::new(), order: Vec::new() }
     }
 
+    /// What no member says.
+    pub const fn of(value: T) -> Self {
+        Self::new(Ok(value), Vec::new())
+    }
+
     /// With checks that are made when the members are judged; what they find is told in the order of
     /// the members.
     pub fn with_late_checks(self, late: Vec<LateCheck>, order: Vec<&'static str>) -> Self {

@@ -78,7 +78,7 @@ impl Action {
                 directory.update_user(&guest.visitor, Some(id), input, Ok(IfMatch::Any)).await.map(|_| ())
             }
             Self::EndSessions => {
-                let all = Input::new(Ok(SessionsOf { user: id, session: None }), Vec::new());
+                let all = Input::of(SessionsOf { user: id, session: None });
                 directory.end_sessions_of(&guest.visitor, all).await.map(|_| ())
             }
         }

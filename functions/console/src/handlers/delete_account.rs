@@ -42,7 +42,7 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
         let sent = Sent::of(&payload).with_problem("email", Problem::Invalid);
         return page_with(StatusCode::BAD_REQUEST, &form(&guest, &caller, &sent));
     }
-    let oneself = Input::new(Ok(WhichUser::Id(Some(caller.user().id))), Vec::new());
+    let oneself = Input::of(WhichUser::Id(Some(caller.user().id)));
 
     directory.delete_user(&guest.visitor, oneself, Ok(IfMatch::Any)).await?;
 

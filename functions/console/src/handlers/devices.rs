@@ -36,7 +36,7 @@ struct Device {
 /// All of them: an account has at most twenty that count.
 pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
     let paging = Paging { route: "GET /panel/devices", limit: 100, cursor: None };
-    let wanted = Input::new(Ok(SessionQuery { user: None, paging }), Vec::new());
+    let wanted = Input::of(SessionQuery { user: None, paging });
     let (caller, sessions) =
         future::try_join(directory.authenticate(&guest.visitor), directory.list_sessions(&guest.visitor, wanted))
             .await?;
@@ -63,7 +63,7 @@ pub(crate) async fn end(State(directory): State<Directory>, guest: Guest, payloa
 
 /// Ends all but this one.
 pub(crate) async fn end_others(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
-    directory.end_sessions(&guest.visitor, Input::new(Ok(SessionsToEnd::Others), Vec::new())).await?;
+    directory.end_sessions(&guest.visitor, Input::of(SessionsToEnd::Others)).await?;
 
     Ok(see_other("/panel/devices?said=others-ended"))
 }

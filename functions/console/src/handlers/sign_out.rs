@@ -13,7 +13,7 @@ use crate::page::see_other_with;
 
 /// Ends the session; one that had ended already is as good.
 pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
-    match directory.end_sessions(&guest.visitor, Input::new(Ok(SessionsToEnd::This), Vec::new())).await {
+    match directory.end_sessions(&guest.visitor, Input::of(SessionsToEnd::This)).await {
         Ok(_) | Err(Error::Unauthenticated { .. }) => {
             Ok(see_other_with("/panel/sign-in?said=signed-out", cookie::no_session()))
         }

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 
 /// The user of a path.
 pub(crate) fn which_user(id: &PathParam) -> Input<WhichUser> {
-    Input::new(Ok(WhichUser::Id(id.parse(UserId::parse))), Vec::new())
+    Input::of(WhichUser::Id(id.parse(UserId::parse)))
 }
 
 /// A page of users, each as the dialect shows one.
