@@ -87,6 +87,9 @@ async fn an_account_is_deleted_by_whoever_types_its_address_and_has_given_the_pa
 
     assert_eq!(delete("john.doe@example.com").await.status, 400);
     app.clock().advance(std::time::Duration::from_secs(6 * 60));
+    let page = app.get("/panel/account/delete").panel(&cookie).send().await.text;
+    let link = "href=\"/panel/confirm?next=%2Fpanel%2Faccount%2Fdelete\"";
+    assert!(page.contains(link), "the page says so before: {page}");
     let stale = delete(&app.jane().email).await;
     assert_eq!(stale.header("location"), Some("/panel/confirm?next=/panel/account"));
     assert_eq!(app.get("/api/user").token(&access).send().await.status, 200, "nothing is gone");

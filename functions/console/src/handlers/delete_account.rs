@@ -23,6 +23,7 @@ struct DeletePage {
     frame: Frame,
     email: String,
     field: Field,
+    confirm: Option<String>,
 }
 
 /// The form, for whoever may leave.
@@ -55,5 +56,6 @@ fn form(guest: &Guest, caller: &Caller, sent: &Sent) -> DeletePage {
         frame: guest.frame_of(caller, Place::Account),
         email: caller.user().email.as_str().to_owned(),
         field: Field::new(guest.language, sent, "email", "email", t.delete_type).focus(),
+        confirm: guest.confirm_link(caller, "/panel/account/delete"),
     }
 }
