@@ -36,6 +36,8 @@ pub enum MailKind {
     EmailNotice,
     /// That the account was moved elsewhere, to the address that it had.
     EmailChanged,
+    /// That the account has another password, to its address.
+    PasswordChanged,
     /// That somebody signed in with a device that was not seen before.
     NewDevice,
 }
@@ -56,13 +58,14 @@ impl MailKind {
     }
 
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Reset,
         Self::Invitation,
         Self::Verification,
         Self::EmailChange,
         Self::EmailNotice,
         Self::EmailChanged,
+        Self::PasswordChanged,
         Self::NewDevice,
     ];
 
@@ -75,6 +78,7 @@ impl MailKind {
             Self::EmailChange => "email_change",
             Self::EmailNotice => "email_notice",
             Self::EmailChanged => "email_changed",
+            Self::PasswordChanged => "password_changed",
             Self::NewDevice => "new_device",
         }
     }
@@ -91,7 +95,7 @@ impl MailKind {
             Self::Invitation => Some(CodePurpose::Invitation),
             Self::Verification => Some(CodePurpose::Verification),
             Self::EmailChange => Some(CodePurpose::EmailChange),
-            Self::EmailNotice | Self::EmailChanged | Self::NewDevice => None,
+            Self::EmailNotice | Self::EmailChanged | Self::PasswordChanged | Self::NewDevice => None,
         }
     }
 }

@@ -132,6 +132,26 @@ pub(crate) fn words(mail: &Mail) -> Words {
                 "Если это сделали не вы и не администратор по вашей просьбе, немедленно сообщите администратору.",
             ),
         ),
+        MailKind::PasswordChanged => (
+            say("Your password was changed", "Пароль вашего аккаунта изменён"),
+            vec![
+                say(
+                    "Your account has another password from now on, and devices that were signed in by the old one are signed out.",
+                    "Теперь у вашего аккаунта другой пароль, и на устройствах, где вы вошли с прежним, произошёл выход.",
+                )
+                .to_owned(),
+                format!(
+                    "{} {}/panel/forgot",
+                    say(
+                        "If neither you nor an administrator on your behalf did this, set another password at once:",
+                        "Если это сделали не вы и не администратор по вашей просьбе, немедленно задайте новый пароль:",
+                    ),
+                    mail.site
+                ),
+            ],
+            "",
+            say("If it was you, there is nothing to do.", "Если это были вы, ничего делать не нужно."),
+        ),
         MailKind::NewDevice => (
             say("A new device signed in", "Вход с нового устройства"),
             vec![

@@ -83,6 +83,7 @@ impl Directory {
         transaction.set_verifiers(account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
         transaction.end_other_sessions(caller.id(), caller.profile.epoch, caller.session_id());
         transaction.revoke_user(caller.id(), self.now());
+        self.tell_of_password(&mut transaction, caller.language, caller.site.clone(), caller.user());
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::PasswordChanged,

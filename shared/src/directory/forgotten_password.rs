@@ -113,6 +113,10 @@ impl Directory {
             tally::count(&mut transaction, Some(&owner.user), Some(&opened));
         }
         transaction.revoke_user(owner.user.id, self.now());
+        // The first password of an account that was made for somebody is no change of one.
+        if row.purpose != CodePurpose::Invitation {
+            self.tell_of_password(&mut transaction, visitor.language, visitor.site(), &owner.user);
+        }
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::PasswordReset,

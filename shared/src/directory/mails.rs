@@ -66,6 +66,19 @@ impl Directory {
         }
     }
 
+    /// Tells the owner of an account that it has another password, which ends their sessions.
+    pub(super) fn tell_of_password(
+        &self,
+        transaction: &mut Transaction<'_>,
+        language: Language,
+        site: String,
+        owner: &User,
+    ) {
+        if self.0.sends_mail {
+            transaction.write_mail(&self.mail(language, site, MailKind::PasswordChanged, owner));
+        }
+    }
+
     fn mail(&self, language: Language, site: String, kind: MailKind, to: &User) -> Mail {
         Mail {
             id: CodeId::generate(&self.0.random),

@@ -75,6 +75,7 @@ impl Directory {
         transaction.set_verifiers(account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
         transaction.end_all_sessions_of(owner);
         transaction.revoke_user(owner.user.id, self.now());
+        self.tell_of_password(&mut transaction, caller.language, caller.site.clone(), &owner.user);
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::PasswordReset,

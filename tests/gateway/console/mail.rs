@@ -289,3 +289,28 @@ async fn an_invitation_takes_a_password_given_lately_and_goes_to_nobody_inactive
     assert_eq!(unsafe_now.header("location"), Some("/panel/confirm?next=/panel/users/2"));
     assert!(app.mails().await.is_empty());
 }
+
+/// Whoever changed it, by whichever way: the address learns of it, for it may not have been its owner.
+#[tokio::test]
+async fn a_new_password_is_told_to_the_address_of_the_account() {
+    let app = TestApp::start().await;
+    let (jane, admin) = (app.jane().email.clone(), app.admin().await);
+    let told = async || {
+        let mails = app.mails().await;
+        mails.iter().filter(|mail| mail["to"] == jane && mail["subject"] == "Your password was changed").count()
+    };
+    let set = async |token: &str, body: serde_json::Value| {
+        app.put("/api/v1/server/users/passw/set_new_passw").token(token).json(&body).send().await.status
+    };
+
+    let own = serde_json::json!({ "passw": app.jane().password, "new_passw": PASSWORD });
+    assert_eq!(set(&app.user().await, own).await, 200);
+    assert_eq!(told().await, 1, "by oneself");
+    let anothers = serde_json::json!({ "user_id": 2, "new_passw": "quiet harbour 9 lanterns" });
+    assert_eq!(set(&admin, anothers).await, 200);
+    assert_eq!(told().await, 2, "by an administrator");
+    forget(&app, &jane).await;
+    let code = app.mailed_code(&jane).await;
+    assert_eq!(reset(&app, &code, "amber 4 windmill ridge").await.status, 303);
+    assert_eq!(told().await, 3, "by a mailed link");
+}

@@ -50,6 +50,7 @@ fn shown(guest: &Guest, MailRecord { mail, fate, tries, due_at, problem }: MailR
             MailKind::EmailChange => t.kind_email_change,
             MailKind::EmailNotice => t.kind_email_notice,
             MailKind::EmailChanged => t.kind_email_changed,
+            MailKind::PasswordChanged => t.kind_password_changed,
             MailKind::NewDevice => t.kind_new_device,
         },
         written: guest.moment(mail.created_at),

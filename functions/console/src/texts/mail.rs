@@ -42,6 +42,7 @@ texts! {
         kind_email_change: "new address", "новый адрес";
         kind_email_notice: "notice of a new address", "уведомление о новом адресе";
         kind_email_changed: "changed address", "изменённый адрес";
+        kind_password_changed: "changed password", "изменённый пароль";
         kind_new_device: "new device", "новое устройство";
         first_title: "The first administrator", "Первый администратор";
         first_lead: "Nobody administers this directory yet. Who fills this in does, and makes all others.", "У этого каталога ещё нет администратора. Им станет тот, кто заполнит эту форму, и он добавит остальных.";
