@@ -45,6 +45,17 @@ impl Sent {
         self.values.iter().find(|(sent, _)| sent == name).map_or("", |(_, value)| value)
     }
 
+    /// Whether a field was sent, be it empty.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|(sent, _)| sent == name)
+    }
+
+    /// The same as if this had been sent as well.
+    pub(crate) fn with_value(mut self, name: &str, value: String) -> Self {
+        self.values.push((name.to_owned(), value));
+        self
+    }
+
     fn problem(&self, name: &str) -> Option<&Problem> {
         self.problems.iter().find(|wrong| wrong.field == name).map(|wrong| &wrong.problem)
     }

@@ -17,6 +17,8 @@ use crate::user::UserId;
 const MOST_QUERIES: usize = 10;
 /// At most so many rounds of one query a shard are made for a page of everybody's entries.
 const MOST_ROUNDS: usize = 8;
+/// And so many where nothing was found yet: an empty page is of no use to anybody.
+const MOST_EMPTY_ROUNDS: usize = 31;
 
 /// Which entries are wanted.
 #[derive(Clone, Debug)]
@@ -112,10 +114,17 @@ impl Store {
         let low = AuditPlace::at(filter.from);
         let mut place = filter.before;
         let mut records: Vec<AuditRecord> = Vec::new();
-        let rounds = if filter.user.is_some() { MOST_QUERIES } else { MOST_ROUNDS };
-        for _ in 0..rounds {
+        for round in 0.. {
+            let most = match (filter.user, records.is_empty()) {
+                (Some(_), _) => MOST_QUERIES,
+                (None, true) => MOST_EMPTY_ROUNDS,
+                (None, false) => MOST_ROUNDS,
+            };
             if place <= low {
                 return Ok((records, None));
+            }
+            if round >= most {
+                break;
             }
             let stretch = match filter.user {
                 Some(user) => self.audit_of_user(user, filter.action, low, place, limit + 1).await?,
@@ -129,7 +138,7 @@ impl Store {
                 return Ok((records, last));
             }
         }
-        Ok((records, (place > low).then_some(place)))
+        Ok((records, Some(place)))
     }
 
     async fn audit_of_user(

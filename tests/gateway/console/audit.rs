@@ -1,7 +1,9 @@
 //! The page of the audit trail.
 
+use std::time::Duration;
+
 use serde_json::json;
-use tests::TestApp;
+use tests::{START, TestApp};
 
 #[tokio::test]
 async fn the_trail_is_narrowed_by_user_action_and_days() {
@@ -20,6 +22,23 @@ async fn the_trail_is_narrowed_by_user_action_and_days() {
     assert_eq!(rows(&format!("?user_id={ana}&action=user.updated")).await, 1);
     assert_eq!(rows(&format!("?user_id={ana}&from=2000-01-01&to=2000-01-31")).await, 0);
     assert!(rows("").await > 3);
+}
+
+#[tokio::test]
+async fn a_quiet_trail_ends_after_a_month_unless_one_asks_for_more() {
+    let app = TestApp::start().await;
+    app.clock().advance(Duration::from_secs(300 * 24 * 60 * 60));
+    let cookie = app.open_panel(&app.john().email, &app.john().password).await;
+    let of_made = async |query: &str| app.get(&format!("/panel/audit?{query}")).panel(&cookie).send().await.text;
+
+    let lately = of_made("action=user.created").await;
+    let ever = of_made("action=user.created&from=&to=").await;
+    let of_jane = of_made("action=user.created&user_id=2").await;
+
+    let day = &START.plus(Duration::from_secs(270 * 24 * 60 * 60)).rfc3339()[..10];
+    assert!(lately.contains(&format!("value=\"{day}\"")) && !lately.contains("cursor="), "{lately}");
+    assert!(ever.contains("cursor="), "more may follow: {ever}");
+    assert!(of_jane.matches("<th scope=\"row\">").count() == 1, "{of_jane}");
 }
 
 #[tokio::test]

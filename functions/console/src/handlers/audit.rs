@@ -1,5 +1,7 @@
 //! `/panel/audit`: the audit trail, by user, action and days.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -7,6 +9,7 @@ use axum::response::Response;
 use futures::future;
 use shared::Result;
 use shared::audit::{Action, AuditRecord};
+use shared::clock::Time;
 use shared::directory::{Caller, Directory, PageOf};
 use shared::error::Error;
 use shared::http::Query;
@@ -20,6 +23,10 @@ use crate::links::Pager;
 use crate::page::{Frame, Place, page, page_with};
 use crate::texts::action_text;
 use crate::wire;
+
+/// How far back the page goes unless it is asked to: the trail keeps 400 days, and of a quiet directory most
+/// have nothing to show.
+const RECENT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 const FILTERS: [&str; 4] = ["user_id", "action", "from", "to"];
 
@@ -37,17 +44,21 @@ struct AuditPage {
 
 /// A page of it. Filters that make no sense are shown again with what is wrong.
 pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
-    let wanted = wire::audit::audit_query(query.page_form());
+    let mut sent = Sent::of_query(&query);
+    let since = (!sent.has("from") && !sent.has("user_id")).then(|| day_of(guest.now.minus(RECENT)));
+    let wanted = wire::audit::audit_query(query.page_form(), since.as_deref());
     let (caller, trail) =
         future::join(directory.authenticate(&guest.visitor), directory.list_audit(&guest.visitor, wanted)).await;
     let caller = caller?;
+    if let Some(since) = since {
+        sent = sent.with_value("from", since);
+    }
 
     match trail {
-        Ok(trail) => page(&audit_page(&guest, &caller, &Sent::of_query(&query), trail)),
+        Ok(trail) => page(&audit_page(&guest, &caller, &sent, trail)),
         Err(error @ Error::Invalid(_)) if caller.holds(Permission::AuditRead) => {
             let nothing = PageOf { items: Vec::new(), next_cursor: None };
-            let sent = Sent::of_query(&query).with_problems(error)?;
-            page_with(StatusCode::BAD_REQUEST, &audit_page(&guest, &caller, &sent, nothing))
+            page_with(StatusCode::BAD_REQUEST, &audit_page(&guest, &caller, &sent.with_problems(error)?, nothing))
         }
         Err(error) => Err(error),
     }
@@ -74,4 +85,9 @@ fn audit_page(guest: &Guest, caller: &Caller, sent: &Sent, trail: PageOf<AuditRe
         caption: t.found,
         pager: Pager::new("/panel/audit", &filters, sent.value("cursor").is_empty(), trail.next_cursor.as_deref()),
     }
+}
+
+/// A day as browsers write one.
+fn day_of(time: Time) -> String {
+    time.rfc3339()[..10].to_owned()
 }

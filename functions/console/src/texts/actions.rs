@@ -2,7 +2,7 @@
 
 use crate::language::Language;
 
-/// An action in words; one that has none here yet, by its own name.
+/// An action in words; one that has none here, such as one of a later version, by its own name.
 pub(crate) fn action_text(language: Language, action: &str) -> &str {
     let (english, russian) = match action {
         "user.registered" => ("registered", "регистрация"),
@@ -10,7 +10,12 @@ pub(crate) fn action_text(language: Language, action: &str) -> &str {
         "user.updated" => ("user changed", "пользователь изменён"),
         "user.deleted" => ("user deleted", "пользователь удалён"),
         "password.changed" => ("password changed", "пароль изменён"),
-        "password.reset" => ("password set by another", "пароль задан другим"),
+        "password.reset" => ("password reset", "пароль сброшен"),
+        "password.reset_requested" => ("link to a new password asked for", "запрошена ссылка на новый пароль"),
+        "user.invited" => ("invitation mailed", "приглашение отправлено"),
+        "user.verified" => ("address confirmed", "адрес подтверждён"),
+        "email.change_requested" => ("change of address asked for", "запрошена смена адреса"),
+        "first_run.offered" => ("link to the first administrator printed", "выдана ссылка для первого администратора"),
         "session.started" => ("signed in", "вход"),
         "session.refreshed" => ("session renewed", "сеанс продлён"),
         "session.ended" => ("session ended", "сеанс завершён"),
@@ -32,5 +37,21 @@ pub(crate) fn action_text(language: Language, action: &str) -> &str {
     match language {
         Language::English => english,
         Language::Russian => russian,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::audit::Action;
+
+    use super::*;
+
+    #[test]
+    fn each_action_has_words_in_both_languages() {
+        for action in Action::ALL {
+            for language in Language::ALL {
+                assert_ne!(action_text(language, action.as_str()), action.as_str());
+            }
+        }
     }
 }
