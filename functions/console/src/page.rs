@@ -37,8 +37,8 @@ pub(crate) struct Frame {
     /// What pages say in that language.
     pub(crate) t: &'static Texts,
     pub(crate) assets: &'static Assets,
-    /// Where the switch of languages leads back to.
-    pub(crate) path: String,
+    /// Where the switch of languages leads back to; nowhere on a page that is shown once.
+    pub(crate) path: Option<String>,
     /// Who is signed in.
     pub(crate) name: Option<String>,
     /// Their own pages.
@@ -61,11 +61,16 @@ impl Frame {
             language,
             t,
             assets: &ASSETS,
-            path: path.to_owned(),
+            path: Some(path.to_owned()),
             name: caller.map(|caller| caller.user().name.as_str().to_owned()),
             links: caller.map(|caller| links(t, caller, place)).unwrap_or_default(),
             administration: caller.map(|caller| administration(t, caller, place)).unwrap_or_default(),
         }
+    }
+
+    /// Of a page with what is told only once: it can be shown in no other language any more.
+    pub(crate) fn shown_once(self) -> Self {
+        Self { path: None, ..self }
     }
 
     /// The other languages, for the switch.
@@ -135,10 +140,11 @@ pub(crate) fn see_other_with(path: &str, cookie: HeaderValue) -> Response {
     response
 }
 
-/// A page of the panel to go on to, where what a form or link says is one: never another site.
+/// A page of the panel or of the reference to go on to, where what a form or link says is one: never another
+/// site.
 pub(crate) fn next_page(wanted: Option<&str>) -> Option<&str> {
     let is_ours = |path: &&str| {
-        let rest = path.strip_prefix("/panel");
+        let rest = path.strip_prefix("/panel").or_else(|| path.strip_prefix("/docs"));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
             && path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\')
     };
@@ -151,7 +157,7 @@ mod tests {
 
     #[test]
     fn only_pages_of_the_panel_are_gone_on_to() {
-        for path in ["/panel", "/panel/devices", "/panel/users?q=a&role=admin"] {
+        for path in ["/panel", "/panel/devices", "/panel/users?q=a&role=admin", "/docs"] {
             assert_eq!(next_page(Some(path)), Some(path));
         }
         let others =

@@ -93,6 +93,7 @@ async fn who_registers_sees_a_key_once_that_works_with_the_shown_request() {
     let reply = app.post("/panel/register").form(&form).send().await;
 
     assert_eq!(reply.status, 201);
+    assert!(!reply.text.contains("/panel/language"), "to be shown in another language it would be gone");
     let key = reply.text.split_once("\"api_key\": \"").or(reply.text.split_once("&#34;api_key&#34;: &#34;"));
     let key: String = key.unwrap().1.chars().take_while(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).collect();
     let body = serde_json::json!({ "api_key": key, "username": "ana@example.com", "password": PASSWORD });
@@ -129,4 +130,6 @@ async fn each_language_is_spoken_to_whoever_prefers_it() {
     let cookie = reply.header("set-cookie").unwrap().split(';').next().unwrap().to_owned();
     let shown = app.get("/panel/register").header("accept-language", "en").header("cookie", &cookie).send().await;
     assert!(shown.text.contains("<html lang=\"ru\">"));
+    let reply = app.post("/panel/language").form(&[("language", "ru"), ("next", "/docs")]).send().await;
+    assert_eq!(reply.header("location"), Some("/docs"));
 }

@@ -103,6 +103,7 @@ async fn several_are_changed_at_once_and_what_failed_is_told() {
 
     assert_eq!(reply.status, 200, "{}", reply.text);
     assert!(reply.text.contains("Done: 1. Not done: 2."), "{}", reply.text);
+    assert!(reply.text.contains("Nobody changes their own status"), "{}", reply.text);
     assert_eq!(app.get("/api/user").token(&token).send().await.status, 401);
     assert_eq!(app.get("/panel/users").panel(&cookie).send().await.status, 200, "nobody deactivates themselves");
 

@@ -97,7 +97,8 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
     let is_too_many = ticked.is_none();
     let ids = ticked.unwrap_or_default();
 
-    let outcomes = ids.into_iter().map(|id| outcome(&directory, &guest, action, id));
+    let own = caller.user().id;
+    let outcomes = ids.into_iter().map(|id| outcome(&directory, &guest, action, id, id == own));
     let outcomes: Vec<Outcome> = stream::iter(outcomes).buffered(SIDE_BY_SIDE).collect().await;
 
     let t = guest.t();
@@ -112,7 +113,12 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
     page_with(status, &BulkPage { frame, action: action.text(t), done, failed, outcomes, problem })
 }
 
-async fn outcome(directory: &Directory, guest: &Guest, action: Action, id: UserId) -> Outcome {
+async fn outcome(directory: &Directory, guest: &Guest, action: Action, id: UserId, is_own: bool) -> Outcome {
     let problem = action.act(directory, guest, id).await.err();
-    Outcome { id, problem: problem.map(|error| told(guest.language, &error).1) }
+    let problem = problem.map(|error| match error {
+        // Their role does permit it, but for themselves.
+        Error::Forbidden if is_own => guest.t().users.own_status.to_owned(),
+        error => told(guest.language, &error).1,
+    });
+    Outcome { id, problem }
 }

@@ -129,7 +129,7 @@ fn shown(guest: &Guest, key: ApiKey) -> Key {
 
 fn made_page(guest: &Guest, caller: &Caller, api_key: String) -> KeyMadePage {
     KeyMadePage {
-        frame: guest.frame_of(caller, Place::Keys),
+        frame: guest.frame_of(caller, Place::Keys).shown_once(),
         api_key,
         api: guest.api(),
         email: caller.user().email.as_str().to_owned(),

@@ -70,7 +70,7 @@ fn form(guest: &Guest, sent: &Sent, taken: bool) -> RegisterPage {
 
 fn ready(guest: &Guest, registered: &Registered) -> RegisteredPage {
     RegisteredPage {
-        frame: guest.frame(),
+        frame: guest.frame().shown_once(),
         email: registered.user.email.as_str().to_owned(),
         api_key: registered.api_key.as_ref().map(|key| key.expose()),
         api: guest.api(),

@@ -20,14 +20,14 @@ texts! {
         first_steps: "First steps", "Первые шаги";
         step_account: "Create an account", "Создать аккаунт";
         step_key: "Get an API key", "Получить API-ключ";
-        step_call: "Make the first call with it", "Сделать с ним первый запрос";
+        step_call: "Make the first call with it, as the page of the key and the API reference show", "Сделать с ним первый запрос: как — показано на странице ключа и в справочнике API";
         done: "done", "сделано";
         to_do: "to do", "осталось";
         data: "My data", "Мои данные";
-        data_lead: "Everything that is kept about you, as a JSON file.", "Всё, что о вас хранится, в виде файла JSON.";
+        data_lead: "Your account, sessions and keys, and what the audit trail has about you, as a JSON file.", "Ваш аккаунт, сеансы и ключи, а также записи аудита о вас — в виде файла JSON.";
         download: "Download my data", "Скачать мои данные";
         delete: "Delete my account", "Удалить мой аккаунт";
-        delete_lead: "Your account, devices and keys are gone at once and for good.", "Ваш аккаунт, устройства и ключи исчезнут сразу и навсегда.";
+        delete_lead: "Your account, devices and keys are gone at once and for good. The list of mails that were sent keeps your address for 30 days.", "Ваш аккаунт, устройства и ключи исчезнут сразу и навсегда. В списке отправленных писем адрес останется ещё 30 дней.";
         delete_type: "To delete your account, type its email address", "Чтобы удалить аккаунт, введите его адрес";
         delete_button: "Delete for good", "Удалить навсегда";
         deleted: "Your account is deleted.", "Ваш аккаунт удалён.";

@@ -9,7 +9,7 @@ texts! {
         address: "Address", "Адрес";
         since: "Signed in", "Вход";
         seen: "Last seen", "Активность";
-        ends: "Ends unused", "Истекает без использования";
+        ends: "Ends", "Истекает";
         action: "Action", "Действие";
         this_device: "this device", "это устройство";
         end: "End", "Завершить";

@@ -20,7 +20,8 @@ texts! {
         since: "Account since", "Аккаунт создан";
         nobody: "Nobody on this page fits. Clear the filters, or search for the beginning of a name or an address.", "На этой странице никто не подходит. Сбросьте фильтры или введите начало имени или адреса.";
         new: "New user", "Новый пользователь";
-        new_lead: "Somebody without a password cannot sign in until one is set for them.", "Без пароля войти нельзя, пока его не зададут.";
+        own_status: "Nobody changes their own status: another administrator does.", "Свой статус не меняют: это делает другой администратор.";
+        new_lead: "Somebody without a password cannot sign in until one is set for them, or until they have opened an invitation that you mail from their page.", "Без пароля войти нельзя, пока его не зададут или пока пользователь не откроет приглашение, отправленное с его страницы.";
         password_optional: "May be left empty.", "Можно не заполнять.";
         role_hint: "Any role but \"user\" takes your own password again.", "Для любой роли, кроме «user», нужно снова ввести свой пароль.";
         create: "Create the user", "Создать пользователя";

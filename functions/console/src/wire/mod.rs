@@ -132,7 +132,11 @@ pub(crate) fn typed_email(mut form: Form) -> Option<Email> {
 
 /// A token to be looked at: any text, that nobody keeps.
 pub(crate) fn token(mut form: Form) -> Input<SecretString> {
-    let token = form.credential("token", |text| Ok(SecretString::from(text.to_owned())));
+    let token = form.credential("token", |text| {
+        // As it stands in a header.
+        let text = text.trim();
+        Ok(SecretString::from(text.strip_prefix("Bearer ").unwrap_or(text).to_owned()))
+    });
     form.finish(|| token)
 }
 
