@@ -2,7 +2,7 @@
 
 use std::io;
 
-use mailer::MailServer;
+use mailer::{MailServer, SmtpError};
 use roster::operator::Operator;
 use shared::directory::Needs;
 
@@ -34,8 +34,12 @@ async fn set_server(operator: &Operator, options: &SmtpOptions) -> Result<String
         server.test().await.map_err(|problem| untaken(&server, &problem))?;
     }
     operator.directory().set_mail_server(&url.trim().into(), &server.place()).await?;
+    let where_used = match operator.api_url() {
+        Some(_) => "if it is deployed with MailTransport=smtp",
+        None => "if its functions run in AWS or under sam local: `roster serve` shows mails at /dev/mail instead",
+    };
     Ok(format!(
-        "{} ({}) takes the mails of {} from the next one on{}, if it is deployed with MailTransport=smtp.\n",
+        "{} ({}) takes the mails of {} from the next one on{}, {where_used}.\n",
         server.place(),
         server.encryption(),
         operator.place(),
@@ -47,11 +51,12 @@ fn refused(problem: &dyn std::error::Error) -> Failure {
     Failure::Refused(format!("{problem}; nothing was changed"))
 }
 
-fn untaken(server: &MailServer, problem: &dyn std::error::Error) -> Failure {
+fn untaken(server: &MailServer, problem: &SmtpError) -> Failure {
+    // What it answered has a code; what never came to an answer has none.
+    let what = if problem.status().is_some() { "does not let us in" } else { "cannot be reached" };
     Failure::Refused(format!(
-        "{} does not let us in: {}; nothing was changed. Where it can be reached from AWS alone, --unchecked \
-         leaves the try out",
+        "{} {what}: {problem}; nothing was changed. Where it can be reached from AWS alone, --unchecked leaves \
+         the try out",
         server.place(),
-        problem
     ))
 }

@@ -82,7 +82,12 @@ impl<'a> Panel<'a> {
 impl fmt::Display for Panel<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let at = |path: &str| format!("{}{path}", self.url);
-        let more = [("Control panel", &*at("/panel")), ("Mail", &*at("/dev/mail")), ("Events", &*at("/dev/events"))];
+        let more = [
+            ("Control panel", &*at("/panel")),
+            ("API reference", &*at("/docs")),
+            ("Mail", &*at("/dev/mail")),
+            ("Events", &*at("/dev/events")),
+        ];
         self.write_facts(f, "Roster", &more)?;
 
         let url = &self.url;
@@ -147,6 +152,7 @@ mod tests {
   Password        lusab-babad-gutih-tugad-mopik
   API key         rk_abc
   Control panel   http://127.0.0.1:3000/panel
+  API reference   http://127.0.0.1:3000/docs
   Mail            http://127.0.0.1:3000/dev/mail
   Events          http://127.0.0.1:3000/dev/events
   Data            .roster, kept for the next start

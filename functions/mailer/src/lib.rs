@@ -19,7 +19,7 @@ use shared::directory::{Directory, Needs};
 
 pub use delivery::{Transport, deliver};
 pub use message::{Message, write};
-pub use server::{MailServer, NoMailServer};
+pub use server::{MailServer, NoMailServer, SmtpError};
 pub use ses::Ses;
 pub use smtp::Smtp;
 

@@ -4,10 +4,12 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
+/// What went wrong on the way to a mail server, or what it answered.
+pub use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::{Error as SmtpError, SUBMISSION_PORT, SUBMISSIONS_PORT};
+use lettre::transport::smtp::{SUBMISSION_PORT, SUBMISSIONS_PORT};
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};

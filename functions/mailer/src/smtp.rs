@@ -4,7 +4,6 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
-use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message as SmtpMessage, Tokio1Executor};
 use secrecy::ExposeSecret;
 use shared::Result;
@@ -14,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::delivery::{MOST_WORDS, Transport};
 use crate::message::{AUTO_SUBMITTED, Message};
-use crate::server::MailServer;
+use crate::server::{MailServer, SmtpError};
 
 /// How long handing over one mail may take, from the connection on.
 const LIMIT: Duration = Duration::from_secs(10);

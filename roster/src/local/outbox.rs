@@ -80,8 +80,7 @@ impl Outbox {
         let mut page =
             "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Mail</title><h1>Mail</h1>\n".to_owned();
         if kept.is_empty() {
-            page +=
-                "<p>No mail was sent yet. Ask for a new password at <a href=\"/panel/forgot\">/panel/forgot</a>.</p>";
+            page += "<p>No mail was sent since this start. Ask for a new password at <a href=\"/panel/forgot\">/panel/forgot</a>.</p>";
         }
         for (time, Message { to, subject, text, .. }) in kept.iter().rev() {
             let text: Vec<String> = text.lines().map(line).collect();

@@ -43,7 +43,8 @@ async fn one_that_cannot_be_reached_from_here_is_kept_unchecked_and_what_is_no_u
     let kept = stack.command(unchecked, url).await;
     let nonsense = stack.command(unchecked, "smtp.invalid hunter2").await;
 
-    assert!(unreached.log.contains("--unchecked"), "{}", unreached.log);
+    let told = "smtp.invalid:465 cannot be reached: ";
+    assert!(unreached.log.contains(told) && unreached.log.contains("--unchecked"), "{}", unreached.log);
     assert!(kept.status.success(), "{}", kept.log);
     assert!(nonsense.log.contains("write it as smtps://"), "{}", nonsense.log);
     for ended in [unreached, kept, nonsense] {
