@@ -113,6 +113,11 @@ impl Stack {
         Function::start(program, environment).await
     }
 
+    /// Starts a program that is no function of ours.
+    pub async fn bare(program: &str) -> Function {
+        Function::start(program, BTreeMap::new()).await
+    }
+
     fn environment_of(&self, program: &str) -> BTreeMap<String, String> {
         let name = name_of(program);
         self.0.environment_of(name).unwrap_or_else(|| panic!("the template runs no {name}")).clone()
@@ -228,8 +233,13 @@ impl Function {
         self.signal("CONT").await;
     }
 
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.child.id().expect("it runs")
+    }
+
     async fn signal(&self, name: &str) {
-        let id = self.child.id().expect("it runs").to_string();
+        let id = self.pid().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().await.unwrap().success());
     }
 

@@ -22,6 +22,7 @@ mod reply;
 pub mod ses;
 pub mod smtp;
 mod tables;
+pub mod tls;
 
 pub use app::{Call, PASSWORD, START, TestApp, TestOptions};
 pub use digest::md5;

@@ -1,19 +1,16 @@
 //! A small mail server on the loopback: it takes mails, in clear, by TLS or after STARTTLS, and is as ill as
 //! a test wants it. <https://www.rfc-editor.org/rfc/rfc5321>
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rcgen::{CertifiedKey, generate_simple_self_signed};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::task::{AbortHandle, JoinSet};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+
+use crate::tls::Tls;
 
 /// Whom it lets in.
 pub const USER: &str = "roster@example.com";
@@ -34,14 +31,13 @@ pub enum Encryption {
 /// A mail server of a test's own; it ends with this.
 pub struct Smtp {
     port: u16,
-    certificate: String,
     desk: Arc<Desk>,
     server: AbortHandle,
 }
 
 struct Desk {
     encryption: Encryption,
-    acceptor: TlsAcceptor,
+    tls: Tls,
     state: Mutex<State>,
 }
 
@@ -58,15 +54,9 @@ impl Smtp {
     pub async fn start(encryption: Encryption) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
-        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()));
-        let config = config.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
-        let config = config.with_single_cert(vec![cert.der().clone()], key).unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let desk = Arc::new(Desk { encryption, acceptor, state: Mutex::default() });
+        let desk = Arc::new(Desk { encryption, tls: Tls::new(), state: Mutex::default() });
         let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
-        Self { port, certificate: cert.pem(), desk, server }
+        Self { port, desk, server }
     }
 
     /// Where it is, and how it lets somebody in.
@@ -88,9 +78,7 @@ impl Smtp {
 
     /// Writes the certificate that it shows into a file, to be trusted (`SSL_CERT_FILE`).
     pub fn write_certificate(&self, folder: &str) -> PathBuf {
-        let file = PathBuf::from(folder).join(format!("mail-server-{}.pem", self.port));
-        std::fs::write(&file, &self.certificate).unwrap();
-        file
+        self.desk.tls.write_certificate(&Path::new(folder).join(format!("mail-server-{}.pem", self.port)))
     }
 
     /// Answers a command that begins like this with these words from now on; or is well again.
@@ -125,13 +113,13 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) {
             match desk.encryption {
                 Encryption::None => drop(desk.converse(stream, true, true).await),
                 Encryption::Tls => {
-                    if let Ok(stream) = desk.acceptor.accept(stream).await {
+                    if let Ok(stream) = desk.tls.acceptor().accept(stream).await {
                         drop(desk.converse(stream, true, true).await);
                     }
                 }
                 Encryption::StartTls => {
                     let Ok(Some(stream)) = desk.converse(stream, true, false).await else { return };
-                    if let Ok(stream) = desk.acceptor.accept(stream).await {
+                    if let Ok(stream) = desk.tls.acceptor().accept(stream).await {
                         drop(desk.converse(stream, false, true).await);
                     }
                 }

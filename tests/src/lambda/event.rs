@@ -83,7 +83,8 @@ impl Event {
         self
     }
 
-    pub(super) fn to_json(&self) -> Value {
+    /// As Lambda hands it over.
+    pub fn to_json(&self) -> Value {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         let (method, pattern) = self.route.split_once(' ').unwrap();
         let variables: BTreeMap<&str, &str> = pattern.split('/').zip(path.split('/')).filter_map(in_braces).collect();
