@@ -46,10 +46,17 @@ async fn serve(listener: TcpListener, tls: Arc<Tls>, store: String) {
     while let Ok((stream, _)) = listener.accept().await {
         let (tls, store) = (tls.clone(), store.clone());
         tokio::spawn(async move {
+            // Else each answer would wait 40 ms for the one before to be acknowledged.
+            if stream.set_nodelay(true).is_err() {
+                return;
+            }
             let (Ok(mut from), Ok(mut to)) = (tls.acceptor().accept(stream).await, TcpStream::connect(&store).await)
             else {
                 return;
             };
+            if to.set_nodelay(true).is_err() {
+                return;
+            }
             // Whoever hangs up ends it.
             let _ = copy_bidirectional(&mut from, &mut to).await;
         });
