@@ -4,7 +4,7 @@ texts! {
     /// My devices.
     Devices {
         title: "My devices", "Мои устройства";
-        lead: "Wherever you are signed in. End what you do not know, and change your password then.", "Везде, где выполнен вход. Завершите незнакомое, а затем смените пароль.";
+        lead: "Wherever you are signed in. End any that you do not recognise, then change your password.", "Везде, где выполнен вход. Завершите незнакомое, а затем смените пароль.";
         device: "Device", "Устройство";
         address: "Address", "Адрес";
         since: "Signed in", "Вход";
