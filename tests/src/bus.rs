@@ -3,21 +3,16 @@
 //! what it took, and is as ill as a test wants it.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
 use roster::rights::{Caller, Rights};
 use roster::template::Template;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::{AbortHandle, JoinSet};
 
+use crate::loopback::Loopback;
 use crate::md5;
 
 /// What the template's bus is called where there is no CloudFormation to name it.
@@ -42,7 +37,7 @@ pub enum Health {
 pub struct Bus {
     address: String,
     desk: Arc<Desk>,
-    server: AbortHandle,
+    _server: Loopback,
 }
 
 struct Desk {
@@ -71,11 +66,10 @@ impl Bus {
 
     /// One that lets functions do what these rights say.
     pub async fn with(rights: Rights) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
         let desk = Arc::new(Desk { rights, state: Mutex::default() });
-        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
-        Self { address, desk, server }
+        let answering = desk.clone();
+        let server = Loopback::http(move |request| answering.clone().answer(request)).await;
+        Self { address: server.url(), desk, _server: server }
     }
 
     /// Where both are.
@@ -142,32 +136,12 @@ impl Bus {
     }
 }
 
-impl Drop for Bus {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
 fn id_of(entry: &Value) -> String {
     entry["Detail"]["id"].as_str().unwrap().to_owned()
 }
 
-async fn serve(listener: TcpListener, desk: Arc<Desk>) {
-    let mut connections = JoinSet::new();
-    while let Ok((stream, _)) = listener.accept().await {
-        let desk = desk.clone();
-        connections.spawn(async move {
-            let service = service_fn(|request| {
-                let desk = desk.clone();
-                async move { Ok::<_, Infallible>(desk.answer(request).await) }
-            });
-            http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
-        });
-    }
-}
-
 impl Desk {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let Caller(caller) = Caller::of(&parts.headers).unwrap();

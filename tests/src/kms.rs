@@ -1,23 +1,19 @@
 //! A small KMS on the loopback: it seals with AES-256-GCM, binds the encryption context to what it
 //! seals, and lets each function do what the template's statements allow.
 
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use roster::rights::{Caller, Rights};
 use serde_json::{Value, json};
 use shared::random::Random;
 use shared::seal::{Purpose, SealKey, Sealer};
-use tokio::net::TcpListener;
-use tokio::task::{AbortHandle, JoinSet};
+
+use crate::loopback::Loopback;
 
 /// What the template's key is called where there is no CloudFormation to name it.
 pub const KEY_ID: &str = "SealingKey";
@@ -26,7 +22,7 @@ pub const KEY_ID: &str = "SealingKey";
 pub struct Kms {
     endpoint: String,
     desk: Arc<Desk>,
-    server: AbortHandle,
+    _server: Loopback,
 }
 
 struct Desk {
@@ -38,12 +34,11 @@ struct Desk {
 impl Kms {
     /// One that knows the rights of the template's functions.
     pub async fn start(rights: Rights) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let sealer = Sealer::local(&SealKey::generate(&Random::system()), Random::system());
         let desk = Arc::new(Desk { rights, sealer, answered: Mutex::default() });
-        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
-        Self { endpoint, desk, server }
+        let answering = desk.clone();
+        let server = Loopback::http(move |request| answering.clone().answer(request)).await;
+        Self { endpoint: server.url(), desk, _server: server }
     }
 
     /// Where it is.
@@ -61,29 +56,8 @@ impl Kms {
     }
 }
 
-impl Drop for Kms {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
-async fn serve(listener: TcpListener, desk: Arc<Desk>) {
-    // Dropped, and with it every connection, when this is aborted.
-    let mut connections = JoinSet::new();
-    while let Ok((stream, _)) = listener.accept().await {
-        let desk = desk.clone();
-        connections.spawn(async move {
-            let service = service_fn(|request| {
-                let desk = desk.clone();
-                async move { Ok::<_, Infallible>(desk.answer(request).await) }
-            });
-            http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
-        });
-    }
-}
-
 impl Desk {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let Caller(caller) = Caller::of(&parts.headers).unwrap();
@@ -126,8 +100,7 @@ impl Desk {
 
 /// The purpose that a context names, where it names nothing else.
 fn read_purpose(context: &Value) -> Option<Purpose> {
-    let purposes = [Purpose::Pepper, Purpose::Signing, Purpose::Audit, Purpose::Mail, Purpose::Smtp];
-    purposes.into_iter().find(|purpose| *context == json!({ "purpose": purpose.as_str() }))
+    Purpose::ALL.into_iter().find(|purpose| *context == json!({ "purpose": purpose.as_str() }))
 }
 
 fn respond(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {

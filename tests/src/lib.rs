@@ -14,6 +14,7 @@ pub mod kms;
 pub mod lambda;
 mod line;
 pub mod log;
+pub mod loopback;
 mod mails;
 pub mod nasty;
 pub mod pages;

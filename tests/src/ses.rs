@@ -1,20 +1,16 @@
 //! A small SES on the loopback: it takes mails from the functions that the template lets send them, and
 //! is as ill as a test wants it.
 
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use roster::rights::{Ask, Caller, Rights};
 use roster::template::Template;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
-use tokio::task::{AbortHandle, JoinSet};
+
+use crate::loopback::Loopback;
 
 /// The template's identity, with its parameters at their defaults.
 const IDENTITY: &str = "arn:aws:ses:us-east-1:123456789012:identity/";
@@ -23,7 +19,7 @@ const IDENTITY: &str = "arn:aws:ses:us-east-1:123456789012:identity/";
 pub struct Ses {
     endpoint: String,
     desk: Arc<Desk>,
-    server: AbortHandle,
+    _server: Loopback,
 }
 
 struct Desk {
@@ -40,11 +36,10 @@ struct State {
 impl Ses {
     /// One that knows the rights of the template's functions.
     pub async fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let desk = Arc::new(Desk { rights: Rights::of(&Template::built_in().unwrap()), state: Mutex::default() });
-        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
-        Self { endpoint, desk, server }
+        let answering = desk.clone();
+        let server = Loopback::http(move |request| answering.clone().answer(request)).await;
+        Self { endpoint: server.url(), desk, _server: server }
     }
 
     /// Where it is.
@@ -63,29 +58,8 @@ impl Ses {
     }
 }
 
-impl Drop for Ses {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
-async fn serve(listener: TcpListener, desk: Arc<Desk>) {
-    // Dropped, and with it every connection, when this is aborted.
-    let mut connections = JoinSet::new();
-    while let Ok((stream, _)) = listener.accept().await {
-        let desk = desk.clone();
-        connections.spawn(async move {
-            let service = service_fn(|request| {
-                let desk = desk.clone();
-                async move { Ok::<_, Infallible>(desk.answer(request).await) }
-            });
-            http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
-        });
-    }
-}
-
 impl Desk {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         assert_eq!(parts.uri.path(), "/v2/email/outbound-emails");

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::TcpListener;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::net::TcpStream;
 
+use crate::loopback::Loopback;
 use crate::tls::Tls;
 
 /// Whom it lets in.
@@ -30,9 +30,8 @@ pub enum Encryption {
 
 /// A mail server of a test's own; it ends with this.
 pub struct Smtp {
-    port: u16,
     desk: Arc<Desk>,
-    server: AbortHandle,
+    server: Loopback,
 }
 
 struct Desk {
@@ -52,11 +51,10 @@ struct State {
 impl Smtp {
     /// One that is well.
     pub async fn start(encryption: Encryption) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let port = listener.local_addr().unwrap().port();
         let desk = Arc::new(Desk { encryption, tls: Tls::new(), state: Mutex::default() });
-        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
-        Self { port, desk, server }
+        let answering = desk.clone();
+        let server = Loopback::start(move |stream| answering.clone().serve(stream)).await;
+        Self { desk, server }
     }
 
     /// Where it is, and how it lets somebody in.
@@ -68,17 +66,17 @@ impl Smtp {
     pub fn url_with(&self, password: &str) -> String {
         let scheme = if self.desk.encryption == Encryption::Tls { "smtps" } else { "smtp" };
         let (user, password) = (USER.replace('@', "%40"), password.replace(' ', "%20"));
-        format!("{scheme}://{user}:{password}@localhost:{}", self.port)
+        format!("{scheme}://{user}:{password}@localhost:{}", self.port())
     }
 
     /// Where it listens.
     pub fn port(&self) -> u16 {
-        self.port
+        self.server.address().port()
     }
 
     /// Writes the certificate that it shows into a file, to be trusted (`SSL_CERT_FILE`).
     pub fn write_certificate(&self, folder: &str) -> PathBuf {
-        self.desk.tls.write_certificate(&Path::new(folder).join(format!("mail-server-{}.pem", self.port)))
+        self.desk.tls.write_certificate(&Path::new(folder).join(format!("mail-server-{}.pem", self.port())))
     }
 
     /// Answers a command that begins like this with these words from now on; or is well again.
@@ -97,38 +95,25 @@ impl Smtp {
     }
 }
 
-impl Drop for Smtp {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
-async fn serve(listener: TcpListener, desk: Arc<Desk>) {
-    // Dropped, and with it every connection, when this is aborted.
-    let mut connections = JoinSet::new();
-    while let Ok((stream, _)) = listener.accept().await {
-        let desk = desk.clone();
-        connections.spawn(async move {
-            // Whoever hangs up in the middle, or trusts nobody, is gone: there is nothing to tell.
-            match desk.encryption {
-                Encryption::None => drop(desk.converse(stream, true, true).await),
-                Encryption::Tls => {
-                    if let Ok(stream) = desk.tls.acceptor().accept(stream).await {
-                        drop(desk.converse(stream, true, true).await);
-                    }
-                }
-                Encryption::StartTls => {
-                    let Ok(Some(stream)) = desk.converse(stream, true, false).await else { return };
-                    if let Ok(stream) = desk.tls.acceptor().accept(stream).await {
-                        drop(desk.converse(stream, false, true).await);
-                    }
+impl Desk {
+    async fn serve(self: Arc<Self>, stream: TcpStream) {
+        // Whoever hangs up in the middle, or trusts nobody, is gone: there is nothing to tell.
+        match self.encryption {
+            Encryption::None => drop(self.converse(stream, true, true).await),
+            Encryption::Tls => {
+                if let Ok(stream) = self.tls.acceptor().accept(stream).await {
+                    drop(self.converse(stream, true, true).await);
                 }
             }
-        });
+            Encryption::StartTls => {
+                let Ok(Some(stream)) = self.converse(stream, true, false).await else { return };
+                if let Ok(stream) = self.tls.acceptor().accept(stream).await {
+                    drop(self.converse(stream, false, true).await);
+                }
+            }
+        }
     }
-}
 
-impl Desk {
     /// Talks until one side has had enough; hands the stream back where it is to be encrypted.
     async fn converse<S>(&self, stream: S, greets: bool, lets_in: bool) -> std::io::Result<Option<S>>
     where

@@ -1,30 +1,35 @@
 //! The embedded DynamoDB behind TLS.
 
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tests::loopback::Loopback;
 use tests::tls::Tls;
 use tokio::io::copy_bidirectional;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::AbortHandle;
+use tokio::net::TcpStream;
 
 /// Takes TLS away from what goes to a store; it ends with this.
 pub(super) struct TlsStore {
     endpoint: String,
     certificate: PathBuf,
-    server: AbortHandle,
+    _server: Loopback,
 }
 
 impl TlsStore {
     /// Before the store at this endpoint.
     pub(super) async fn before(endpoint: &str) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port is free");
-        let port = listener.local_addr().expect("it is bound").port();
-        let tls = Arc::new(Tls::new());
+        let (tls, store) = (Arc::new(Tls::new()), endpoint.trim_start_matches("http://").to_owned());
+        let taking = tls.clone();
+        let server = Loopback::start(move |stream| {
+            let served = serve(stream, taking.clone(), store.clone());
+            // Whoever hangs up ends it.
+            async { drop(served.await) }
+        })
+        .await;
+        let port = server.address().port();
         let certificate = tls.write_certificate(&std::env::temp_dir().join(format!("roster-bench-{port}.pem")));
-        let store = endpoint.trim_start_matches("http://").to_owned();
-        let server = tokio::spawn(serve(listener, tls, store)).abort_handle();
-        Self { endpoint: format!("https://localhost:{port}"), certificate, server }
+        Self { endpoint: format!("https://localhost:{port}"), certificate, _server: server }
     }
 
     /// What a function is told of it.
@@ -36,29 +41,16 @@ impl TlsStore {
 
 impl Drop for TlsStore {
     fn drop(&mut self) {
-        self.server.abort();
         // What is left in the folder of temporary files does no harm.
         let _ = std::fs::remove_file(&self.certificate);
     }
 }
 
-async fn serve(listener: TcpListener, tls: Arc<Tls>, store: String) {
-    while let Ok((stream, _)) = listener.accept().await {
-        let (tls, store) = (tls.clone(), store.clone());
-        tokio::spawn(async move {
-            // Else each answer would wait 40 ms for the one before to be acknowledged.
-            if stream.set_nodelay(true).is_err() {
-                return;
-            }
-            let (Ok(mut from), Ok(mut to)) = (tls.acceptor().accept(stream).await, TcpStream::connect(&store).await)
-            else {
-                return;
-            };
-            if to.set_nodelay(true).is_err() {
-                return;
-            }
-            // Whoever hangs up ends it.
-            let _ = copy_bidirectional(&mut from, &mut to).await;
-        });
-    }
+async fn serve(stream: TcpStream, tls: Arc<Tls>, store: String) -> io::Result<()> {
+    // Else each answer would wait 40 ms for the one before to be acknowledged.
+    stream.set_nodelay(true)?;
+    let mut from = tls.acceptor().accept(stream).await?;
+    let mut to = TcpStream::connect(store).await?;
+    to.set_nodelay(true)?;
+    copy_bidirectional(&mut from, &mut to).await.map(drop)
 }

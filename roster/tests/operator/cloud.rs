@@ -2,18 +2,15 @@
 //! and DynamoDB by passing calls on; it keeps a record of what was asked, as IAM would judge it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::service::service_fn;
 use hyper::{HeaderMap, Request, Response};
-use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
+use tests::loopback::Loopback;
 
 /// A stack as CloudFormation has it.
 #[derive(Clone)]
@@ -30,6 +27,7 @@ pub(crate) const HIDDEN: &str = "hidden";
 pub(crate) struct Cloud {
     pub(crate) url: String,
     inner: Arc<Inner>,
+    _server: Loopback,
 }
 
 struct Inner {
@@ -42,21 +40,11 @@ struct Inner {
 
 impl Cloud {
     pub(crate) async fn start(dynamodb: &str, stacks: BTreeMap<&'static str, Described>) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
         let (dynamodb, client) = (dynamodb.to_owned(), reqwest::Client::new());
         let inner = Arc::new(Inner { stacks, dynamodb, client, asked: Mutex::default() });
         let answering = inner.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let inner = answering.clone();
-                let service = service_fn(move |request| inner.clone().answer(request));
-                tokio::spawn(
-                    hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service),
-                );
-            }
-        });
-        Self { url, inner }
+        let server = Loopback::http(move |request| answering.clone().answer(request)).await;
+        Self { url: server.url(), inner, _server: server }
     }
 
     /// What was asked since the last look: action and resource, in alphabetical order.
@@ -68,7 +56,7 @@ impl Cloud {
 type Answer = (u16, &'static str, Bytes);
 
 impl Inner {
-    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (head, body) = request.into_parts();
         let target = head.headers.get("x-amz-target").map_or("", |target| target.to_str().unwrap()).to_owned();
         let body = body.collect().await.unwrap().to_bytes();
@@ -77,7 +65,7 @@ impl Inner {
             Some(("TrentService", action)) => self.seal(action, &serde_json::from_slice(&body).unwrap()),
             Some((_, action)) => self.pass_on(&head.headers, action, body).await,
         };
-        Ok(Response::builder().status(status).header("content-type", kind).body(Full::new(body)).unwrap())
+        Response::builder().status(status).header("content-type", kind).body(Full::new(body)).unwrap()
     }
 
     fn note(&self, action: &str, resource: &str) {

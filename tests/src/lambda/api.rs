@@ -1,31 +1,25 @@
 //! The Runtime API: a program asks it for events and gives it answers.
 
 use std::collections::HashMap;
-use std::convert::Infallible;
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
-use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use shared::clock::Clock;
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::{AbortHandle, JoinSet};
+
+use crate::loopback::Loopback;
 
 /// An answer, or what the program said went wrong.
 type Outcome = Result<Value, Value>;
 
 /// One program's Runtime API; it ends with this.
 pub(super) struct RuntimeApi {
-    address: SocketAddr,
     desk: Arc<Desk>,
     events: mpsc::UnboundedSender<Invocation>,
-    server: AbortHandle,
+    server: Loopback,
 }
 
 struct Invocation {
@@ -43,8 +37,6 @@ struct Desk {
 
 impl RuntimeApi {
     pub(super) async fn start() -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-        let address = listener.local_addr().unwrap();
         let (events, waiting) = mpsc::unbounded_channel();
         let desk = Arc::new(Desk {
             events: tokio::sync::Mutex::new(waiting),
@@ -52,12 +44,13 @@ impl RuntimeApi {
             init_error: Mutex::default(),
             is_asked: watch::channel(false).0,
         });
-        let server = tokio::spawn(serve(listener, desk.clone())).abort_handle();
-        Self { address, desk, events, server }
+        let answering = desk.clone();
+        let server = Loopback::http(move |request| answering.clone().answer(request)).await;
+        Self { desk, events, server }
     }
 
     pub(super) fn address(&self) -> String {
-        self.address.to_string()
+        self.server.address().to_string()
     }
 
     /// Leaves an event for the program.
@@ -78,29 +71,8 @@ impl RuntimeApi {
     }
 }
 
-impl Drop for RuntimeApi {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
-}
-
-async fn serve(listener: TcpListener, desk: Arc<Desk>) {
-    // Dropped, and with it every connection, when this is aborted.
-    let mut connections = JoinSet::new();
-    while let Ok((stream, _)) = listener.accept().await {
-        let desk = desk.clone();
-        connections.spawn(async move {
-            let service = service_fn(|request| {
-                let desk = desk.clone();
-                async move { Ok::<_, Infallible>(desk.answer(request).await) }
-            });
-            http1::Builder::new().serve_connection(TokioIo::new(stream), service).await
-        });
-    }
-}
-
 impl Desk {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let path = parts.uri.path().strip_prefix("/2018-06-01/runtime/").unwrap_or_default();
