@@ -9,10 +9,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 use tests::lambda::{Event, Stack};
 
+use crate::figures::{align, median, ms, table};
 use store::TlsStore;
 
 /// Starts of each program, in turn with the others: whatever the machine does to one it does to all.
@@ -115,20 +115,15 @@ impl Subject {
 
     /// The median of something.
     fn median<T: Ord + Copy>(&self, of: impl Fn(&Start) -> T) -> T {
-        let mut all: Vec<T> = self.starts.iter().map(of).collect();
-        all.sort_unstable();
-        all[all.len() / 2]
+        median(self.starts.iter().map(of))
     }
 }
 
 fn show(subjects: &[Subject]) {
     let Some(floor) = subjects.iter().find(|subject| subject.name == FLOOR) else { return };
     let floor = floor.median(|start| start.answered).as_secs_f64();
-    let ms = |span: Duration| format!("{:.1} ms", span.as_secs_f64() * 1e3);
     let mb = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
-    let mut table = Table::new();
-    let head = ["FUNCTION", "READY", "ANSWERED", "x HELLO", "PROCESSOR", "PEAK MEMORY", "PROGRAM"];
-    table.load_style(presets::NOTHING).set_header(head);
+    let mut table = table(["FUNCTION", "READY", "ANSWERED", "x HELLO", "PROCESSOR", "PEAK MEMORY", "PROGRAM"]);
     for subject in subjects {
         let answered = subject.median(|start| start.answered);
         table.add_row([
@@ -141,8 +136,6 @@ fn show(subjects: &[Subject]) {
             mb(subject.bytes),
         ]);
     }
-    for column in table.column_iter_mut().skip(1) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    align(&mut table, usize::MAX);
     println!("{}\nmedians of {RUNS} starts that took turns", table.trim_fmt());
 }

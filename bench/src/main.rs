@@ -12,6 +12,7 @@
 #![allow(clippy::print_stdout, reason = "what was measured is shown")]
 
 mod cold;
+mod figures;
 mod pages;
 mod scaling;
 mod store;

@@ -4,9 +4,10 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use comfy_table::{Table, presets};
 use tests::TestApp;
 use tests::pages::{INSIDE, OUTSIDE};
+
+use crate::figures::{median, ms, table};
 
 /// Answers of each page after its first.
 const ROUNDS: usize = 51;
@@ -49,15 +50,12 @@ async fn measure(app: &TestApp, cookie: &str, page: &'static str) -> Took {
         took.push(started.elapsed());
     }
     let first = took.remove(0);
-    took.sort_unstable();
-    Took { page, first, median: took[ROUNDS / 2] }
+    Took { page, first, median: median(took) }
 }
 
 /// Prints them; whether each was there at once.
 fn show(all: &[Took]) -> ExitCode {
-    let ms = |span: Duration| format!("{:.2} ms", span.as_secs_f64() * 1e3);
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["PAGE", "FIRST", "MEDIAN"]);
+    let mut table = table(["PAGE", "FIRST", "MEDIAN"]);
     for Took { page, first, median } in all {
         table.add_row([(*page).to_owned(), ms(*first), ms(*median)]);
     }

@@ -3,10 +3,11 @@
 
 use std::process::ExitCode;
 
-use comfy_table::{CellAlignment, Table, presets};
 use roster::cost::measured::{
     CHANGE, FAILED_SIGN_IN, FIRST_READ, Operation, READ, REFRESH, SIGN_IN, SIGN_IN_WITH_KEY, SIGN_OUT, SIGN_UP,
 };
+
+use crate::figures::{align, table};
 
 /// An operation, the fewest steps that it could take, and why it takes so many.
 const OPERATIONS: [(Operation, u32, &str); 9] = [
@@ -23,18 +24,14 @@ const OPERATIONS: [(Operation, u32, &str); 9] = [
 
 /// Shows them; fails where one takes fewer steps than is said to be possible.
 pub(crate) fn run() -> ExitCode {
-    let mut table = Table::new();
-    let head = ["OPERATION", "STEPS", "LEAST", "CALLS", "READ UNITS", "WRITE UNITS", "WHY"];
-    table.load_style(presets::NOTHING).set_header(head);
+    let mut table = table(["OPERATION", "STEPS", "LEAST", "CALLS", "READ UNITS", "WRITE UNITS", "WHY"]);
     for (operation, least, why) in &OPERATIONS {
         let figures = [operation.steps, *least, operation.calls].map(|figure| figure.to_string());
         let units = [operation.reads(), operation.writes()].map(|units| units.to_string());
         let row = [operation.name.to_owned()].into_iter().chain(figures).chain(units).chain([(*why).to_owned()]);
         table.add_row(row);
     }
-    for column in table.column_iter_mut().skip(1).take(5) {
-        column.set_cell_alignment(CellAlignment::Right);
-    }
+    align(&mut table, 5);
     println!("{}", table.trim_fmt());
     if OPERATIONS.iter().all(|(operation, least, _)| operation.steps >= *least) {
         ExitCode::SUCCESS

@@ -4,9 +4,10 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use comfy_table::{Table, presets};
 use serde_json::json;
 use tests::{PASSWORD, TestApp};
+
+use crate::figures::{median, ms, table};
 
 /// Answers of each kind.
 const ROUNDS: usize = 300;
@@ -31,9 +32,7 @@ impl Kind {
     }
 
     fn median(&self) -> Duration {
-        let mut took = self.took[WARM_UP..].to_vec();
-        took.sort_unstable();
-        took[took.len() / 2]
+        median(self.took[WARM_UP..].iter().copied())
     }
 }
 
@@ -98,14 +97,13 @@ async fn try_once(app: &TestApp, email: &str) -> u16 {
 /// Prints a group; whether its medians lie close enough.
 fn show(title: &str, kinds: &[Kind]) -> bool {
     let smallest = kinds.iter().map(Kind::median).min().unwrap_or_default().as_secs_f64();
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header([title, "MEDIAN", "ABOVE THE SMALLEST"]);
+    let mut table = table([title, "MEDIAN", "ABOVE THE SMALLEST"]);
     let mut is_quiet = true;
     for kind in kinds {
-        let median = kind.median().as_secs_f64();
-        let above = median / smallest - 1.0;
+        let median = kind.median();
+        let above = median.as_secs_f64() / smallest - 1.0;
         is_quiet &= above <= MOST_APART;
-        table.add_row([kind.name, &format!("{:.2} ms", median * 1e3), &format!("{:.1} %", above * 100.0)]);
+        table.add_row([kind.name, &ms(median), &format!("{:.1} %", above * 100.0)]);
     }
     let verdict = if is_quiet { "within" } else { "NOT within" };
     println!("{}\n{verdict} {:.0} % of each other\n", table.trim_fmt(), MOST_APART * 100.0);

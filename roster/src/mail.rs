@@ -2,7 +2,7 @@
 
 use std::io;
 
-use mailer::{MailServer, SmtpError};
+use mailer::{MailServer, NoMailServer, SmtpError};
 use roster::operator::Operator;
 use shared::directory::Needs;
 
@@ -29,11 +29,12 @@ async fn set_server(operator: &Operator, options: &SmtpOptions) -> Result<String
     } else {
         typed::hidden("URL of the mail server, smtps://user:password@host (not shown): ", "--url-stdin")?
     };
-    let server: MailServer = url.trim().parse().map_err(|problem| refused(&problem))?;
+    let url = url.trim();
+    let server: MailServer = url.parse().map_err(refused)?;
     if !options.unchecked {
         server.test().await.map_err(|problem| untaken(&server, &problem))?;
     }
-    operator.directory().set_mail_server(&url.trim().into(), &server.place()).await?;
+    operator.directory().set_mail_server(&url.into(), &server.place()).await?;
     let where_used = match operator.api_url() {
         Some(_) => "if it is deployed with MailTransport=smtp",
         None => "if its functions run in AWS or under sam local: `roster serve` shows mails at /dev/mail instead",
@@ -47,16 +48,13 @@ async fn set_server(operator: &Operator, options: &SmtpOptions) -> Result<String
     ))
 }
 
-fn refused(problem: &dyn std::error::Error) -> Failure {
+fn refused(problem: NoMailServer) -> Failure {
     Failure::Refused(format!("{problem}; nothing was changed"))
 }
 
 fn untaken(server: &MailServer, problem: &SmtpError) -> Failure {
     // What it answered has a code; what never came to an answer has none.
     let what = if problem.status().is_some() { "does not let us in" } else { "cannot be reached" };
-    Failure::Refused(format!(
-        "{} {what}: {problem}; nothing was changed. Where it can be reached from AWS alone, --unchecked leaves \
-         the try out",
-        server.place(),
-    ))
+    let advice = "Where it can be reached from AWS alone, --unchecked leaves the try out";
+    Failure::Refused(format!("{} {what}: {problem}; nothing was changed. {advice}", server.place()))
 }

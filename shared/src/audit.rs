@@ -146,6 +146,13 @@ pub struct AuditEntry {
     pub client: Client,
 }
 
+impl AuditEntry {
+    /// About the stack itself, rather than a user, and from no program that is known.
+    pub(crate) fn of_stack(at: Time, action: Action, actor: Actor, detail: Option<String>) -> Self {
+        Self { at, action, actor, subject: None, session: None, detail, client: Client::default() }
+    }
+}
+
 /// An entry as it is read from the trail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRecord {

@@ -31,6 +31,9 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Pepper, Self::Signing, Self::Audit, Self::Mail, Self::Smtp];
+
     /// As written in contexts.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -9,9 +9,9 @@ mod replay;
 
 use std::process::ExitCode;
 
-use comfy_table::{Table, presets};
 use roster::cost::measured::Place;
 
+use crate::figures::table;
 use load::Load;
 use replay::{Busiest, replay};
 
@@ -82,9 +82,7 @@ fn places_over(shares: &[(Place, Busiest)]) -> Vec<Place> {
 }
 
 fn show(load: &Load, shares: &[(Place, Busiest)]) {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_header(["BUSIEST PARTITION OF", "KEY", "OF ITS SHARE", "IN THE BUSIEST SECOND", "REACHED AT"]);
+    let mut table = table(["BUSIEST PARTITION OF", "KEY", "OF ITS SHARE", "IN THE BUSIEST SECOND", "REACHED AT"]);
     for (place, Busiest { key, share, second }) in shares {
         let reached = match load.rate {
             Some(rate) => format!("{:.0} /s", rate / share),

@@ -3,6 +3,7 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 use shared::clock::Time;
+use shared::statistics::Day;
 
 /// The picture's height and a bar's width with the gap beside it, in the units of its own plane.
 const HEIGHT: u64 = 100;
@@ -47,7 +48,7 @@ impl Bars {
         let bars = days.iter().zip(0..).map(|((day, count), place)| {
             // Something is never drawn as nothing.
             let height = (count * HEIGHT).div_ceil(most.max(1));
-            Bar { x: place * STEP, y: HEIGHT - height, height, day: day.rfc3339()[..10].to_owned(), count: *count }
+            Bar { x: place * STEP, y: HEIGHT - height, height, day: Day::of(*day).to_string(), count: *count }
         });
         let Captions { title, table, day, figure } = *captions;
         Self { title, table, day, figure, width: STEP * days.len() as u64, bars: bars.collect(), most }

@@ -4,15 +4,13 @@ use futures::future::join_all;
 use shared::Result;
 use shared::code::CodeId;
 use shared::directory::{Directory, Undelivered};
+use shared::mail::Fate;
 
 use crate::message::{Message, write};
 
 /// So many are sent side by side: what SES takes from an account that is new is one a second, and a
 /// server that is silent must not keep all others waiting.
 const AT_ONCE: usize = 4;
-
-/// As much of a server's words as is kept with a mail that it did not take.
-pub(crate) const MOST_WORDS: usize = 300;
 
 /// What takes mails away.
 pub trait Transport {
@@ -28,26 +26,17 @@ pub async fn deliver<T: Transport + Sync>(directory: &Directory, transport: &T, 
     for few in ids.chunks(AT_ONCE) {
         let fates = join_all(few.iter().map(|id| deliver_one(directory, transport, id))).await;
         let fates = fates.into_iter().collect::<Result<Vec<_>>>()?;
-        sent += fates.iter().filter(|fate| **fate == Fate::Sent).count();
-        if fates.iter().all(|fate| *fate == Fate::Later) {
+        sent += fates.iter().filter(|fate| **fate == Some(Fate::Sent)).count();
+        if fates.iter().all(|fate| *fate == Some(Fate::Waiting)) {
             break;
         }
     }
     Ok(sent)
 }
 
-/// What became of a mail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Sent,
-    Later,
-    Never,
-    /// It was not this caller's to send.
-    NotOurs,
-}
-
-async fn deliver_one<T: Transport + Sync>(directory: &Directory, transport: &T, id: &CodeId) -> Result<Fate> {
-    let Some(letter) = directory.take_mail(id).await? else { return Ok(Fate::NotOurs) };
+/// What became of a mail; nothing where it was not this caller's to send.
+async fn deliver_one<T: Transport + Sync>(directory: &Directory, transport: &T, id: &CodeId) -> Result<Option<Fate>> {
+    let Some(letter) = directory.take_mail(id).await? else { return Ok(None) };
     let outcome = match write(letter.mail(), letter.link()) {
         Ok(message) => transport.send(&message).await,
         Err(error) => Err(Undelivered::Ever(error.to_string())),
@@ -60,9 +49,9 @@ async fn deliver_one<T: Transport + Sync>(directory: &Directory, transport: &T, 
     }
     let fate = match &outcome {
         Ok(()) => Fate::Sent,
-        Err(Undelivered::Now(_)) => Fate::Later,
-        Err(Undelivered::Ever(_)) => Fate::Never,
+        Err(Undelivered::Now(_)) => Fate::Waiting,
+        Err(Undelivered::Ever(_)) => Fate::Failed,
     };
     directory.settle_mail(&letter, outcome).await?;
-    Ok(fate)
+    Ok(Some(fate))
 }

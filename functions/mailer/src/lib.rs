@@ -18,8 +18,10 @@ use shared::config::MailerConfig;
 use shared::directory::{Directory, Needs};
 
 pub use delivery::{Transport, deliver};
+/// What went wrong on the way to a mail server, or what it answered.
+pub use lettre::transport::smtp::Error as SmtpError;
 pub use message::{Message, write};
-pub use server::{MailServer, NoMailServer, SmtpError};
+pub use server::{MailServer, NoMailServer};
 pub use ses::Ses;
 pub use smtp::Smtp;
 

@@ -1,15 +1,12 @@
 //! A mail server, named by one URL: `smtps://user:password@smtp.example.com`.
 
-use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Duration;
 
-/// What went wrong on the way to a mail server, or what it answered.
-pub use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::transport::smtp::{SUBMISSION_PORT, SUBMISSIONS_PORT};
+use lettre::transport::smtp::{Error as SmtpError, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
@@ -83,8 +80,8 @@ impl FromStr for MailServer {
 fn is_here(host: &Host) -> bool {
     match host {
         Host::Domain(name) => name == "localhost",
-        Host::Ipv4(address) => IpAddr::V4(*address).is_loopback(),
-        Host::Ipv6(address) => IpAddr::V6(*address).is_loopback(),
+        Host::Ipv4(address) => address.is_loopback(),
+        Host::Ipv6(address) => address.is_loopback(),
     }
 }
 

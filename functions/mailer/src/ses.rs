@@ -7,7 +7,7 @@ use shared::aws;
 use shared::config::MailerConfig;
 use shared::directory::Undelivered;
 
-use crate::delivery::{MOST_WORDS, Transport};
+use crate::delivery::Transport;
 use crate::message::{AUTO_SUBMITTED, Message};
 
 /// What SES says of a mail that will be no better the next time. What concerns the account or the
@@ -55,7 +55,7 @@ impl Transport for Ses {
             Ok(_) => Ok(()),
             Err(error) => {
                 let is_refusal = error.code().is_some_and(|code| REFUSALS.contains(&code));
-                let words: String = aws::words(&error).chars().take(MOST_WORDS).collect();
+                let words = aws::words(&error);
                 Err(if is_refusal { Undelivered::Ever(words) } else { Undelivered::Now(words) })
             }
         }

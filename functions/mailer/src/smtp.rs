@@ -4,6 +4,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message as SmtpMessage, Tokio1Executor};
 use secrecy::ExposeSecret;
 use shared::Result;
@@ -11,9 +12,9 @@ use shared::clock::Time;
 use shared::directory::{Directory, Undelivered};
 use tokio::time::timeout;
 
-use crate::delivery::{MOST_WORDS, Transport};
+use crate::delivery::Transport;
 use crate::message::{AUTO_SUBMITTED, Message};
-use crate::server::{MailServer, SmtpError};
+use crate::server::{MailServer, NoMailServer};
 
 /// How long handing over one mail may take, from the connection on.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -38,7 +39,7 @@ impl Smtp {
         let Some(url) = directory.mail_server().await? else {
             return Ok(Self { way: Err("no mail server is set: roster mail smtp --stack NAME".to_owned()) });
         };
-        let way = url.expose_secret().parse().map_err(|problem: crate::NoMailServer| problem.to_string());
+        let way = url.expose_secret().parse().map_err(|problem: NoMailServer| problem.to_string());
         Ok(Self { way: way.and_then(|server| way_to(&server, sender)) })
     }
 }
@@ -77,7 +78,7 @@ fn written(sender: &Address, message: &Message) -> Result<SmtpMessage, String> {
 }
 
 fn undelivered(problem: &SmtpError) -> Undelivered {
-    let words: String = problem.to_string().chars().take(MOST_WORDS).collect();
+    let words = problem.to_string();
     let is_refusal = problem.status().is_some_and(|code| REFUSALS.contains(&code.into()));
     let is_mendable = MENDABLE.iter().any(|status| words.contains(status));
     // What the client itself finds, such as an address that the server cannot take, stays so as well.

@@ -8,6 +8,7 @@ use super::{Caller, Directory, RACES, Visitor, outraced};
 use crate::audit::{Action, AuditEntry};
 use crate::error::{Error, Problem, Result};
 use crate::input::Input;
+use crate::mail::MailKind;
 use crate::password::Password;
 use crate::store::{Credentials, Denied, Refusal};
 use crate::user::User;
@@ -83,7 +84,7 @@ impl Directory {
         transaction.set_verifiers(account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
         transaction.end_other_sessions(caller.id(), caller.profile.epoch, caller.session_id());
         transaction.revoke_user(caller.id(), self.now());
-        self.tell_of_password(&mut transaction, caller.language, caller.site.clone(), caller.user());
+        self.tell(&mut transaction, caller.language, caller.site.clone(), MailKind::PasswordChanged, caller.user());
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::PasswordChanged,

@@ -86,9 +86,7 @@ impl Directory {
         transaction.update_user(&before, &after, false);
         transaction.take_email(&moved);
         transaction.release_email(&account);
-        if self.sends_mail() {
-            transaction.write_mail(&self.new_mail(visitor, MailKind::EmailChanged, &before));
-        }
+        self.tell(&mut transaction, visitor.language, visitor.site(), MailKind::EmailChanged, &before);
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::UserUpdated,

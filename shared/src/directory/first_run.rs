@@ -2,7 +2,6 @@
 
 use super::{Directory, NewUser, Visitor};
 use crate::audit::{Action, Actor, AuditEntry};
-use crate::client::Client;
 use crate::code::{Code, CodeId, CodePurpose};
 use crate::email::Email;
 use crate::error::{Error, Result};
@@ -49,15 +48,7 @@ impl Directory {
             version: 0,
             expires_at: self.now().plus(purpose.lifetime()),
         });
-        transaction.record(&AuditEntry {
-            at: self.now(),
-            action: Action::FirstRunOffered,
-            actor: Actor::Operator,
-            subject: None,
-            session: None,
-            detail: None,
-            client: Client::default(),
-        });
+        transaction.record(&AuditEntry::of_stack(self.now(), Action::FirstRunOffered, Actor::Operator, None));
         transaction.commit().await?;
         Ok(Some(format!("/panel/{}?code={code}", purpose.as_str())))
     }

@@ -115,7 +115,7 @@ impl Directory {
         transaction.revoke_user(owner.user.id, self.now());
         // The first password of an account that was made for somebody is no change of one.
         if row.purpose != CodePurpose::Invitation {
-            self.tell_of_password(&mut transaction, visitor.language, visitor.site(), &owner.user);
+            self.tell(&mut transaction, visitor.language, visitor.site(), MailKind::PasswordChanged, &owner.user);
         }
         transaction.record(&AuditEntry {
             at: self.now(),

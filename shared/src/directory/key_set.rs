@@ -24,8 +24,7 @@ pub(super) struct Keys {
     pub(super) pepper: Option<Pepper>,
     pub(super) cursor: Option<CursorKey>,
     pub(super) audit: Option<AuditKey>,
-    pub(super) rotator: Option<Sealer>,
-    pub(super) smtp: Option<Sealer>,
+    pub(super) sealer: Option<Sealer>,
     pub(super) mail: Option<MailKey>,
     pub(super) issuer: Option<String>,
 }
@@ -53,11 +52,10 @@ pub(super) async fn open(store: &Store, config: &Config, clock: &Clock, random: 
             Some(CursorKey::from_hex(&hex).ok_or_else(|| Error::internal("the cursor key is not of our making"))?)
         }
     };
-    let another = |is_needed: bool| is_needed.then(|| Sealer::new(&config.sealing, random.clone()));
-    let (rotator, smtp) = (another(needs.rotating), another(needs.smtp));
+    let later = (needs.rotating || needs.smtp).then(|| Sealer::new(&config.sealing, random.clone()));
     let signer = signing.map(|key| Signer::new(sealer, key));
     let ring = KeyRing::new(found.keys.published, signer, now)?;
-    Ok(Keys { ring, pepper, cursor, audit, rotator, smtp, mail, issuer: found.issuer })
+    Ok(Keys { ring, pepper, cursor, audit, sealer: later, mail, issuer: found.issuer })
 }
 
 fn is_incomplete(found: &StoredSettings, needs: Needs) -> bool {

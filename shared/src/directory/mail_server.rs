@@ -6,7 +6,6 @@ use secrecy::{ExposeSecret, SecretString};
 use super::Directory;
 use super::key_set::not_sealed;
 use crate::audit::{Action, Actor, AuditEntry};
-use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::seal::{Purpose, Sealer};
 use crate::store::SealedSecret;
@@ -15,29 +14,22 @@ impl Directory {
     /// The URL of the mail server as it is kept now, so that another one counts from the next mail on.
     pub async fn mail_server(&self) -> Result<Option<SecretString>> {
         let Some(SealedSecret { sealed }) = self.store().mail_server().await? else { return Ok(None) };
-        let opened = self.smtp()?.open(Purpose::Smtp, &sealed).await.map_err(not_sealed)?;
+        let opened = self.sealer()?.open(Purpose::Smtp, &sealed).await.map_err(not_sealed)?;
         let url = std::str::from_utf8(&opened).map_err(|_| Error::internal("the mail server kept is no text"))?;
         Ok(Some(url.into()))
     }
 
     /// Keeps another one, for whoever runs the stack. `place` is what the trail has of it: no password.
     pub async fn set_mail_server(&self, url: &SecretString, place: &str) -> Result<()> {
-        let sealed = self.smtp()?.seal(Purpose::Smtp, url.expose_secret().as_bytes()).await.map_err(not_sealed)?;
+        let sealed = self.sealer()?.seal(Purpose::Smtp, url.expose_secret().as_bytes()).await.map_err(not_sealed)?;
         let mut transaction = self.store().transaction();
         transaction.replace_mail_server(SealedSecret { sealed });
-        transaction.record(&AuditEntry {
-            at: self.now(),
-            action: Action::MailServerSet,
-            actor: Actor::Operator,
-            subject: None,
-            session: None,
-            detail: Some(place.to_owned()),
-            client: Client::default(),
-        });
+        let detail = Some(place.to_owned());
+        transaction.record(&AuditEntry::of_stack(self.now(), Action::MailServerSet, Actor::Operator, detail));
         Ok(transaction.commit().await?)
     }
 
-    fn smtp(&self) -> Result<&Sealer> {
-        self.0.smtp.as_ref().ok_or_else(|| Error::internal("this function was opened without a mail server"))
+    fn sealer(&self) -> Result<&Sealer> {
+        self.0.sealer.as_ref().ok_or_else(|| Error::internal("this function was opened without a mail server"))
     }
 }

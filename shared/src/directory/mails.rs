@@ -13,6 +13,8 @@ use crate::user::User;
 
 /// How many mails administrators are shown.
 const SHOWN: usize = 100;
+/// As much of a mail server's words as is kept with a mail that it did not take.
+const MOST_WORDS: usize = 300;
 
 /// A mail that is this caller's to send now, and nobody else's.
 #[derive(Debug)]
@@ -58,24 +60,24 @@ impl Directory {
         self.mail(visitor.language, visitor.site(), kind, to)
     }
 
-    /// Tells the address that an account has had of its move, where a person has moved it.
-    pub(super) fn tell_of_move(&self, transaction: &mut Transaction<'_>, authority: &Authority, before: &User) {
-        if let (true, Authority::User(caller)) = (self.0.sends_mail, authority) {
-            let mail = self.mail(caller.language, caller.site.clone(), MailKind::EmailChanged, before);
-            transaction.write_mail(&mail);
-        }
-    }
-
-    /// Tells the owner of an account that it has another password, which ends their sessions.
-    pub(super) fn tell_of_password(
+    /// Tells a user what has happened to their account, by a notice, where mails are sent.
+    pub(super) fn tell(
         &self,
         transaction: &mut Transaction<'_>,
         language: Language,
         site: String,
-        owner: &User,
+        kind: MailKind,
+        to: &User,
     ) {
         if self.0.sends_mail {
-            transaction.write_mail(&self.mail(language, site, MailKind::PasswordChanged, owner));
+            transaction.write_mail(&self.mail(language, site, kind, to));
+        }
+    }
+
+    /// Tells the address that an account has had of its move, where a person has moved it.
+    pub(super) fn tell_of_move(&self, transaction: &mut Transaction<'_>, authority: &Authority, before: &User) {
+        if let Authority::User(caller) = authority {
+            self.tell(transaction, caller.language, caller.site.clone(), MailKind::EmailChanged, before);
         }
     }
 
@@ -150,12 +152,13 @@ impl Directory {
 
     /// Writes what became of a mail that was taken.
     pub async fn settle_mail(&self, letter: &Letter, outcome: Result<(), Undelivered>) -> Result<()> {
+        let short = |problem: String| problem.chars().take(MOST_WORDS).collect();
         let settled = match outcome {
             Ok(()) => Settled::Sent,
-            Err(Undelivered::Ever(problem)) => Settled::Failed(problem),
+            Err(Undelivered::Ever(problem)) => Settled::Failed(short(problem)),
             Err(Undelivered::Now(problem)) => match wait_after(letter.claimed.tries) {
-                Some(wait) => Settled::Again(self.now().plus(wait), problem),
-                None => Settled::Failed(problem),
+                Some(wait) => Settled::Again(self.now().plus(wait), short(problem)),
+                None => Settled::Failed(short(problem)),
             },
         };
         Ok(self.store().settle_mail(&letter.claimed, &settled).await?)

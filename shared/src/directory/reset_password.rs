@@ -10,6 +10,7 @@ use super::{Caller, Directory, RACES, Visitor, WhichUser, outraced};
 use crate::audit::{Action, AuditEntry};
 use crate::error::{Error, Result};
 use crate::input::Input;
+use crate::mail::MailKind;
 use crate::password::Password;
 use crate::role::Permission;
 use crate::store::{Credentials, Denied, Refusal};
@@ -75,7 +76,7 @@ impl Directory {
         transaction.set_verifiers(account, verifiers.clear.as_ref(), verifiers.md5.as_ref());
         transaction.end_all_sessions_of(owner);
         transaction.revoke_user(owner.user.id, self.now());
-        self.tell_of_password(&mut transaction, caller.language, caller.site.clone(), &owner.user);
+        self.tell(&mut transaction, caller.language, caller.site.clone(), MailKind::PasswordChanged, &owner.user);
         transaction.record(&AuditEntry {
             at: self.now(),
             action: Action::PasswordReset,

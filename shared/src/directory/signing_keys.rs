@@ -182,7 +182,7 @@ impl Directory {
 
     /// What a new key is sealed with.
     fn sealer_of_keys(&self) -> Result<&Sealer> {
-        match &self.0.rotator {
+        match &self.0.sealer {
             Some(sealer) => Ok(sealer),
             None => self.0.keys.signer().map(Signer::sealer),
         }
@@ -237,13 +237,10 @@ impl Made {
 }
 
 fn rotated(actor: Actor, at: Time, kid: &str, active_from: Time) -> AuditEntry {
-    entry(actor, at, Action::SigningKeyRotated, format!("{kid} signs from {}", active_from.rfc3339()))
+    let detail = format!("{kid} signs from {}", active_from.rfc3339());
+    AuditEntry::of_stack(at, Action::SigningKeyRotated, actor, Some(detail))
 }
 
 fn retired(actor: Actor, at: Time, kid: &str) -> AuditEntry {
-    entry(actor, at, Action::SigningKeyRetired, kid.to_owned())
-}
-
-fn entry(actor: Actor, at: Time, action: Action, detail: String) -> AuditEntry {
-    AuditEntry { at, action, actor, subject: None, session: None, detail: Some(detail), client: Client::default() }
+    AuditEntry::of_stack(at, Action::SigningKeyRetired, actor, Some(kid.to_owned()))
 }

@@ -12,6 +12,7 @@ use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::input::Input;
 use crate::role::{Permission, Role};
+use crate::statistics::Day;
 use crate::store::{AuditFilter, AuditPlace, Batch};
 use crate::user::{Profile, Status, User, UserId};
 
@@ -137,8 +138,7 @@ async fn optional<T>(is_wanted: bool, reading: impl Future<Output = Result<T>>) 
 }
 
 fn start_of_day(time: Time) -> Time {
-    let day = DAY.as_secs().cast_signed();
-    Time::from_seconds(time.seconds().div_euclid(day) * day)
+    Day::of(time).start()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use super::expression::{number, text};
 use super::{Store, StoreError, keys, read};
 use crate::audit::{Action, AuditRecord};
 use crate::clock::Time;
+use crate::statistics::Day;
 use crate::user::UserId;
 
 /// At most so many queries of one user's entries are made for one page: an action that hardly ever
@@ -114,17 +115,11 @@ impl Store {
         let low = AuditPlace::at(filter.from);
         let mut place = filter.before;
         let mut records: Vec<AuditRecord> = Vec::new();
-        for round in 0.. {
-            let most = match (filter.user, records.is_empty()) {
-                (Some(_), _) => MOST_QUERIES,
-                (None, true) => MOST_EMPTY_ROUNDS,
-                (None, false) => MOST_ROUNDS,
-            };
+        let mut round = 0;
+        while round < most_rounds(filter, &records) {
+            round += 1;
             if place <= low {
                 return Ok((records, None));
-            }
-            if round >= most {
-                break;
             }
             let stretch = match filter.user {
                 Some(user) => self.audit_of_user(user, filter.action, low, place, limit + 1).await?,
@@ -138,7 +133,7 @@ impl Store {
                 return Ok((records, last));
             }
         }
-        Ok((records, Some(place)))
+        Ok((records, (place > low).then_some(place)))
     }
 
     async fn audit_of_user(
@@ -164,7 +159,7 @@ impl Store {
         limit: usize,
     ) -> Result<Stretch, StoreError> {
         let time = place.time_before();
-        let low = low.max(AuditPlace::at(keys::start_of_day(time)));
+        let low = low.max(AuditPlace::at(Day::of(time).start()));
         let shards = keys::audit_parts().map(|part| {
             let request = self.audit_query("shard", action, low, place, limit);
             stretch_of(request.expression_attribute_values(":of", text(keys::audit_shard(time, &part))))
@@ -208,6 +203,15 @@ impl Store {
                 .expression_attribute_values(":action", text(action.as_str())),
             None => request,
         }
+    }
+}
+
+/// After so many rounds a page ends, as short as it is then.
+const fn most_rounds(filter: &AuditFilter, found: &[AuditRecord]) -> usize {
+    match (filter.user, found.is_empty()) {
+        (Some(_), _) => MOST_QUERIES,
+        (None, true) => MOST_EMPTY_ROUNDS,
+        (None, false) => MOST_ROUNDS,
     }
 }
 

@@ -48,14 +48,7 @@ pub(super) fn search_bucket(folded: &str) -> String {
 /// Where an entry of the audit trail goes: its day and one of sixteen shards, so that a busy day is
 /// not one hot partition (1,000 writes a second each).
 pub(super) fn audit_shard(at: Time, part: &str) -> String {
-    let day = at.rfc3339();
-    format!("{}#{part}", &day[..10])
-}
-
-/// Midnight (UTC) before it.
-pub(super) fn start_of_day(at: Time) -> Time {
-    const DAY: i64 = 24 * 60 * 60 * 1000;
-    Time::from_millis(at.millis().div_euclid(DAY) * DAY)
+    format!("{}#{part}", Day::of(at))
 }
 
 /// Which of a day's sixteen an entry goes to, by a byte of chance.

@@ -1,7 +1,5 @@
 //! `/panel/audit`: the audit trail, by user, action and days.
 
-use std::time::Duration;
-
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -9,11 +7,11 @@ use axum::response::Response;
 use futures::future;
 use shared::Result;
 use shared::audit::{Action, AuditRecord};
-use shared::clock::Time;
 use shared::directory::{Caller, Directory, PageOf};
 use shared::error::Error;
 use shared::http::Query;
 use shared::role::Permission;
+use shared::statistics::Day;
 
 use crate::choice::Choice;
 use crate::entry::{Entry, entries};
@@ -24,9 +22,9 @@ use crate::page::{Frame, Place, page, page_with};
 use crate::texts::action_text;
 use crate::wire;
 
-/// How far back the page goes unless it is asked to: the trail keeps 400 days, and of a quiet directory most
+/// How many days the page goes back unless it is asked to: the trail keeps 400, and of a quiet directory most
 /// have nothing to show.
-const RECENT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const RECENT: i64 = 30;
 
 const FILTERS: [&str; 4] = ["user_id", "action", "from", "to"];
 
@@ -45,7 +43,7 @@ struct AuditPage {
 /// A page of it. Filters that make no sense are shown again with what is wrong.
 pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
     let mut sent = Sent::of_query(&query);
-    let since = (!sent.has("from") && !sent.has("user_id")).then(|| day_of(guest.now.minus(RECENT)));
+    let since = (!sent.has("from") && !sent.has("user_id")).then(|| Day::of(guest.now).before(RECENT).to_string());
     let wanted = wire::audit::audit_query(query.page_form(), since.as_deref());
     let (caller, trail) =
         future::join(directory.authenticate(&guest.visitor), directory.list_audit(&guest.visitor, wanted)).await;
@@ -85,9 +83,4 @@ fn audit_page(guest: &Guest, caller: &Caller, sent: &Sent, trail: PageOf<AuditRe
         caption: t.found,
         pager: Pager::new("/panel/audit", &filters, sent.value("cursor").is_empty(), trail.next_cursor.as_deref()),
     }
-}
-
-/// A day as browsers write one.
-fn day_of(time: Time) -> String {
-    time.rfc3339()[..10].to_owned()
 }
