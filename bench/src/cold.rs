@@ -1,9 +1,7 @@
 //! What a cold start costs: each function's program under a small Runtime API, from its start until it asks for
 //! its first event and until it has answered it, beside a function that does nothing. The store is the
-//! embedded one, behind TLS, for in AWS it is too.
-
-mod process;
-mod store;
+//! embedded one, behind TLS, for in AWS it is too. Then the first answer at the share of a processor that a
+//! small function has once it is started, and how much memory is in use after many sign-ins.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -12,11 +10,20 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tests::lambda::{Event, Stack};
 
+use crate::bars::{self, Bar, Block};
 use crate::figures::{align, median, ms, table};
-use store::TlsStore;
+use crate::process::{self, Share};
+use crate::report;
+use crate::tls_store::TlsStore;
 
 /// Starts of each program, in turn with the others: whatever the machine does to one it does to all.
 const RUNS: usize = 15;
+/// What Lambda gives a function in MB, and with it the share of a processor; a start has a whole one in any case.
+const MEMORY: [u64; 2] = [128, 512];
+/// Sign-ins after which memory is looked at.
+const SIGN_INS: [usize; 2] = [3, 200];
+/// How many times as long as what does nothing a start may take.
+const MOST: f64 = 3.0;
 /// The function that does nothing.
 const FLOOR: &str = "hello";
 /// What an HTTP API asks its authorizer.
@@ -26,7 +33,8 @@ const AUTHORIZER: &str = include_str!("../../tests/events/authorizer-http.json")
 struct Start {
     ready: Duration,
     answered: Duration,
-    processor: Duration,
+    /// On a processor until it was ready, and until it had answered.
+    processor: [Duration; 2],
     memory: u64,
 }
 
@@ -34,9 +42,10 @@ struct Start {
 struct Subject {
     name: &'static str,
     program: PathBuf,
-    bytes: u64,
     event: Value,
     starts: Vec<Start>,
+    /// How long the first answer took at each share.
+    first: [Vec<Duration>; MEMORY.len()],
 }
 
 /// Measures all programs that are built beside this one, and shows them.
@@ -48,18 +57,51 @@ pub(crate) async fn run() -> ExitCode {
         println!("{FLOOR} is not built: cargo build --release --workspace --bins");
         return ExitCode::FAILURE;
     }
+    let shares = MEMORY.map(Share::of);
     for _ in 0..RUNS {
         for subject in &mut subjects {
-            let start = subject.start(&stack, &store).await;
+            let start = subject.start(&stack, &store, None).await;
             subject.starts.push(start);
+            for (share, first) in shares.iter().zip(0..) {
+                if let Some(share) = share {
+                    let start = subject.start(&stack, &store, Some(share)).await;
+                    subject.first[first].push(start.answered - start.ready);
+                }
+            }
         }
     }
     show(&subjects);
+    match subjects.iter().find(|subject| subject.name == "accounts") {
+        Some(accounts) => hashing(&stack, &store, accounts).await,
+        None => println!("accounts is not built: no sign-ins"),
+    }
     ExitCode::SUCCESS
 }
 
+/// Whether memory grows with the number of sign-ins.
+async fn hashing(stack: &Stack, store: &TlsStore, accounts: &Subject) {
+    let mut function = stack.function_with_all(&accounts.program.to_string_lossy(), &store.variables()).await;
+    let route = "POST /api/v1/public/users/login";
+    let user = &stack.demo().user;
+    let body = json!({ "email": user.email, "passw": user.password });
+    let sign_in = Event::new(route, "/api/v1/public/users/login").json(&body).to_json();
+    let mut peaks = Vec::new();
+    for nth in 1..=SIGN_INS[1] {
+        let answer = function.invoke_raw(sign_in.clone()).await;
+        assert_eq!(answer["statusCode"], 200, "{answer}");
+        if SIGN_INS.contains(&nth) {
+            peaks.push(process::used(function.pid()).peak);
+        }
+    }
+    println!("\naccounts, peak memory: {} after 3 sign-ins, {} after 200", mb(peaks[0]), mb(peaks[1]));
+}
+
+fn mb(bytes: u64) -> String {
+    format!("{:.1} MB", bytes as f64 / 1e6)
+}
+
 /// A first event for each: one that is answered from the store where the function has any to ask.
-async fn events(stack: &Stack) -> Vec<(&'static str, Value)> {
+pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, Value)> {
     let token = stack.sign_in(&stack.demo().user).await;
     let asked = |route: &str, path: &str| Event::new(route, path).token(&token).to_json();
     let sessions = "/api/v1/private/users/seances";
@@ -88,9 +130,10 @@ async fn subjects(stack: &Stack) -> Vec<Subject> {
     let mut subjects = Vec::new();
     for (name, event) in events(stack).await {
         let program = folder.join(name);
-        match program.metadata() {
-            Ok(file) => subjects.push(Subject { name, program, bytes: file.len(), event, starts: Vec::new() }),
-            Err(_) => println!("{name}: not built, left out"),
+        if program.is_file() {
+            subjects.push(Subject { name, program, event, starts: Vec::new(), first: Default::default() });
+        } else {
+            println!("{name}: not built, left out");
         }
     }
     subjects
@@ -98,7 +141,7 @@ async fn subjects(stack: &Stack) -> Vec<Subject> {
 
 impl Subject {
     #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-    async fn start(&self, stack: &Stack, store: &TlsStore) -> Start {
+    async fn start(&self, stack: &Stack, store: &TlsStore, share: Option<&Share>) -> Start {
         let started = Instant::now();
         let program = self.program.to_string_lossy();
         let mut function = match self.name {
@@ -107,10 +150,15 @@ impl Subject {
         };
         function.ready().await;
         let ready = started.elapsed();
+        let at_start = process::used(function.pid()).processor;
+        if let Some(share) = share {
+            share.hold(function.pid());
+        }
+        let asked = Instant::now();
         function.invoke_raw(self.event.clone()).await;
-        let answered = started.elapsed();
+        let answered = ready + asked.elapsed();
         let used = process::used(function.pid());
-        Start { ready, answered, processor: used.processor, memory: used.memory }
+        Start { ready, answered, processor: [at_start, used.processor], memory: used.peak }
     }
 
     /// The median of something.
@@ -120,22 +168,63 @@ impl Subject {
 }
 
 fn show(subjects: &[Subject]) {
-    let Some(floor) = subjects.iter().find(|subject| subject.name == FLOOR) else { return };
-    let floor = floor.median(|start| start.answered).as_secs_f64();
-    let mb = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
-    let mut table = table(["FUNCTION", "READY", "ANSWERED", "x HELLO", "PROCESSOR", "PEAK MEMORY", "PROGRAM"]);
+    let Some(hello) = subjects.iter().find(|subject| subject.name == FLOOR) else { return };
+    let floor = hello.median(|start| start.answered).as_secs_f64();
+    let headings = ["FUNCTION", "READY", "ANSWERED", "x HELLO", "PROCESSOR", "OF IT READY", "PEAK MEMORY"];
+    let mut all = table(headings);
+    let mut figures = Vec::new();
     for subject in subjects {
         let answered = subject.median(|start| start.answered);
-        table.add_row([
+        let (at_start, processor) =
+            (subject.median(|start| start.processor[0]), subject.median(|start| start.processor[1]));
+        let (ready, memory) = (subject.median(|start| start.ready), subject.median(|start| start.memory));
+        let times = answered.as_secs_f64() / floor;
+        all.add_row([
             subject.name.to_owned(),
-            ms(subject.median(|start| start.ready)),
+            ms(ready),
             ms(answered),
-            format!("{:.2}", answered.as_secs_f64() / floor),
-            ms(subject.median(|start| start.processor)),
-            mb(subject.median(|start| start.memory)),
-            mb(subject.bytes),
+            format!("{times:.2}"),
+            ms(processor),
+            ms(at_start),
+            mb(memory),
         ]);
+        let milliseconds = |span: Duration| span.as_secs_f64() * 1e3;
+        let first = subject.first.iter().map(|first| (!first.is_empty()).then(|| milliseconds(median(first.clone()))));
+        figures.push(json!({
+            "function": subject.name, "ready_ms": milliseconds(ready), "answered_ms": milliseconds(answered),
+            "times_hello": times, "processor_ms": milliseconds(processor), "memory": memory,
+            "first_at_128_and_512_ms": first.collect::<Vec<_>>(),
+        }));
     }
-    align(&mut table, usize::MAX);
-    println!("{}\nmedians of {RUNS} starts that took turns", table.trim_fmt());
+    align(&mut all, usize::MAX);
+    println!("{}\nmedians of {RUNS} starts that took turns\n", all.trim_fmt());
+
+    let mut small = table(["FIRST ANSWER AT", "128 MB", "x HELLO", "512 MB", "x HELLO"]);
+    for subject in subjects {
+        let cells = subject.first.iter().zip(&hello.first).flat_map(|(first, floor)| {
+            if first.is_empty() {
+                return ["no control group".to_owned(), String::new()];
+            }
+            let (first, floor) = (median(first.clone()), median(floor.clone()));
+            [ms(first), format!("{:.2}", first.as_secs_f64() / floor.as_secs_f64())]
+        });
+        small.add_row([subject.name.to_owned()].into_iter().chain(cells));
+    }
+    align(&mut small, usize::MAX);
+    println!("{}", small.trim_fmt());
+    report::picture("cold", &picture(subjects, floor));
+    report::keep("cold", &json!(figures));
+}
+
+/// How long each takes, beside the most that it may: so many times what nothing takes.
+fn picture(subjects: &[Subject], floor: f64) -> String {
+    let bar = |subject: &Subject| {
+        let answered = subject.median(|start| start.answered);
+        let times = answered.as_secs_f64() / floor;
+        let text = format!("{}, {times:.1} times hello", ms(answered));
+        Bar { label: subject.name.to_owned(), length: times / MOST, text }
+    };
+    let title = format!("line: {MOST} times a function that does nothing");
+    let block = Block { title, rows: subjects.iter().map(bar).collect() };
+    bars::draw("From the start of a process to its first answer", &[block])
 }

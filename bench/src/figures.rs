@@ -11,6 +11,11 @@ pub(crate) fn median<T: Ord + Copy>(figures: impl IntoIterator<Item = T>) -> T {
     figures[figures.len() / 2]
 }
 
+/// What this many of a hundred are not above; of figures in order.
+pub(crate) fn percentile<T: Copy>(sorted: &[T], percent: usize) -> T {
+    sorted[(sorted.len() * percent).div_ceil(100).max(1) - 1]
+}
+
 /// In milliseconds.
 pub(crate) fn ms(span: Duration) -> String {
     format!("{:.2} ms", span.as_secs_f64() * 1e3)

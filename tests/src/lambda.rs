@@ -14,10 +14,12 @@ use std::time::Duration;
 
 use reqwest::Client;
 use roster::local::{Account, Demo, Local, LocalOptions, Reroute};
+use roster::store::Data;
 use roster::template::Template;
 use serde_json::{Value, json};
 use shared::clock::Clock;
 use shared::directory::Directory;
+use shared::store::Meter;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
 use tokio::task::JoinHandle;
@@ -47,6 +49,18 @@ impl Stack {
     /// The same, with something between the functions and the store.
     pub async fn behind(reroute: Reroute) -> Self {
         Self::with(Some(reroute), Clock::system()).await
+    }
+
+    /// One whose data a folder keeps, and whose store calls are counted.
+    pub async fn over(folder: &Path, meter: Meter) -> Self {
+        let template = Template::built_in().unwrap();
+        let data = Data::Folder(folder.to_owned());
+        Self::of(LocalOptions { data, demo: true, meter: Some(meter), ..LocalOptions::in_memory(template) }).await
+    }
+
+    /// Ends it; all that was written is kept.
+    pub async fn stop(self) {
+        self.0.stop().await;
     }
 
     /// Both, where that is wanted.
@@ -108,9 +122,14 @@ impl Stack {
 
     /// Starts it with these variables over its own.
     pub async fn function_with_all(&self, program: &str, variables: &[(&str, &str)]) -> Function {
-        let mut environment = self.environment_of(program);
+        self.function_by(Command::new(program), name_of(program), variables).await
+    }
+
+    /// Runs a command with what a function is told, and these variables over that.
+    pub async fn function_by(&self, command: Command, function: &str, variables: &[(&str, &str)]) -> Function {
+        let mut environment = self.environment_of(function);
         environment.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        Function::start(program, environment).await
+        Function::by(command, function, environment).await
     }
 
     /// Starts a program that is no function of ours.
@@ -149,9 +168,12 @@ pub struct FailedStart {
 
 impl Function {
     async fn start(program: &str, environment: BTreeMap<String, String>) -> Self {
-        let name = name_of(program);
+        Self::by(Command::new(program), name_of(program), environment).await
+    }
+
+    async fn by(mut command: Command, name: &str, environment: BTreeMap<String, String>) -> Self {
         let api = RuntimeApi::start().await;
-        let mut child = Command::new(program)
+        let mut child = command
             .env_clear()
             .envs(environment)
             .envs([
@@ -241,6 +263,12 @@ impl Function {
     async fn signal(&self, name: &str) {
         let id = self.pid().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().await.unwrap().success());
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub async fn terminate(mut self) {
+        self.signal("TERM").await;
+        timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
     }
 
     /// Ends it, and says all that it has logged.

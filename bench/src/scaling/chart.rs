@@ -1,57 +1,30 @@
 //! The picture in docs/scaling.md: how much of its share the busiest partition of each place gets.
 
-use std::fmt::Write;
-
 use roster::cost::measured::Place;
 
 use super::load::Load;
 use super::replay::Busiest;
+use crate::bars::{self, Bar, Block};
 
 /// Bars of each load: the keys that many users share, busiest first.
 const MOST_ROWS: usize = 5;
-const ROW: usize = 18;
-const LEFT: usize = 240;
-/// As wide as a whole share, and how far beyond it a bar may go.
-const WHOLE: f64 = 240.0;
-const MOST: f64 = 1.5;
-const STYLE: &str = "text{font:12px sans-serif;fill:#768390}.t{font-weight:bold}.in{fill:#2da44e}.over{fill:#cf222e}";
 const TITLE: &str = "Units of the busiest partition key, in per cent of what one partition serves";
 
 /// An SVG that reads on a light page and on a dark one.
 pub(super) fn draw(results: &[(Load, Vec<(Place, Busiest)>)]) -> String {
-    let (mut body, mut top) = (String::new(), 44);
-    for (load, shares) in results {
-        let shared: Vec<_> = shares.iter().filter(|(_, busiest)| busiest.is_of_one_key()).take(MOST_ROWS).collect();
-        block(&mut body, top, &load.name, &shared);
-        top += 34 + shared.len() * ROW;
-    }
-    let width = LEFT as f64 + WHOLE * MOST + 80.0;
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{top}\" role=\"img\" \
-         aria-label=\"{TITLE}\"><style>{STYLE}</style>\n<text x=\"8\" y=\"16\">{TITLE}</text>\n{body}</svg>\n"
-    )
+    let blocks: Vec<Block> = results.iter().map(|(load, shares)| block(&load.name, shares)).collect();
+    bars::draw(TITLE, &blocks)
 }
 
-/// A load: its name, a bar for each place, and where a whole share ends.
-fn block(svg: &mut String, top: usize, name: &str, shares: &[&(Place, Busiest)]) {
-    let mut line = |text: String| {
-        // Writing to a String does not fail.
-        let _ = writeln!(svg, "{text}");
+/// A load: its name, and a bar for each place.
+fn block(name: &str, shares: &[(Place, Busiest)]) -> Block {
+    let shared = shares.iter().filter(|(_, busiest)| busiest.is_of_one_key()).take(MOST_ROWS);
+    let bar = |(place, busiest): &(Place, Busiest)| Bar {
+        label: label(*place),
+        length: busiest.share,
+        text: format!("{:.1} %", busiest.share * 100.0),
     };
-    line(format!("<text class=\"t\" x=\"8\" y=\"{top}\">{name}</text>"));
-    for (row, (place, busiest)) in shares.iter().enumerate() {
-        let (y, class) = (top + 8 + row * ROW, if busiest.share > 1.0 { "over" } else { "in" });
-        let length = busiest.share.min(MOST) * WHOLE;
-        let (text, end) = (y + 11, LEFT as f64 + length + 6.0);
-        line(format!("<text x=\"{}\" y=\"{text}\" text-anchor=\"end\">{}</text>", LEFT - 8, label(*place)));
-        line(format!("<rect class=\"{class}\" x=\"{LEFT}\" y=\"{y}\" width=\"{length:.1}\" height=\"12\"/>"));
-        line(format!("<text x=\"{end:.0}\" y=\"{text}\">{:.1} %</text>", busiest.share * 100.0));
-    }
-    let (limit, end) = (LEFT as f64 + WHOLE, top + 4 + shares.len() * ROW);
-    line(format!(
-        "<line x1=\"{limit}\" x2=\"{limit}\" y1=\"{}\" y2=\"{end}\" stroke=\"#768390\" stroke-dasharray=\"3\"/>",
-        top + 2
-    ));
+    Block { title: name.to_owned(), rows: shared.map(bar).collect() }
 }
 
 /// The table, and which of its items where it has several kinds.

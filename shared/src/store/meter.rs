@@ -42,6 +42,18 @@ pub struct Metered {
     pub writes: BTreeMap<String, f64>,
 }
 
+impl Metered {
+    /// All read units.
+    pub fn units_read(&self) -> f64 {
+        self.reads.values().fold(0.0, |sum, units| sum + units)
+    }
+
+    /// All write units.
+    pub fn units_written(&self) -> f64 {
+        self.writes.values().fold(0.0, |sum, units| sum + units)
+    }
+}
+
 /// Which call of the record an execution is.
 #[derive(Debug)]
 struct Place(usize);

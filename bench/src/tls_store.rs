@@ -10,7 +10,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
 
 /// Takes TLS away from what goes to a store; it ends with this.
-pub(super) struct TlsStore {
+pub(crate) struct TlsStore {
     endpoint: String,
     certificate: PathBuf,
     _server: Loopback,
@@ -18,7 +18,7 @@ pub(super) struct TlsStore {
 
 impl TlsStore {
     /// Before the store at this endpoint.
-    pub(super) async fn before(endpoint: &str) -> Self {
+    pub(crate) async fn before(endpoint: &str) -> Self {
         let (tls, store) = (Arc::new(Tls::new()), endpoint.trim_start_matches("http://").to_owned());
         let taking = tls.clone();
         let server = Loopback::start(move |stream| {
@@ -33,7 +33,7 @@ impl TlsStore {
     }
 
     /// What a function is told of it.
-    pub(super) fn variables(&self) -> [(&str, &str); 2] {
+    pub(crate) fn variables(&self) -> [(&str, &str); 2] {
         let certificate = self.certificate.to_str().expect("the folder's name is text");
         [("AWS_ENDPOINT_URL_DYNAMODB", &self.endpoint), ("SSL_CERT_FILE", certificate)]
     }

@@ -1,0 +1,77 @@
+//! Instructions as `valgrind --tool=callgrind` counts them: of a start until the function asks for its first event,
+//! and of one request more. Unlike time they are much the same each time.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use tests::lambda::Stack;
+use tokio::process::Command;
+
+use super::{Kind, said_by};
+use crate::cold;
+use crate::report;
+use crate::tls_store::TlsStore;
+
+/// Requests of which one costs what the last cost more than the first.
+const REQUESTS: [usize; 2] = [4, 12];
+
+/// What it does for an event depends on what is waiting, and in which shard.
+const UNEVEN: &str = "sealer";
+
+/// Of each function's start, and of its request that `bench cold` asks; nothing without valgrind.
+#[expect(clippy::disallowed_methods, reason = "valgrind is looked for where whoever runs this would find it")]
+pub(super) async fn count(programs: &BTreeMap<String, PathBuf>) -> Option<Kind> {
+    let version = said_by("valgrind", &["--version"]);
+    if version.is_empty() {
+        return None;
+    }
+    let path = std::env::var("PATH").ok()?;
+    let stack = Stack::start().await;
+    let store = TlsStore::before(stack.dynamodb_endpoint()).await;
+    let mut figures = BTreeMap::new();
+    for (name, program) in programs {
+        println!("counting {name}");
+        // With a token just issued: the use of a session is written down when it is five minutes old.
+        let event = cold::events(&stack).await.into_iter().find(|(of, _)| of == name).map(|(_, event)| event);
+        let event = event.unwrap_or_else(|| panic!("bench cold has no event for {name}"));
+        let [endpoint, certificate] = store.variables();
+        let variables = [endpoint, certificate, ("PATH", &path)];
+        let counted = async |requests: usize| run(&stack, &variables, (name, program), &event, requests).await;
+        figures.insert(format!("{name}: start"), counted(0).await);
+        if name == UNEVEN {
+            continue;
+        }
+        let [few, many] = [counted(REQUESTS[0]).await, counted(REQUESTS[1]).await];
+        let each = (many - few) / (REQUESTS[1] - REQUESTS[0]) as f64;
+        figures.insert(format!("{name}: request"), each.round());
+    }
+    Some(Kind { name: "instructions", of: format!("{version}, {}, {}", std::env::consts::ARCH, processor()), figures })
+}
+
+/// Of one run that answers so many.
+async fn run(stack: &Stack, variables: &[(&str, &str)], of: (&str, &Path), event: &Value, requests: usize) -> f64 {
+    let (name, program) = of;
+    let file = report::folder().join(format!("callgrind-{name}"));
+    let mut valgrind = Command::new("valgrind");
+    valgrind.args(["--quiet", "--tool=callgrind"]);
+    valgrind.arg(format!("--callgrind-out-file={}", file.display())).arg(program);
+    let mut function = stack.function_by(valgrind, name, variables).await;
+    function.ready().await;
+    for _ in 0..requests {
+        function.invoke_raw(event.clone()).await;
+    }
+    function.terminate().await;
+    let counted = fs::read_to_string(&file).expect("callgrind has written what it counted");
+    fs::remove_file(&file).expect("it can be removed");
+    let total = counted.lines().find_map(|line| line.strip_prefix("totals:")?.trim().parse().ok());
+    total.expect("callgrind says a total")
+}
+
+/// Libraries choose their code by it.
+fn processor() -> String {
+    let text = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    name.map_or_else(|| "an unknown processor".to_owned(), |(_, name)| name.trim().to_owned())
+}

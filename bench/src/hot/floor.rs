@@ -1,0 +1,81 @@
+//! What nothing can cost less than: the one call to the store, and the hash.
+
+use std::time::{Duration, Instant};
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use serde_json::Value;
+use tests::lambda::{Event, Function, Stack};
+
+use super::Found;
+use tokio::process::Command;
+
+use crate::process::processor;
+use crate::served::beside;
+use crate::tls_store::TlsStore;
+
+/// A function that does one thing.
+pub(super) struct Floor {
+    pub(super) name: &'static str,
+    function: Function,
+    event: Value,
+}
+
+impl Floor {
+    /// One `GetItem` of a user.
+    pub(super) async fn get(stack: &Stack, store: &TlsStore) -> Self {
+        let event = Event::new("GET /users/{id}", "/users/2").to_json();
+        Self { name: "a bare GetItem", function: start(stack, store, "bare_get").await, event }
+    }
+
+    /// One `Query` of a hundred.
+    pub(super) async fn query(stack: &Stack, store: &TlsStore) -> Self {
+        let event = Event::new("GET /users", "/users").to_json();
+        Self { name: "a bare Query of 100", function: start(stack, store, "bare_query").await, event }
+    }
+
+    /// Asks it for so long.
+    #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
+    pub(super) async fn measure(&mut self, span: Duration) -> Found {
+        self.function.invoke_raw(self.event.clone()).await;
+        let pid = self.function.pid();
+        let (before, started) = (processor(pid), Instant::now());
+        let mut took = Vec::new();
+        while started.elapsed() < span {
+            let asked = Instant::now();
+            let answer = self.function.invoke_raw(self.event.clone()).await;
+            took.push(asked.elapsed());
+            assert_eq!(answer["statusCode"], 200, "{answer}");
+        }
+        Found::of(took, started.elapsed(), processor(pid) - before)
+    }
+}
+
+async fn start(stack: &Stack, store: &TlsStore, program: &str) -> Function {
+    // Whatever `users` is told of the store, but in nobody's name whose rights are judged.
+    let [endpoint, certificate] = store.variables();
+    let variables = [endpoint, certificate, ("AWS_ACCESS_KEY_ID", "bare")];
+    stack.function_by(Command::new(beside(program)), "users", &variables).await
+}
+
+/// One hash as `shared/src/password` makes it, in memory that is there already; time on a processor.
+#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
+pub(super) fn bare_hash(span: Duration) -> Duration {
+    // OWASP's, see docs/security.md: KiB, passes, lanes.
+    let params = Params::new(19_456, 2, 1, None).expect("argon2 takes these");
+    let mut memory = vec![Block::default(); params.block_count()];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let mut hash = || {
+        let mut out = [0; 32];
+        let done =
+            argon2.hash_password_into_with_memory(b"correct horse battery", b"sixteen bytes ..", &mut out, &mut memory);
+        done.expect("nothing is too long");
+    };
+    hash();
+    let (this, mut count) = (std::process::id(), 0);
+    let (before, started) = (processor(this), Instant::now());
+    while started.elapsed() < span {
+        hash();
+        count += 1;
+    }
+    (processor(this) - before) / count
+}

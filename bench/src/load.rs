@@ -1,0 +1,288 @@
+//! Half an hour of everything at once, at 70 per cent of what the machine can do: whether anything fails, and
+//! whether memory, sockets or the slowest answers grow. Then two hundred sign-ins in one moment, while
+//! others read.
+
+use std::cell::{Cell, RefCell};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use futures::future::join_all;
+use serde_json::json;
+
+use crate::chart::{Panel, draw};
+use crate::figures::{align, ms, percentile, table};
+use crate::process::{Used, processor, used};
+use crate::report;
+use crate::served::Served;
+use crate::visitor::{Service, Visitor, Work};
+
+/// A hundred requests, mixed as people do: most read themselves, some look at lists, few sign in.
+const MIX: [(Work, usize); 7] = [
+    (Work::Profile, 60),
+    (Work::List, 8),
+    (Work::Search, 4),
+    (Work::Sessions, 10),
+    (Work::Refresh, 10),
+    (Work::SignIn, 6),
+    (Work::Create, 2),
+];
+const VISITORS: usize = 48;
+const ACCOUNTS: usize = 20;
+/// Of what can be done at most.
+const SHARE: f64 = 0.7;
+const MINUTES: u64 = 30;
+/// One point of the picture.
+const SLICE: Duration = Duration::from_secs(30);
+/// Caches fill and connections are made until then; after it nothing may grow.
+const SETTLED: f64 = 5.0;
+const BURST: usize = 200;
+const READERS: usize = 8;
+
+/// What was seen in one slice of time.
+struct Slice {
+    minutes: f64,
+    answers: usize,
+    half: Duration,
+    nearly_all: Duration,
+    used: Used,
+}
+
+/// Measures what can be done, then asks for 70 per cent of it for so long.
+pub(crate) async fn run(minutes: Option<&str>) -> ExitCode {
+    let minutes = minutes.and_then(|minutes| minutes.parse().ok()).unwrap_or(MINUTES);
+    let served = Served::anew("load");
+    println!("making {} accounts", VISITORS * ACCOUNTS);
+    let service = served.service().await;
+    let mut visitors = Visitor::many(&service, VISITORS, ACCOUNTS).await;
+    let most = capacity(&mut visitors).await;
+    let rate = most * SHARE;
+    println!("{most:.0} requests a second at most; {minutes} minutes at {rate:.0}");
+
+    let (slices, failed) = steady(&mut visitors, rate, Duration::from_secs(minutes * 60), served.pid()).await;
+    let burst = burst(&served, &service, &mut visitors[..READERS]).await;
+    show(most, rate, &slices, &failed, &burst)
+}
+
+/// The mix, spread evenly: the same for everybody, each beginning elsewhere.
+fn mixed() -> Vec<Work> {
+    let mut parts: Vec<(f64, Work)> = Vec::new();
+    for (work, count) in MIX {
+        parts.extend((0..count).map(|nth| ((nth as f64 + 0.5) / count as f64, work)));
+    }
+    parts.sort_by(|one, other| one.0.total_cmp(&other.0));
+    parts.into_iter().map(|(_, work)| work).collect()
+}
+
+/// Requests a second when everybody asks as soon as they are answered.
+#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
+async fn capacity(visitors: &mut [Visitor]) -> f64 {
+    let (mix, started, span) = (&mixed(), Instant::now(), Duration::from_secs(20));
+    let asking = visitors[..16].iter_mut().enumerate().map(async |(first, visitor)| {
+        let mut answers = 0;
+        while started.elapsed() < span {
+            let asked = visitor.ask(mix[(first * 7 + answers) % mix.len()]).await;
+            answers += 1;
+            asked.unwrap_or_else(|said| panic!("{said}"));
+        }
+        answers
+    });
+    let answers: usize = join_all(asking).await.into_iter().sum();
+    answers as f64 / started.elapsed().as_secs_f64()
+}
+
+/// Asks at this rate whatever the answers do: whoever is free takes the next moment, and an answer is late by
+/// as much as its request was, so that a pause is seen by all that it keeps waiting.
+#[expect(clippy::disallowed_methods, reason = "the moments of a load come by the clock")]
+async fn steady(visitors: &mut [Visitor], rate: f64, span: Duration, server: u32) -> (Vec<Slice>, Vec<String>) {
+    let (mix, started, next) = (&mixed(), Instant::now(), &Cell::new(0_usize));
+    let (took, failed) = (&RefCell::new(Vec::new()), &RefCell::new(Vec::new()));
+    let asking = join_all(visitors.iter_mut().map(async |visitor| {
+        loop {
+            let nth = next.replace(next.get() + 1);
+            let at = Duration::from_secs_f64(nth as f64 / rate);
+            if at > span {
+                return;
+            }
+            tokio::time::sleep_until((started + at).into()).await;
+            match visitor.ask(mix[nth % mix.len()]).await {
+                Ok(_) => took.borrow_mut().push(started.elapsed() - at),
+                Err(said) => failed.borrow_mut().push(said),
+            }
+        }
+    }));
+    let watching = async {
+        let mut slices = Vec::new();
+        for nth in (1..).take_while(|nth| SLICE * *nth <= span) {
+            tokio::time::sleep_until((started + SLICE * nth).into()).await;
+            let mut took = took.take();
+            took.sort_unstable();
+            let minutes = started.elapsed().as_secs_f64() / 60.0;
+            let used = used(server);
+            if took.is_empty() {
+                failed.borrow_mut().push(format!("nothing was answered in the half minute before {minutes:.1} min"));
+                continue;
+            }
+            let (half, nearly_all) = (percentile(&took, 50), percentile(&took, 99));
+            let slice = Slice { minutes, answers: took.len(), half, nearly_all, used };
+            println!("{slice}  {} failed", failed.borrow().len());
+            slices.push(slice);
+        }
+        slices
+    };
+    let (_, slices) = tokio::join!(asking, watching);
+    (slices, failed.take())
+}
+
+impl std::fmt::Display for Slice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { minutes, answers, half, nearly_all, used } = self;
+        let megabytes = used.memory as f64 / 1e6;
+        let (half, nearly_all) = (ms(*half), ms(*nearly_all));
+        write!(
+            f,
+            "{minutes:>5.1} min  {answers:>6} answers  p50 {half:>9}  p99 {nearly_all:>9}  {megabytes:>6.1} MB  "
+        )?;
+        write!(f, "{:>3} sockets", used.sockets)
+    }
+}
+
+/// What two hundred sign-ins at once did to themselves and to those who read.
+struct Burst {
+    before: Vec<Duration>,
+    meanwhile: Vec<Duration>,
+    sign_ins: Vec<Duration>,
+    failed: Vec<String>,
+    processor: Duration,
+    span: Duration,
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
+async fn burst(served: &Served, service: &Service, readers: &mut [Visitor]) -> Burst {
+    println!("{BURST} sign-ins at once");
+    let mut crowd = Visitor::more(service, VISITORS, BURST).await;
+    let (done, failed) = (Cell::new(false), RefCell::new(Vec::new()));
+    let before = reads(readers, &Cell::new(false), Some(Duration::from_secs(5)), &failed).await;
+    let (used, started) = (processor(served.pid()), Instant::now());
+    let signing_in = async {
+        let took = join_all(crowd.iter_mut().map(async |visitor| visitor.ask(Work::SignIn).await)).await;
+        done.set(true);
+        let (span, processor) = (started.elapsed(), processor(served.pid()) - used);
+        let (took, said): (Vec<_>, Vec<_>) = took.into_iter().partition(Result::is_ok);
+        failed.borrow_mut().extend(said.into_iter().filter_map(Result::err));
+        let mut took: Vec<Duration> = took.into_iter().filter_map(Result::ok).collect();
+        took.sort_unstable();
+        (took, span, processor)
+    };
+    let ((sign_ins, span, processor), meanwhile) = tokio::join!(signing_in, reads(readers, &done, None, &failed));
+    Burst { before, meanwhile, sign_ins, failed: failed.take(), processor, span }
+}
+
+/// Own profiles, a hundred a second of them together, until the time is over or others are done.
+#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
+async fn reads(
+    readers: &mut [Visitor],
+    done: &Cell<bool>,
+    span: Option<Duration>,
+    failed: &RefCell<Vec<String>>,
+) -> Vec<Duration> {
+    let (started, next) = (Instant::now(), &Cell::new(0_u32));
+    let reading = readers.iter_mut().map(async |reader| {
+        let mut took = Vec::new();
+        loop {
+            let at = Duration::from_millis(10) * next.replace(next.get() + 1);
+            tokio::time::sleep_until((started + at).into()).await;
+            if done.get() || span.is_some_and(|span| at > span) {
+                return took;
+            }
+            match reader.ask(Work::Profile).await {
+                Ok(_) => took.push(started.elapsed() - at),
+                Err(said) => failed.borrow_mut().push(said),
+            }
+        }
+    });
+    let mut took: Vec<Duration> = join_all(reading).await.into_iter().flatten().collect();
+    took.sort_unstable();
+    took
+}
+
+/// Prints all; whether nothing failed and nothing grew.
+fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst) -> ExitCode {
+    let points = |of: &dyn Fn(&Slice) -> f64| slices.iter().map(|slice| (slice.minutes, of(slice))).collect::<Vec<_>>();
+    let milliseconds = |span: Duration| span.as_secs_f64() * 1e3;
+    let panels = [
+        Panel {
+            title: "an answer took, ms",
+            lines: vec![
+                ("50 of 100 at most", points(&|slice| milliseconds(slice.half))),
+                ("99 of 100 at most", points(&|slice| milliseconds(slice.nearly_all))),
+            ],
+        },
+        Panel { title: "memory, MB", lines: vec![("", points(&|slice| slice.used.memory as f64 / 1e6))] },
+        Panel { title: "sockets", lines: vec![("", points(&|slice| slice.used.sockets as f64))] },
+    ];
+    report::picture("load", &draw(&panels));
+
+    let mut all = table(["TWO HUNDRED SIGN-INS AT ONCE", "ANSWERS", "P50", "P99"]);
+    for (name, took) in [
+        ("own profile before", &burst.before),
+        ("own profile meanwhile", &burst.meanwhile),
+        ("sign-in", &burst.sign_ins),
+    ] {
+        let of = |percent| if took.is_empty() { "none".to_owned() } else { ms(percentile(took, percent)) };
+        let figures = [took.len().to_string(), of(50), of(99)];
+        all.add_row([name.to_owned()].into_iter().chain(figures));
+    }
+    align(&mut all, usize::MAX);
+    println!("{}\nall signed in after {}, {} on processors", all.trim_fmt(), ms(burst.span), ms(burst.processor));
+
+    let answers: usize = slices.iter().map(|slice| slice.answers).sum();
+    let mut bad: Vec<String> = failed.iter().chain(&burst.failed).take(5).cloned().collect();
+    let settled: Vec<&Slice> = slices.iter().filter(|slice| slice.minutes > SETTLED).collect();
+    let (early, late) = settled.split_at(settled.len() / 2);
+    if !early.is_empty() {
+        let memory: Figure = |slice| slice.used.memory as f64 / 1e6;
+        let nearly_all: Figure = |slice| slice.nearly_all.as_secs_f64() * 1e3;
+        for (name, of) in [("memory", memory), ("sockets", |slice| slice.used.sockets as f64), ("p99", nearly_all)] {
+            let (before, after) = (middle(early, of), middle(late, of));
+            println!("{name}: {before:.1} in the first half after {SETTLED} minutes, {after:.1} in the second");
+            if after > before * 1.1 {
+                bad.push(format!("{name} grew from {before:.1} to {after:.1}"));
+            }
+        }
+    }
+    println!("{answers} answers, {} failed", failed.len() + burst.failed.len());
+    let slices: Vec<_> = slices
+        .iter()
+        .map(|slice| {
+            json!({
+                "minutes": slice.minutes, "answers": slice.answers, "p50_ms": milliseconds(slice.half),
+                "p99_ms": milliseconds(slice.nearly_all), "memory": slice.used.memory, "sockets": slice.used.sockets,
+            })
+        })
+        .collect();
+    report::keep("load", &json!({ "most_a_second": most, "rate": rate, "slices": slices, "failed": bad }));
+    bad.iter().for_each(|bad| println!("{bad}"));
+    if bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+type Figure = fn(&Slice) -> f64;
+
+/// The median: one slow slice is no growth.
+fn middle(slices: &[&Slice], of: Figure) -> f64 {
+    let mut figures: Vec<f64> = slices.iter().map(|slice| of(slice)).collect();
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mix_is_whole_and_nothing_of_it_comes_in_a_row_that_is_rare() {
+        let mixed = mixed();
+
+        assert_eq!(mixed.len(), 100);
+        assert!(!mixed.windows(2).any(|two| two == [Work::SignIn, Work::SignIn]));
+    }
+}
