@@ -61,8 +61,9 @@ impl Embedded {
     ) -> Result<Self, StoreError> {
         let path = folder.join(FILE);
         let text = path.to_str().ok_or_else(|| StoreError::Embedded("the folder's name is not UTF-8".into()))?;
-        let database = Database::new(text);
-        Self::serve(database.map_err(|error| StoreError::Embedded(error.to_string()))?, clock, listener, rights).await
+        let database = Database::new(text).map_err(|error| StoreError::Embedded(error.to_string()))?;
+        index_streams(&path).map_err(|error| StoreError::Embedded(error.to_string()))?;
+        Self::serve(database, clock, listener, rights).await
     }
 
     async fn serve(
@@ -108,6 +109,15 @@ impl Embedded {
             tracing::warn!("the embedded DynamoDB was cut off: a request did not finish in time");
         }
     }
+}
+
+/// At each write the emulator looks for the last record of the table's stream, and reads all there are to find it:
+/// half an hour of load made a write take ten times as long. By an index in its own file it finds it at once.
+fn index_streams(path: &Path) -> rusqlite::Result<()> {
+    rusqlite::Connection::open(path)?.execute_batch(
+        "CREATE INDEX IF NOT EXISTS stream_records_in_order
+         ON _stream_records (table_name, CAST(sequence_number AS INTEGER))",
+    )
 }
 
 impl Drop for Embedded {

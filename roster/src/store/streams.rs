@@ -18,6 +18,8 @@ use crate::causes::causes;
 pub struct Streams {
     client: Client,
     tables: Vec<String>,
+    /// With their parents, parents first; empty where they must be listed anew.
+    listed: Vec<(ShardName, Option<ShardName>)>,
     shards: HashMap<ShardName, Position>,
 }
 
@@ -58,13 +60,17 @@ impl Streams {
             .endpoint_url(&aws.endpoint)
             .region(Region::new(aws.region.clone()))
             .credentials_provider(aws.credentials.clone());
-        Self { client: Client::from_conf(config.build()), tables, shards: HashMap::new() }
+        Self { client: Client::from_conf(config.build()), tables, listed: Vec::new(), shards: HashMap::new() }
     }
 
     /// The next records, at most a page of each shard; none where all is read.
     pub async fn next(&mut self) -> Result<Vec<Value>, StreamError> {
+        // The embedded DynamoDB reads a whole stream to describe it, and children come only where a shard ends.
+        if self.listed.is_empty() {
+            self.listed = self.shards_in_order().await?;
+        }
         let mut records = Vec::new();
-        for (name, parent) in self.shards_in_order().await? {
+        for (name, parent) in self.listed.clone() {
             // What a shard's child holds of an item came after what the shard does.
             let is_open = |parent: &ShardName| self.shards.get(parent).is_some_and(|at| !matches!(at, Position::End));
             if !parent.as_ref().is_some_and(is_open) {
@@ -123,7 +129,10 @@ impl Streams {
         let after = last.map(str::to_owned).or(after);
         let position = match page.next_shard_iterator {
             Some(iterator) => Position::At { iterator, after },
-            None => Position::End,
+            None => {
+                self.listed.clear();
+                Position::End
+            }
         };
         self.shards.insert(name, position);
         Ok(records)

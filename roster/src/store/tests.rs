@@ -120,6 +120,19 @@ async fn a_stream_is_read_once_and_then_on() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_stream_is_found_without_reading_the_stream() {
+    let folder = TestFolder::new("stream-index");
+    open(Data::Folder(folder.path())).await.unwrap().stop().await;
+
+    let file = rusqlite::Connection::open(folder.path().join("dynamodb.sqlite")).unwrap();
+    let asked =
+        "EXPLAIN QUERY PLAN SELECT MAX(CAST(sequence_number AS INTEGER)) FROM _stream_records WHERE table_name = ''";
+    let plan: String = file.query_row(asked, [], |row| row.get("detail")).unwrap();
+
+    assert!(plan.contains("stream_records_in_order"), "{plan}");
+}
+
+#[tokio::test]
 async fn data_is_held_by_one_and_survives_it() {
     let folder = TestFolder::new("held");
     let data = Data::Folder(folder.path());
