@@ -62,9 +62,10 @@ pub(crate) async fn run(most: Option<&str>) -> ExitCode {
     make(&folder, &accounts).await;
 
     let mut costs = BTreeMap::new();
+    let model = fill::Model::read(&folder);
     let (mut there, mut sizes) = (0, Vec::new());
     for size in SIZES.into_iter().filter(|size| *size <= most) {
-        fill::fill(&folder, there..size);
+        fill::fill(&folder, &model, there..size);
         there = size;
         sizes.push(size);
         for (work, cost) in measure(&folder, &accounts).await {

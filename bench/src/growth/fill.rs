@@ -27,7 +27,7 @@ const LAST_NAMES: [&str; 10] =
     ["Okafor", "Petrov", "Quispe", "Rossi", "Sato", "Tanaka", "Usman", "Virtanen", "Weber", "Martin"];
 
 /// What one user is made of.
-struct Model {
+pub(super) struct Model {
     profile: Item,
     guard: Item,
     session: Item,
@@ -35,11 +35,9 @@ struct Model {
 }
 
 /// Puts these, and shows how far it is.
-pub(super) fn fill(folder: &Path, numbers: Range<u64>) {
-    let file = folder.join("dynamodb.sqlite");
-    let database = Database::new(file.to_str().expect("the folder's name is text")).expect("the store opens");
+pub(super) fn fill(folder: &Path, model: &Model, numbers: Range<u64>) {
+    let database = open(folder);
     database.enable_bulk_loading().expect("the store takes it");
-    let model = Model::read(&database);
     let bar = ProgressBar::new(numbers.end - numbers.start);
     let style = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} users, {eta} left");
     bar.set_style(style.expect("the template is right"));
@@ -58,9 +56,15 @@ pub(super) fn fill(folder: &Path, numbers: Range<u64>) {
     println!("{} users", numbers.end);
 }
 
+fn open(folder: &Path) -> Database {
+    let file = folder.join("dynamodb.sqlite");
+    Database::new(file.to_str().expect("the folder's name is text")).expect("the store opens")
+}
+
 impl Model {
-    /// Of the first account that was made for this.
-    fn read(database: &Database) -> Self {
+    /// Of the first account that was made for this, while there are few.
+    pub(super) fn read(folder: &Path) -> Self {
+        let database = open(folder);
         let all = |table: &str| {
             let request = ScanRequest { table_name: table.to_owned(), ..ScanRequest::default() };
             database.scan(request).expect("the store is read").items.unwrap_or_default()
