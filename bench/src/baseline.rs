@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
@@ -111,12 +111,6 @@ fn sizes(programs: &BTreeMap<String, PathBuf>) -> Kind {
 fn size_packed(file: &[u8]) -> usize {
     let mut packer = DeflateEncoder::new(Vec::new(), Compression::default());
     packer.write_all(file).and_then(|()| packer.finish()).map(|packed| packed.len()).expect("memory can be written to")
-}
-
-/// The first line that a program says; nothing where it is not there.
-fn said_by(program: &str, arguments: &[&str]) -> String {
-    let said = Command::new(program).args(arguments).output().map(|said| said.stdout).unwrap_or_default();
-    String::from_utf8_lossy(&said).lines().next().unwrap_or_default().to_owned()
 }
 
 impl Kind {

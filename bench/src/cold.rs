@@ -3,7 +3,6 @@
 //! embedded one, behind TLS, for in AWS it is too. Then the first answer at the share of a processor that a
 //! small function has once it is started, and how much memory is in use after many sign-ins.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -14,6 +13,7 @@ use crate::bars::{self, Bar, Block};
 use crate::figures::{align, median, ms, table};
 use crate::process::{self, Share};
 use crate::report;
+use crate::served::beside;
 use crate::tls_store::TlsStore;
 
 /// Starts of each program, in turn with the others: whatever the machine does to one it does to all.
@@ -41,7 +41,6 @@ struct Start {
 /// A program, and what it is asked first.
 struct Subject {
     name: &'static str,
-    program: PathBuf,
     event: Value,
     starts: Vec<Start>,
     /// How long the first answer took at each share.
@@ -80,7 +79,7 @@ pub(crate) async fn run() -> ExitCode {
 
 /// Whether memory grows with the number of sign-ins.
 async fn hashing(stack: &Stack, store: &TlsStore, accounts: &Subject) {
-    let mut function = stack.function_with_all(&accounts.program.to_string_lossy(), &store.variables()).await;
+    let mut function = store.function(stack, accounts.name).await;
     let route = "POST /api/v1/public/users/login";
     let user = &stack.demo().user;
     let body = json!({ "email": user.email, "passw": user.password });
@@ -126,12 +125,10 @@ pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, Value)> {
 
 /// Those whose programs are there; of the others it is said that they are not.
 async fn subjects(stack: &Stack) -> Vec<Subject> {
-    let folder = std::env::current_exe().ok().and_then(|file| file.parent().map(PathBuf::from)).unwrap_or_default();
     let mut subjects = Vec::new();
     for (name, event) in events(stack).await {
-        let program = folder.join(name);
-        if program.is_file() {
-            subjects.push(Subject { name, program, event, starts: Vec::new(), first: Default::default() });
+        if beside(name).is_file() {
+            subjects.push(Subject { name, event, starts: Vec::new(), first: Default::default() });
         } else {
             println!("{name}: not built, left out");
         }
@@ -143,10 +140,9 @@ impl Subject {
     #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
     async fn start(&self, stack: &Stack, store: &TlsStore, share: Option<&Share>) -> Start {
         let started = Instant::now();
-        let program = self.program.to_string_lossy();
         let mut function = match self.name {
-            FLOOR => Stack::bare(&program).await,
-            _ => stack.function_with_all(&program, &store.variables()).await,
+            FLOOR => Stack::bare(&beside(FLOOR).to_string_lossy()).await,
+            _ => store.function(stack, self.name).await,
         };
         function.ready().await;
         let ready = started.elapsed();

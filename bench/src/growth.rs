@@ -5,8 +5,7 @@
 mod fill;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -16,7 +15,7 @@ use tests::lambda::Stack;
 
 use crate::figures::{align, median, ms, table};
 use crate::process::processor;
-use crate::report;
+use crate::report::{self, Scratch};
 use crate::served::beside;
 use crate::visitor::{Account, Service, Visitor, Work};
 
@@ -40,35 +39,24 @@ struct Cost {
     answered: Duration,
 }
 
-/// Some gigabytes, gone when this is.
-struct Kept(PathBuf);
-
-impl Drop for Kept {
-    fn drop(&mut self) {
-        // What is left does no harm but take room.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 /// Fills a directory step by step, measures at each, and shows what grew; sizes can be left out.
 pub(crate) async fn run(most: Option<&str>) -> ExitCode {
     let most = most.and_then(|most| most.parse().ok()).unwrap_or(SIZES[SIZES.len() - 1]);
-    let folder = report::folder().join("growth");
-    // What an earlier run left is of no use.
-    let _ = fs::remove_dir_all(&folder);
-    let _kept = Kept(folder.clone());
-    Stack::over(&folder, Meter::default()).await.stop().await;
+    // A million users are some gigabytes.
+    let scratch = Scratch::new("growth");
+    let folder = scratch.path();
+    Stack::over(folder, Meter::default()).await.stop().await;
     let accounts: Vec<Account> = (0..ACCOUNTS).map(Account::numbered).collect();
-    make(&folder, &accounts).await;
+    make(folder, &accounts).await;
 
     let mut costs = BTreeMap::new();
-    let model = fill::Model::read(&folder);
+    let model = fill::Model::read(folder);
     let (mut there, mut sizes) = (0, Vec::new());
     for size in SIZES.into_iter().filter(|size| *size <= most) {
-        fill::fill(&folder, &model, there..size);
+        fill::fill(folder, &model, there..size);
         there = size;
         sizes.push(size);
-        for (work, cost) in measure(&folder, &accounts).await {
+        for (work, cost) in measure(folder, &accounts).await {
             costs.entry(work).or_insert_with(Vec::new).push(cost);
         }
     }

@@ -117,9 +117,7 @@ pub(crate) async fn run() -> ExitCode {
         }
         for work in WORKS {
             for visitor in &mut at_functions {
-                visitor.by_lambda(
-                    stack.function_with_all(&beside(work.function()).to_string_lossy(), &store.variables()).await,
-                );
+                visitor.by_lambda(store.function(&stack, work.function()).await);
             }
             for crowd in CROWDS {
                 let found = measure(&mut at_functions[..crowd], work, SPAN, None).await;
@@ -134,8 +132,7 @@ pub(crate) async fn run() -> ExitCode {
     for work in WORKS {
         shares.insert((work.name(), GATEWAY), look(&mut at_gateway[..4], work, GATEWAY, served.pid()).await);
         let visitor = &mut at_functions[..1];
-        visitor[0]
-            .by_lambda(stack.function_with_all(&beside(work.function()).to_string_lossy(), &store.variables()).await);
+        visitor[0].by_lambda(store.function(&stack, work.function()).await);
         let pid = visitor[0].function().unwrap_or_default();
         shares.insert((work.name(), LAMBDA), look(visitor, work, LAMBDA, pid).await);
     }

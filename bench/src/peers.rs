@@ -16,7 +16,8 @@ use crate::figures::{align, ms, table};
 use crate::hot::{Found, Summary, measure};
 use crate::process::processor;
 use crate::report;
-use crate::served::{Served, beside, ready_line};
+use crate::request::text;
+use crate::served::{Served, ready_line};
 use crate::tls_store::TlsStore;
 use crate::visitor::{Service, Visitor, Work};
 
@@ -68,8 +69,7 @@ async fn ours(measured: &mut Measured) {
     let store = TlsStore::before(stack.dynamodb_endpoint()).await;
     let mut functions = Visitor::many(&Service::of(&stack).await, 1, 100).await;
     for work in OURS {
-        let program = beside(work.function());
-        functions[0].by_lambda(stack.function_with_all(&program.to_string_lossy(), &store.variables()).await);
+        functions[0].by_lambda(store.function(&stack, work.function()).await);
         for _ in 0..ROUNDS {
             for crowd in CROWDS {
                 let found = measure(&mut whole[..crowd], work, SPAN, Some(served.pid())).await;
@@ -169,10 +169,6 @@ async fn send(client: &Client, url: &str, request: &Value) {
     // better-auth says 200 and `null` where there is no session.
     let is_done = (status.is_success() || status.is_redirection()) && body != "null";
     assert!(is_done, "{request}: {status} {body}");
-}
-
-fn text(value: &Value, member: &str) -> String {
-    value[member].as_str().unwrap_or_else(|| panic!("no {member}: {value}")).to_owned()
 }
 
 fn show(measured: &Measured) {

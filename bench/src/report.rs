@@ -1,7 +1,7 @@
 //! What a suite leaves behind: its figures as JSON, and pictures, in `target/bench`.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -25,4 +25,27 @@ pub(crate) fn folder() -> PathBuf {
 fn write(name: &str, text: &str) {
     fs::write(folder().join(name), text).expect("the folder of what is built can be written to");
     println!("written: target/bench/{name}");
+}
+
+/// A folder for one run, empty at first and gone when this is.
+pub(crate) struct Scratch(PathBuf);
+
+impl Scratch {
+    pub(crate) fn new(name: &str) -> Self {
+        let folder = folder().join(name);
+        // What an earlier run left is of no use.
+        let _ = fs::remove_dir_all(&folder);
+        Self(folder)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What is left does no harm but take room.
+        let _ = fs::remove_dir_all(&self.0);
+    }
 }

@@ -57,3 +57,8 @@ impl Reply {
         Self { status, body }
     }
 }
+
+/// A member that is text, as it must be.
+pub(crate) fn text(value: &Value, member: &str) -> String {
+    value[member].as_str().unwrap_or_else(|| panic!("no {member}: {value}")).to_owned()
+}

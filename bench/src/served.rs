@@ -1,19 +1,20 @@
 //! `roster serve`, as a process of its own: what it uses can be told from what asking it uses.
 
-use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::report;
+use crate::report::Scratch;
+use crate::request::text;
 use crate::visitor::{Account, Service};
 
 /// A running server; it ends with this.
 pub(crate) struct Served {
     child: Child,
-    folder: PathBuf,
+    /// Gone when the process is.
+    _folder: Scratch,
     /// What it says of itself when it is ready.
     ready: Value,
 }
@@ -21,20 +22,18 @@ pub(crate) struct Served {
 impl Served {
     /// One over a folder of its own, with nothing in it yet.
     pub(crate) fn anew(name: &str) -> Self {
-        let folder = report::folder().join(name);
-        // What an earlier run left is of no use.
-        let _ = fs::remove_dir_all(&folder);
+        let folder = Scratch::new(name);
         let program = beside("roster");
         let child = Command::new(&program)
             .args(["serve", "--port", "0", "--json", "--data"])
-            .arg(&folder)
+            .arg(folder.path())
             .env("RUST_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
             .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
-        let mut served = Self { child, folder, ready: Value::Null };
+        let mut served = Self { child, _folder: folder, ready: Value::Null };
         served.ready = ready_line(&mut served.child).expect("it starts");
         served
     }
@@ -45,8 +44,8 @@ impl Served {
 
     /// To be asked, signed in as the demo's administrator.
     pub(crate) async fn service(&self) -> Service {
-        let account = |value: &Value| Account { email: said(value, "email"), password: said(value, "password") };
-        Service::open(&said(&self.ready, "url"), &account(&self.ready["admin"])).await
+        let account = |value: &Value| Account { email: text(value, "email"), password: text(value, "password") };
+        Service::open(&text(&self.ready, "url"), &account(&self.ready["admin"])).await
     }
 }
 
@@ -55,8 +54,6 @@ impl Drop for Served {
         // Where it has ended, there is nothing to end.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        // What it kept is of no use any more.
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -71,8 +68,4 @@ pub(crate) fn ready_line(child: &mut Child) -> Option<Value> {
 pub(crate) fn beside(program: &str) -> PathBuf {
     let folder = std::env::current_exe().ok().and_then(|file| file.parent().map(PathBuf::from)).unwrap_or_default();
     folder.join(program)
-}
-
-fn said(value: &Value, member: &str) -> String {
-    value[member].as_str().unwrap_or_else(|| panic!("no {member}: {value}")).to_owned()
 }

@@ -4,10 +4,13 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tests::lambda::{Function, Stack};
 use tests::loopback::Loopback;
 use tests::tls::Tls;
 use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
+
+use crate::served::beside;
 
 /// Takes TLS away from what goes to a store; it ends with this.
 pub(crate) struct TlsStore {
@@ -30,6 +33,11 @@ impl TlsStore {
         let port = server.address().port();
         let certificate = tls.write_certificate(&std::env::temp_dir().join(format!("roster-bench-{port}.pem")));
         Self { endpoint: format!("https://localhost:{port}"), certificate, _server: server }
+    }
+
+    /// One of the functions built beside this, over it.
+    pub(crate) async fn function(&self, stack: &Stack, name: &str) -> Function {
+        stack.function_with_all(&beside(name).to_string_lossy(), &self.variables()).await
     }
 
     /// What a function is told of it.

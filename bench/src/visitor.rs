@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tests::PASSWORD;
 use tests::lambda::{Function, Stack};
 
-use crate::request::{Reply, Request};
+use crate::request::{Reply, Request, text};
 
 /// What the service is asked for most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -268,8 +268,4 @@ fn client(number: usize) -> Client {
     let address = IpAddr::V4(Ipv4Addr::new(127, 0, high, low));
     let client = Client::builder().redirect(redirect::Policy::none()).timeout(Duration::from_secs(30));
     client.local_address(address).build().expect("a client can be made")
-}
-
-fn text(value: &Value, member: &str) -> String {
-    value[member].as_str().unwrap_or_else(|| panic!("no {member}: {value}")).to_owned()
 }

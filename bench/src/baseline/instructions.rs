@@ -9,7 +9,7 @@ use serde_json::Value;
 use tests::lambda::Stack;
 use tokio::process::Command;
 
-use super::{Kind, said_by};
+use super::Kind;
 use crate::cold;
 use crate::report;
 use crate::tls_store::TlsStore;
@@ -23,10 +23,8 @@ const UNEVEN: &str = "sealer";
 /// Of each function's start, and of its request that `bench cold` asks; nothing without valgrind.
 #[expect(clippy::disallowed_methods, reason = "valgrind is looked for where whoever runs this would find it")]
 pub(super) async fn count(programs: &BTreeMap<String, PathBuf>) -> Option<Kind> {
-    let version = said_by("valgrind", &["--version"]);
-    if version.is_empty() {
-        return None;
-    }
+    let said = Command::new("valgrind").arg("--version").output().await.ok()?;
+    let version = String::from_utf8_lossy(&said.stdout).trim().to_owned();
     let path = std::env::var("PATH").ok()?;
     let stack = Stack::start().await;
     let store = TlsStore::before(stack.dynamodb_endpoint()).await;
