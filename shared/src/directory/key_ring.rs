@@ -225,8 +225,9 @@ impl Directory {
         let now = self.now();
         let is_held = kept.published.set.current(now).is_some_and(|key| key.public.kid == signer.held().kid());
         if !is_held {
-            let key = Arc::new(open_signing_key(signer.sealer(), &kept, now).await?);
-            *signer.held.write().unwrap_or_else(PoisonError::into_inner) = key;
+            let key = open_signing_key(signer.sealer(), &kept, now).await?;
+            key.check().map_err(|error| Error::Internal(Box::new(error)))?;
+            *signer.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
         }
         Ok(())
     }

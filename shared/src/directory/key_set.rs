@@ -1,8 +1,6 @@
 //! The stack's secrets make themselves: whichever function first finds none makes them, and keeps
 //! them under the condition that nobody was quicker.
 
-use std::time::Duration;
-
 use futures::future;
 
 use super::Needs;
@@ -20,9 +18,6 @@ use crate::signing_keys::{FreshKey, KeySet};
 use crate::store::{SealedKey, SealedPepper, SealedSecret, Store, StoredKeys, StoredSettings};
 use crate::token::SigningKey;
 
-/// More than a connection takes within a region.
-const SECOND_CONNECTION: Duration = Duration::from_millis(100);
-
 /// What a function was given of the stack's secrets.
 pub(super) struct Keys {
     pub(super) ring: KeyRing,
@@ -36,15 +31,7 @@ pub(super) struct Keys {
 
 pub(super) async fn open(store: &Store, config: &Config, clock: &Clock, random: &Random, needs: Needs) -> Result<Keys> {
     let sealer = Sealer::new(&config.sealing, random.clone());
-    // What a sign-in asks first it asks side by side: with a second connection made here, beside the first,
-    // it need not wait for one. Whatever becomes of it, a start does not wait for it long.
-    let another = async {
-        if needs.signing {
-            let _ = tokio::time::timeout(SECOND_CONNECTION, store.issuer()).await;
-        }
-    };
-    let (found, ()) = future::join(store.settings(needs), another).await;
-    let mut found = found?;
+    let mut found = store.settings(needs).await?;
     if is_incomplete(&found, needs) {
         make_missing(store, &sealer, clock, random, needs, &found).await?;
         found = store.settings(needs).await?;
@@ -150,7 +137,7 @@ pub(super) async fn open_signing_key(sealer: &Sealer, kept: &StoredKeys, now: Ti
     let half = kept.sealed.keys.iter().find(|half| half.kid == *kid);
     let half = half.ok_or_else(|| Error::internal("the private half of the current signing key is not kept"))?;
     let pkcs8 = sealer.open(Purpose::Signing, &half.sealed).await.map_err(not_sealed)?;
-    SigningKey::from_pkcs8(kid, &pkcs8).map_err(fault)
+    SigningKey::from_pkcs8(kid, pkcs8).map_err(fault)
 }
 
 fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -171,7 +171,7 @@ struct Inner {
 }
 
 impl Directory {
-    /// Connects to the store and opens what `needs` names, making what was never made: one step
+    /// Connects to the store and opens what `needs` names, making what was never made: one call
     /// where all is there.
     pub async fn open(setup: Setup, needs: Needs) -> Result<Self> {
         let Setup { config, clock, random, hashers, meter } = setup;

@@ -2,6 +2,7 @@
 //! no more than that we issued it: rights and the session's life are read afresh with every request.
 
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use aws_lc_rs::digest;
@@ -96,16 +97,18 @@ impl AccessToken {
 pub struct SigningKey {
     kid: String,
     header: String,
-    pair: RsaKeyPair,
+    pkcs8: Zeroizing<Vec<u8>>,
+    /// Parsed for the first signature: AWS-LC checks the primes, which was half of a start, and most of what a
+    /// function is started for signs nothing.
+    pair: OnceLock<RsaKeyPair>,
 }
 
 impl SigningKey {
-    /// Reads the private half of a key pair, as PKCS#8 DER.
-    pub fn from_pkcs8(kid: impl Into<String>, pkcs8: &[u8]) -> Result<Self, KeyError> {
+    /// The private half of a key pair, as PKCS#8 DER.
+    pub fn from_pkcs8(kid: impl Into<String>, pkcs8: Zeroizing<Vec<u8>>) -> Result<Self, KeyError> {
         let kid = kid.into();
-        let pair = RsaKeyPair::from_pkcs8(pkcs8).map_err(KeyError::Private)?;
         let header = segment(&Header { typ: TYPE.to_owned(), alg: ALGORITHM.to_owned(), kid: kid.clone() })?;
-        Ok(Self { kid, header, pair })
+        Ok(Self { kid, header, pkcs8, pair: OnceLock::new() })
     }
 
     /// The name of its public half.
@@ -113,7 +116,7 @@ impl SigningKey {
         &self.kid
     }
 
-    /// The token that says this.
+    /// The token that says this; an error where this was no private key.
     pub fn sign(&self, claims: &AccessClaims) -> Result<AccessToken, KeyError> {
         self.sign_segments(&self.header, &segment(&Claims::from(claims))?)
     }
@@ -122,11 +125,25 @@ impl SigningKey {
         let mut token = Zeroizing::new(format!("{header}.{payload}"));
         // The variant that takes a digest wants no random source, which this padding has no use for.
         let digest = digest::digest(&digest::SHA256, token.as_bytes());
-        let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair.sign_digest(&RSA_PKCS1_SHA256, &digest, &mut signature).map_err(KeyError::Signing)?;
+        let pair = self.pair()?;
+        let mut signature = vec![0; pair.public_modulus_len()];
+        pair.sign_digest(&RSA_PKCS1_SHA256, &digest, &mut signature).map_err(KeyError::Signing)?;
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(AccessToken(token))
+    }
+
+    /// Whether it can sign, for whoever still holds another that can.
+    pub fn check(&self) -> Result<(), KeyError> {
+        self.pair().map(drop)
+    }
+
+    fn pair(&self) -> Result<&RsaKeyPair, KeyError> {
+        if let Some(pair) = self.pair.get() {
+            return Ok(pair);
+        }
+        let pair = RsaKeyPair::from_pkcs8(&self.pkcs8).map_err(KeyError::Private)?;
+        Ok(self.pair.get_or_init(|| pair))
     }
 }
 

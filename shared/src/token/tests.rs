@@ -26,7 +26,7 @@ fn access(user: u64) -> String {
     let random = Random::system();
     let session = SessionId::from_bytes(random.bytes());
     let claims = AccessClaims::issue(ISSUER, UserId::new(user), session, RoleName::user(), NOW, &random);
-    let key = SigningKey::from_pkcs8(KEY.kid.as_str(), &KEY.pkcs8).unwrap();
+    let key = SigningKey::from_pkcs8(KEY.kid.as_str(), KEY.pkcs8.clone()).unwrap();
     key.sign(&claims).unwrap().expose().to_owned()
 }
 

@@ -38,7 +38,7 @@ fn signed_by_a_stranger(token: &str, kid: Option<&str>) -> String {
     let now = Clock::system().now();
     let forged = AccessClaims::issue(issuer, UserId::new(1), session, RoleName::admin(), now, &Random::system());
     let kid = kid.map_or_else(|| key.kid.clone(), str::to_owned);
-    SigningKey::from_pkcs8(kid, &key.pkcs8).unwrap().sign(&forged).unwrap().expose().to_owned()
+    SigningKey::from_pkcs8(kid, key.pkcs8.clone()).unwrap().sign(&forged).unwrap().expose().to_owned()
 }
 
 async fn all_turn_away(authorizer: &mut Function, token: &str, why: &str) {

@@ -81,7 +81,7 @@ fn a_changed_payload_no_longer_fits_its_signature() {
 
 #[test]
 fn another_key_under_our_kid_is_refused() {
-    let impostor = SigningKey::from_pkcs8(KEY.kid.as_str(), &OTHER_KEY.pkcs8).unwrap();
+    let impostor = SigningKey::from_pkcs8(KEY.kid.as_str(), OTHER_KEY.pkcs8.clone()).unwrap();
 
     let token = impostor.sign(&claims()).unwrap();
 
@@ -90,7 +90,7 @@ fn another_key_under_our_kid_is_refused() {
 
 #[test]
 fn a_foreign_key_is_unknown_and_said_so() {
-    let foreign = SigningKey::from_pkcs8(OTHER_KEY.kid.as_str(), &OTHER_KEY.pkcs8).unwrap();
+    let foreign = SigningKey::from_pkcs8(OTHER_KEY.kid.as_str(), OTHER_KEY.pkcs8.clone()).unwrap();
 
     let token = foreign.sign(&claims()).unwrap();
 
