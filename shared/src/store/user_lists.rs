@@ -46,10 +46,15 @@ const EXAMINED_AT_ONCE: i32 = 1_000;
 impl Store {
     /// Begins a list of users in id order, after `after`: one query, which needs nothing that is not
     /// known before the caller is. A role other than `user` has its own sparse index.
-    pub(crate) async fn begin_list(&self, filter: ListFilter, after: u64, limit: usize) -> Result<Listing, StoreError> {
-        let partition = match &filter.role {
-            Some(role) if !role.is_user() => Partition::Staff(role.clone()),
-            _ => Partition::Directory((after + 1) / keys::IDS_PER_BUCKET),
+    pub(crate) async fn begin_list(
+        &self,
+        mut filter: ListFilter,
+        after: u64,
+        limit: usize,
+    ) -> Result<Listing, StoreError> {
+        let partition = match filter.role.take_if(|role| !role.is_user()) {
+            Some(role) => Partition::Staff(role),
+            None => Partition::Directory((after + 1) / keys::IDS_PER_BUCKET),
         };
         let mut page = Page { filter, limit, users: Vec::new(), after, examined: 0, cut: false };
         let is_partition_done = self.fill(&mut page, &partition).await?;
@@ -238,6 +243,7 @@ enum Partition {
 /// A page being filled.
 #[derive(Debug)]
 struct Page {
+    /// What the partition does not say already.
     filter: ListFilter,
     limit: usize,
     users: Vec<User>,
@@ -248,13 +254,14 @@ struct Page {
 }
 
 impl Page {
-    /// Without a filter each entry read is one returned, and one more says whether more follow; with
-    /// one, many may have to be looked at.
+    /// Without a filter each entry read is one returned, and one more says whether more follow. A filter that
+    /// admits at least half is done with the first query; after that, many may have to be looked at.
     fn query_limit(&self) -> i32 {
-        if self.filter.is_none() {
-            i32::try_from(self.limit - self.users.len() + 1).unwrap_or(i32::MAX)
-        } else {
-            EXAMINED_AT_ONCE
+        let missing = i32::try_from(self.limit - self.users.len() + 1).unwrap_or(i32::MAX);
+        match (self.filter.is_none(), self.examined) {
+            (true, _) => missing,
+            (false, 0) => missing.saturating_mul(2).min(EXAMINED_AT_ONCE),
+            (false, _) => EXAMINED_AT_ONCE,
         }
     }
 
