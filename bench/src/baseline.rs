@@ -32,7 +32,7 @@ struct Kind {
 }
 
 /// Compares, or writes down what is found; fails where something rose, or fell without being written down.
-pub(crate) async fn run(flag: Option<&str>) -> ExitCode {
+pub(crate) async fn run(is_written: bool) -> ExitCode {
     let mut kinds = vec![asked().await];
     let programs = programs();
     if programs.is_empty() {
@@ -47,7 +47,7 @@ pub(crate) async fn run(flag: Option<&str>) -> ExitCode {
 
     let known: Value =
         fs::read_to_string(FILE).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    if flag == Some("--write") {
+    if is_written {
         write(known, &kinds);
         return ExitCode::SUCCESS;
     }

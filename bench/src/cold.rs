@@ -3,21 +3,24 @@
 //! embedded one, behind TLS, for in AWS it is too. Then the first answer at the share of a processor that a
 //! small function has once it is started, and how much memory is in use after many sign-ins.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tests::lambda::{Event, Stack};
+use tests::lambda::{Event, Function, Stack};
 
 use crate::bars::{self, Bar, Block};
+use crate::dice::Dice;
 use crate::figures::{align, median, ms, table};
 use crate::process::{self, Share};
-use crate::report;
+use crate::report::{self, Scratch};
 use crate::served::beside;
 use crate::tls_store::TlsStore;
 
 /// Starts of each program, in turn with the others: whatever the machine does to one it does to all.
-const RUNS: usize = 15;
+const RUNS: usize = 31;
 /// What Lambda gives a function in MB, and with it the share of a processor; a start has a whole one in any case.
 const MEMORY: [u64; 2] = [128, 512];
 /// Sign-ins after which memory is looked at.
@@ -41,6 +44,7 @@ struct Start {
 /// A program, and what it is asked first.
 struct Subject {
     name: &'static str,
+    program: PathBuf,
     event: Value,
     starts: Vec<Start>,
     /// How long the first answer took at each share.
@@ -51,19 +55,25 @@ struct Subject {
 pub(crate) async fn run() -> ExitCode {
     let stack = Stack::start().await;
     let store = TlsStore::before(stack.dynamodb_endpoint()).await;
-    let mut subjects = subjects(&stack).await;
+    let scratch = Scratch::new("cold");
+    let mut subjects = subjects(&stack, scratch.path()).await;
     if !subjects.iter().any(|subject| subject.name == FLOOR) {
         println!("{FLOOR} is not built: cargo build --release --workspace --bins");
         return ExitCode::FAILURE;
     }
-    let shares = MEMORY.map(Share::of);
+    let mut order: Vec<usize> = (0..subjects.len()).collect();
+    let mut dice = Dice::new(7);
     for _ in 0..RUNS {
-        for subject in &mut subjects {
+        // What one leaves the store to do shall not always meet the same.
+        dice.shuffle(&mut order);
+        for &next in &order {
+            let subject = &mut subjects[next];
             let start = subject.start(&stack, &store, None).await;
             subject.starts.push(start);
-            for (share, first) in shares.iter().zip(0..) {
-                if let Some(share) = share {
-                    let start = subject.start(&stack, &store, Some(share)).await;
+            for (memory, first) in MEMORY.into_iter().zip(0..) {
+                // Each its own, for what is used up is so until the period ends.
+                if let Some(share) = Share::of(memory) {
+                    let start = subject.start(&stack, &store, Some(&share)).await;
                     subject.first[first].push(start.answered - start.ready);
                 }
             }
@@ -79,14 +89,10 @@ pub(crate) async fn run() -> ExitCode {
 
 /// Whether memory grows with the number of sign-ins.
 async fn hashing(stack: &Stack, store: &TlsStore, accounts: &Subject) {
-    let mut function = store.function(stack, accounts.name).await;
-    let route = "POST /api/v1/public/users/login";
-    let user = &stack.demo().user;
-    let body = json!({ "email": user.email, "passw": user.password });
-    let sign_in = Event::new(route, "/api/v1/public/users/login").json(&body).to_json();
+    let mut function = accounts.function(stack, store).await;
     let mut peaks = Vec::new();
     for nth in 1..=SIGN_INS[1] {
-        let answer = function.invoke_raw(sign_in.clone()).await;
+        let answer = function.invoke_raw(sign_in(stack)).await;
         assert_eq!(answer["statusCode"], 200, "{answer}");
         if SIGN_INS.contains(&nth) {
             peaks.push(process::used(function.pid()).peak);
@@ -95,11 +101,19 @@ async fn hashing(stack: &Stack, store: &TlsStore, accounts: &Subject) {
     println!("\naccounts, peak memory: {} after 3 sign-ins, {} after 200", mb(peaks[0]), mb(peaks[1]));
 }
 
+fn sign_in(stack: &Stack) -> Value {
+    let path = "/api/v1/public/users/login";
+    let user = &stack.demo().user;
+    let body = json!({ "email": user.email, "passw": user.password });
+    Event::new(&format!("POST {path}"), path).json(&body).to_json()
+}
+
 fn mb(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
-/// A first event for each: one that is answered from the store where the function has any to ask.
+/// A first event for each: one that is answered from the store where the function has any to ask. What a function
+/// is asked besides has a name after its own.
 pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, Value)> {
     let token = stack.sign_in(&stack.demo().user).await;
     let asked = |route: &str, path: &str| Event::new(route, path).token(&token).to_json();
@@ -110,6 +124,7 @@ pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, Value)> {
     vec![
         (FLOOR, Event::new("GET /", "/").to_json()),
         ("accounts", devices.to_json()),
+        ("accounts: sign-in", sign_in(stack)),
         ("auth", asked("GET /.well-known/jwks.json", "/.well-known/jwks.json")),
         ("authorizer", authorizer),
         ("console", asked("GET /panel/{page+}", "/panel/sign-in")),
@@ -123,12 +138,17 @@ pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Those whose programs are there; of the others it is said that they are not.
-async fn subjects(stack: &Stack) -> Vec<Subject> {
+/// Those whose programs are there; of the others it is said that they are not. They are copied, as from a zip: how
+/// much of a program the kernel maps at once depends on how its file was written, and linkers differ in it.
+async fn subjects(stack: &Stack, folder: &Path) -> Vec<Subject> {
+    fs::create_dir_all(folder).expect("a folder can be made");
     let mut subjects = Vec::new();
     for (name, event) in events(stack).await {
-        if beside(name).is_file() {
-            subjects.push(Subject { name, event, starts: Vec::new(), first: Default::default() });
+        let built = beside(name.split(':').next().unwrap_or(name));
+        let program = folder.join(built.file_name().expect("a program has a name"));
+        if built.is_file() {
+            fs::copy(&built, &program).expect("there is room for a program");
+            subjects.push(Subject { name, program, event, starts: Vec::new(), first: Default::default() });
         } else {
             println!("{name}: not built, left out");
         }
@@ -137,13 +157,18 @@ async fn subjects(stack: &Stack) -> Vec<Subject> {
 }
 
 impl Subject {
+    async fn function(&self, stack: &Stack, store: &TlsStore) -> Function {
+        let program = self.program.to_str().expect("the folder's name is text");
+        match self.name {
+            FLOOR => Stack::bare(program).await,
+            _ => stack.function_with_all(program, &store.variables()).await,
+        }
+    }
+
     #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
     async fn start(&self, stack: &Stack, store: &TlsStore, share: Option<&Share>) -> Start {
         let started = Instant::now();
-        let mut function = match self.name {
-            FLOOR => Stack::bare(&beside(FLOOR).to_string_lossy()).await,
-            _ => store.function(stack, self.name).await,
-        };
+        let mut function = self.function(stack, store).await;
         function.ready().await;
         let ready = started.elapsed();
         let at_start = process::used(function.pid()).processor;
@@ -154,6 +179,7 @@ impl Subject {
         function.invoke_raw(self.event.clone()).await;
         let answered = ready + asked.elapsed();
         let used = process::used(function.pid());
+        function.stop().await;
         Start { ready, answered, processor: [at_start, used.processor], memory: used.peak }
     }
 

@@ -23,7 +23,7 @@ const SIZES: [u64; 3] = [1_000, 100_000, 1_000_000];
 /// Measurements of each, in turn with the others.
 const ROUNDS: usize = 5;
 const SPAN: Duration = Duration::from_secs(1);
-/// Signed in with by turns.
+/// Signed in with by turns, at each size others: an account that has reached its limit of sessions ends one first.
 const ACCOUNTS: usize = 40;
 /// How much more anything may cost at the last size than at the first.
 const MOST: f64 = 1.15;
@@ -40,23 +40,23 @@ struct Cost {
 }
 
 /// Fills a directory step by step, measures at each, and shows what grew; sizes can be left out.
-pub(crate) async fn run(most: Option<&str>) -> ExitCode {
-    let most = most.and_then(|most| most.parse().ok()).unwrap_or(SIZES[SIZES.len() - 1]);
+pub(crate) async fn run(most: Option<u64>) -> ExitCode {
+    let most = most.unwrap_or(SIZES[SIZES.len() - 1]).max(SIZES[0]);
     // A million users are some gigabytes.
     let scratch = Scratch::new("growth");
     let folder = scratch.path();
     Stack::over(folder, Meter::default()).await.stop().await;
-    let accounts: Vec<Account> = (0..ACCOUNTS).map(Account::numbered).collect();
+    let accounts: Vec<Account> = (0..ACCOUNTS * SIZES.len()).map(Account::numbered).collect();
     make(folder, &accounts).await;
 
     let mut costs = BTreeMap::new();
     let model = fill::Model::read(folder);
     let (mut there, mut sizes) = (0, Vec::new());
-    for size in SIZES.into_iter().filter(|size| *size <= most) {
+    for (size, accounts) in SIZES.into_iter().zip(accounts.chunks(ACCOUNTS)).filter(|(size, _)| *size <= most) {
         fill::fill(folder, &model, there..size);
         there = size;
         sizes.push(size);
-        for (work, cost) in measure(folder, &accounts).await {
+        for (work, cost) in measure(folder, accounts).await {
             costs.entry(work).or_insert_with(Vec::new).push(cost);
         }
     }

@@ -117,7 +117,9 @@ pub(crate) async fn run() -> ExitCode {
         }
         for work in WORKS {
             for visitor in &mut at_functions {
-                visitor.by_lambda(store.function(&stack, work.function()).await);
+                let mut function = store.function(&stack, work.function()).await;
+                function.ready().await;
+                visitor.by_lambda(function);
             }
             for crowd in CROWDS {
                 let found = measure(&mut at_functions[..crowd], work, SPAN, None).await;

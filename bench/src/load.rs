@@ -27,7 +27,10 @@ const MIX: [(Work, usize); 7] = [
     (Work::Create, 2),
 ];
 const VISITORS: usize = 48;
-const ACCOUNTS: usize = 20;
+/// Of each visitor: more than are needed for none to reach its limit of sessions, from where on each sign-in ends one.
+const ACCOUNTS: usize = 60;
+/// Who ask at once while it is seen what can be done.
+const CROWD: usize = 16;
 /// Of what can be done at most.
 const SHARE: f64 = 0.7;
 const MINUTES: u64 = 30;
@@ -44,12 +47,14 @@ struct Slice {
     answers: usize,
     half: Duration,
     nearly_all: Duration,
+    /// On a processor, for each answer: whether it is the service that grows slow, or its machine.
+    processor: Duration,
     used: Used,
 }
 
 /// Measures what can be done, then asks for 70 per cent of it for so long.
-pub(crate) async fn run(minutes: Option<&str>) -> ExitCode {
-    let minutes = minutes.and_then(|minutes| minutes.parse().ok()).unwrap_or(MINUTES);
+pub(crate) async fn run(minutes: Option<u64>) -> ExitCode {
+    let minutes = minutes.unwrap_or(MINUTES);
     let served = Served::anew("load");
     println!("making {} accounts", VISITORS * ACCOUNTS);
     let service = served.service().await;
@@ -77,7 +82,7 @@ fn mixed() -> Vec<Work> {
 #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
 async fn capacity(visitors: &mut [Visitor]) -> f64 {
     let (mix, started, span) = (&mixed(), Instant::now(), Duration::from_secs(20));
-    let asking = visitors[..16].iter_mut().enumerate().map(async |(first, visitor)| {
+    let asking = visitors[..CROWD].iter_mut().enumerate().map(async |(first, visitor)| {
         let mut answers = 0;
         while started.elapsed() < span {
             let asked = visitor.ask(mix[(first * 7 + answers) % mix.len()]).await;
@@ -112,6 +117,7 @@ async fn steady(visitors: &mut [Visitor], rate: f64, span: Duration, server: u32
     }));
     let watching = async {
         let mut slices = Vec::new();
+        let mut before = used(server).processor;
         for nth in (1..).take_while(|nth| SLICE * *nth <= span) {
             tokio::time::sleep_until((started + SLICE * nth).into()).await;
             let mut took = took.take();
@@ -123,7 +129,10 @@ async fn steady(visitors: &mut [Visitor], rate: f64, span: Duration, server: u32
                 continue;
             }
             let (half, nearly_all) = (percentile(&took, 50), percentile(&took, 99));
-            let slice = Slice { minutes, answers: took.len(), half, nearly_all, used };
+            let count = u32::try_from(took.len()).unwrap_or(u32::MAX);
+            let processor = used.processor.saturating_sub(before) / count;
+            before = used.processor;
+            let slice = Slice { minutes, answers: took.len(), half, nearly_all, processor, used };
             println!("{slice}  {} failed", failed.borrow().len());
             slices.push(slice);
         }
@@ -135,14 +144,11 @@ async fn steady(visitors: &mut [Visitor], rate: f64, span: Duration, server: u32
 
 impl std::fmt::Display for Slice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { minutes, answers, half, nearly_all, used } = self;
+        let Self { minutes, answers, half, nearly_all, processor, used } = self;
         let megabytes = used.memory as f64 / 1e6;
-        let (half, nearly_all) = (ms(*half), ms(*nearly_all));
-        write!(
-            f,
-            "{minutes:>5.1} min  {answers:>6} answers  p50 {half:>9}  p99 {nearly_all:>9}  {megabytes:>6.1} MB  "
-        )?;
-        write!(f, "{:>3} sockets", used.sockets)
+        let [half, nearly_all, processor] = [half, nearly_all, processor].map(|span| ms(*span));
+        write!(f, "{minutes:>5.1} min  {answers:>6} answers  p50 {half:>9}  p99 {nearly_all:>9}  ")?;
+        write!(f, "{processor} each  {megabytes:>6.1} MB  {:>3} sockets", used.sockets)
     }
 }
 
@@ -217,6 +223,10 @@ fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst
                 ("99 of 100 at most", points(&|slice| milliseconds(slice.nearly_all))),
             ],
         },
+        Panel {
+            title: "on a processor for each, ms",
+            lines: vec![("", points(&|slice| milliseconds(slice.processor)))],
+        },
         Panel { title: "memory, MB", lines: vec![("", points(&|slice| slice.used.memory as f64 / 1e6))] },
         Panel { title: "sockets", lines: vec![("", points(&|slice| slice.used.sockets as f64))] },
     ];
@@ -242,7 +252,9 @@ fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst
     if !early.is_empty() {
         let memory: Figure = |slice| slice.used.memory as f64 / 1e6;
         let nearly_all: Figure = |slice| slice.nearly_all.as_secs_f64() * 1e3;
-        for (name, of) in [("memory", memory), ("sockets", |slice| slice.used.sockets as f64), ("p99", nearly_all)] {
+        let processor: Figure = |slice| slice.processor.as_secs_f64() * 1e3;
+        let sockets: Figure = |slice| slice.used.sockets as f64;
+        for (name, of) in [("memory", memory), ("sockets", sockets), ("p99", nearly_all), ("processor", processor)] {
             let (before, after) = (middle(early, of), middle(late, of));
             println!("{name}: {before:.1} in the first half after {SETTLED} minutes, {after:.1} in the second");
             if after > before * 1.1 {
@@ -256,7 +268,7 @@ fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst
         .map(|slice| {
             json!({
                 "minutes": slice.minutes, "answers": slice.answers, "p50_ms": milliseconds(slice.half),
-                "p99_ms": milliseconds(slice.nearly_all), "memory": slice.used.memory, "sockets": slice.used.sockets,
+                "p99_ms": milliseconds(slice.nearly_all), "processor_ms": milliseconds(slice.processor), "memory": slice.used.memory, "sockets": slice.used.sockets,
             })
         })
         .collect();

@@ -11,6 +11,7 @@ mod bars;
 mod baseline;
 mod chart;
 mod cold;
+mod dice;
 mod figures;
 mod growth;
 mod hot;
@@ -68,17 +69,28 @@ async fn main() -> ExitCode {
 }
 
 async fn run(suite: &str, option: Option<&str>) -> ExitCode {
+    let number = option.map(str::parse);
+    let is_understood = match suite {
+        "growth" | "load" => !matches!(number, Some(Err(_))),
+        "baseline" => option.is_none_or(|option| option == "--write"),
+        "scaling" => true,
+        _ => option.is_none(),
+    };
+    if !is_understood {
+        return usage();
+    }
+    let number = number.and_then(Result::ok);
     match suite {
         "store" => store::run().await,
         "cold" => cold::run().await,
         "hot" => hot::run().await,
-        "growth" => growth::run(option).await,
-        "load" => load::run(option).await,
+        "growth" => growth::run(number).await,
+        "load" => load::run(number).await,
         "peers" => peers::run().await,
         "pages" => pages::run().await,
         "timing" => timing::run().await,
         "scaling" => scaling::run(option),
-        _ => baseline::run(option).await,
+        _ => baseline::run(option.is_some()).await,
     }
 }
 

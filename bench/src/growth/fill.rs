@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 
+use dynoxide::actions::get_item::GetItemRequest;
 use dynoxide::actions::scan::ScanRequest;
 use dynoxide::types::AttributeValue;
 use dynoxide::{Database, ImportOptions};
@@ -17,8 +18,6 @@ type Item = HashMap<String, AttributeValue>;
 const BATCH: u64 = 5_000;
 /// Profiles that one partition of the list holds; `shared/src/store/keys.rs` says why.
 const IDS_PER_BUCKET: u64 = 10_000;
-/// Copies begin here, above the accounts that ask.
-const FIRST_ID: u64 = 1_000;
 /// The item that gives out ids: lists end at the last.
 const COUNTER: &str = "counter#user_id";
 const FIRST_NAMES: [&str; 10] =
@@ -37,23 +36,45 @@ pub(super) struct Model {
 /// Puts these, and shows how far it is.
 pub(super) fn fill(folder: &Path, model: &Model, numbers: Range<u64>) {
     let database = open(folder);
+    // Above all that were given out, to those who ask and to those whom they made.
+    let first_id = last_id(&database) + 1 - numbers.start;
     database.enable_bulk_loading().expect("the store takes it");
     let bar = ProgressBar::new(numbers.end - numbers.start);
     let style = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} users, {eta} left");
     bar.set_style(style.expect("the template is right"));
     for start in numbers.clone().step_by(usize::try_from(BATCH).expect("it is small")) {
         let batch = start..(start + BATCH).min(numbers.end);
-        let users = batch.clone().flat_map(|number| [model.profile_of(number), model.guard_of(number)]).collect();
+        let users = batch
+            .clone()
+            .flat_map(|number| [model.profile_of(first_id + number, number), model.guard_of(first_id + number, number)])
+            .collect();
         let put =
             |table: &str, items| database.import_items(table, items, ImportOptions::default()).expect("it is put");
         put("UsersTable", users);
-        put("SessionsTable", batch.clone().map(|number| model.session_of(number)).collect());
-        put("UsersTable", vec![with(&model.counter, [("n", AttributeValue::N((FIRST_ID + batch.end).to_string()))])]);
+        put("SessionsTable", batch.clone().map(|number| model.session_of(first_id + number, number)).collect());
+        let last = AttributeValue::N((first_id + batch.end - 1).to_string());
+        put("UsersTable", vec![with(&model.counter, [("n", last)])]);
         bar.inc(batch.end - batch.start);
     }
     bar.finish_and_clear();
     database.disable_bulk_loading().expect("the store takes it");
     println!("{} users", numbers.end);
+}
+
+fn all(database: &Database, table: &str) -> Vec<Item> {
+    let request = ScanRequest { table_name: table.to_owned(), ..ScanRequest::default() };
+    database.scan(request).expect("the store is read").items.unwrap_or_default()
+}
+
+fn last_id(database: &Database) -> u64 {
+    let request = GetItemRequest {
+        table_name: "UsersTable".to_owned(),
+        key: HashMap::from([("pk".to_owned(), text(COUNTER))]),
+        ..GetItemRequest::default()
+    };
+    let counter = database.get_item(request).expect("the store is read").item.expect("ids were given out");
+    let Some(AttributeValue::N(last)) = counter.get("n") else { panic!("the counter counts") };
+    last.parse().expect("an id is a number")
 }
 
 fn open(folder: &Path) -> Database {
@@ -65,23 +86,20 @@ impl Model {
     /// Of the first account that was made for this, while there are few.
     pub(super) fn read(folder: &Path) -> Self {
         let database = open(folder);
-        let all = |table: &str| {
-            let request = ScanRequest { table_name: table.to_owned(), ..ScanRequest::default() };
-            database.scan(request).expect("the store is read").items.unwrap_or_default()
-        };
-        let users = all("UsersTable");
+        let users = all(&database, "UsersTable");
         let of = |key: &str| users.iter().find(|item| item.get("pk") == Some(&text(key))).cloned();
         let guard = of("email#visitor-0@example.com").expect("the account is there");
         let Some(AttributeValue::N(id)) = guard.get("user_id") else { panic!("a guard names its account") };
         let profile = of(&format!("user#{id}")).expect("the account has a profile");
-        let sessions = all("SessionsTable");
+        let sessions = all(&database, "SessionsTable");
         let session = sessions.iter().find(|session| session.get("user_id") == guard.get("user_id"));
         let session = session.cloned().expect("the account was signed in with");
         Self { profile, guard, session, counter: of(COUNTER).expect("ids were given out") }
     }
 
-    fn profile_of(&self, number: u64) -> Item {
-        let (id, name, email) = (FIRST_ID + number, name(number), email(number));
+    fn profile_of(&self, id: u64, number: u64) -> Item {
+        let (name, email) = (name(number), email(number));
+        let status = if number % 10 == 9 { "inactive" } else { "active" };
         let bucket = |text: &str| fold::bucket(text).unwrap_or("-").to_owned();
         let (name_folded, email_folded) = (fold::fold(&name), fold::fold(&email));
         with(
@@ -90,6 +108,7 @@ impl Model {
                 ("pk", text(&format!("user#{id}"))),
                 ("id", AttributeValue::N(id.to_string())),
                 ("bucket", text(&format!("users#{}", id / IDS_PER_BUCKET))),
+                ("status", text(status)),
                 ("name", text(&name)),
                 ("email", text(&email)),
                 ("name_bucket", text(&bucket(&name_folded))),
@@ -100,17 +119,17 @@ impl Model {
         )
     }
 
-    fn guard_of(&self, number: u64) -> Item {
+    fn guard_of(&self, id: u64, number: u64) -> Item {
         let email = email(number);
-        let id = AttributeValue::N((FIRST_ID + number).to_string());
+        let id = AttributeValue::N(id.to_string());
         with(&self.guard, [("pk", text(&format!("email#{email}"))), ("email", text(&email)), ("user_id", id)])
     }
 
-    fn session_of(&self, number: u64) -> Item {
+    fn session_of(&self, user_id: u64, number: u64) -> Item {
         let id = format!("{number:032x}");
         let Some(AttributeValue::S(started)) = self.session.get("started") else { panic!("sessions have a start") };
         let (at, _) = started.split_once('#').expect("a start is a time and an id");
-        let user = AttributeValue::N((FIRST_ID + number).to_string());
+        let user = AttributeValue::N(user_id.to_string());
         with(&self.session, [("id", text(&id)), ("user_id", user), ("started", text(&format!("{at}#{id}")))])
     }
 }

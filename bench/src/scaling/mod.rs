@@ -2,7 +2,6 @@
 //! two stresses, replayed against what a partition serves. docs/scaling.md says what comes of it.
 
 mod chart;
-mod dice;
 mod load;
 mod promises;
 mod replay;

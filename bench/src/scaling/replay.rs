@@ -11,8 +11,8 @@ use shared::clock::Time;
 use shared::store::partitions;
 use shared::throttle::Counter;
 
-use super::dice::Dice;
 use super::load::Load;
+use crate::dice::Dice;
 
 /// What one partition serves in a second: 3,000 read units and 1,000 write units.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html>

@@ -2,14 +2,14 @@
 
 /// SplitMix64: small, and good enough to spread load by.
 /// <https://doi.org/10.1145/2660193.2660195>
-pub(super) struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -18,21 +18,28 @@ impl Dice {
     }
 
     /// From 0 up to, and without, 1.
-    pub(super) fn fraction(&mut self) -> f64 {
+    pub(crate) fn fraction(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    pub(super) fn below(&mut self, most: u64) -> u64 {
+    pub(crate) fn below(&mut self, most: u64) -> u64 {
         (self.fraction() * most as f64) as u64
     }
 
-    pub(super) fn byte(&mut self) -> u8 {
+    pub(crate) fn byte(&mut self) -> u8 {
         self.next().to_be_bytes()[0]
+    }
+
+    /// Puts these in another order, each as likely as any (Fisher and Yates).
+    pub(crate) fn shuffle<T>(&mut self, these: &mut [T]) {
+        for last in (1..these.len()).rev() {
+            these.swap(last, self.below(last as u64 + 1) as usize);
+        }
     }
 
     /// How often something happens that happens `mean` times on average (Poisson): counted out while
     /// that is quick, and by the normal distribution, which it comes close to, beyond.
-    pub(super) fn times(&mut self, mean: f64) -> u64 {
+    pub(crate) fn times(&mut self, mean: f64) -> u64 {
         if mean > 200.0 {
             let (u, v) = (1.0 - self.fraction(), self.fraction());
             let normal = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
@@ -50,6 +57,20 @@ impl Dice {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_comes_first_as_often_as_any() {
+        let mut dice = Dice::new(7);
+        let mut first = [0; 5];
+        for _ in 0..10_000 {
+            let mut these = [0, 1, 2, 3, 4];
+            dice.shuffle(&mut these);
+            first[these[0]] += 1;
+            these.sort_unstable();
+            assert_eq!(these, [0, 1, 2, 3, 4]);
+        }
+        assert!(first.iter().all(|times| (1_850..2_150).contains(times)), "{first:?}");
+    }
 
     #[test]
     fn what_is_thrown_has_the_mean_and_the_spread_of_poisson() {
