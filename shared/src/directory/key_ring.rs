@@ -9,7 +9,7 @@ use futures::future;
 use tokio::sync::Mutex;
 
 use super::Directory;
-use super::key_set::open_signing_key;
+use super::key_set::{fault, open_signing_key};
 use crate::clock::Time;
 use crate::error::{Error, Result};
 use crate::seal::Sealer;
@@ -226,7 +226,7 @@ impl Directory {
         let is_held = kept.published.set.current(now).is_some_and(|key| key.public.kid == signer.held().kid());
         if !is_held {
             let key = open_signing_key(signer.sealer(), &kept, now).await?;
-            key.check().map_err(|error| Error::Internal(Box::new(error)))?;
+            key.check().map_err(fault)?;
             *signer.held.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(key);
         }
         Ok(())

@@ -140,7 +140,7 @@ pub(super) async fn open_signing_key(sealer: &Sealer, kept: &StoredKeys, now: Ti
     SigningKey::from_pkcs8(kid, pkcs8).map_err(fault)
 }
 
-fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+pub(super) fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Internal(Box::new(error))
 }
 

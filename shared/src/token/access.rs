@@ -98,7 +98,7 @@ pub struct SigningKey {
     kid: String,
     header: String,
     pkcs8: Zeroizing<Vec<u8>>,
-    /// Parsed for the first signature: AWS-LC checks the primes, which was half of a start, and most of what a
+    /// Parsed for the first signature: AWS-LC checks the primes, which was a sixth of a start, and much of what a
     /// function is started for signs nothing.
     pair: OnceLock<RsaKeyPair>,
 }
