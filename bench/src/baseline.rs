@@ -51,11 +51,11 @@ pub(crate) async fn run(is_written: bool) -> ExitCode {
         write(known, &kinds);
         return ExitCode::SUCCESS;
     }
-    let risen: Vec<String> = kinds.iter().flat_map(|kind| kind.compare(&known[kind.name])).collect();
-    for risen in &risen {
-        println!("{risen}");
+    let wrong: Vec<String> = kinds.iter().flat_map(|kind| kind.compare(&known[kind.name])).collect();
+    for wrong in &wrong {
+        println!("{wrong}");
     }
-    if risen.is_empty() {
+    if wrong.is_empty() {
         return ExitCode::SUCCESS;
     }
     println!(

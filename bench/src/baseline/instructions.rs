@@ -46,6 +46,8 @@ pub(super) async fn count(programs: &BTreeMap<String, PathBuf>) -> Option<Kind> 
                     least = counted;
                     // For whoever wants to know what they are: callgrind_annotate shows it.
                     fs::rename(&file, file.with_extension("callgrind")).expect("it is there");
+                } else {
+                    fs::remove_file(&file).expect("it is there");
                 }
             }
             least
@@ -77,7 +79,8 @@ async fn run(
     let mut function = stack.function_by(valgrind, name, variables).await;
     function.ready().await;
     for _ in 0..requests {
-        function.invoke_raw(event.clone()).await;
+        let answer = function.invoke_raw(event.clone()).await;
+        assert!(cold::is_done(&answer), "{name}: {answer}");
     }
     function.terminate().await;
     let counted = fs::read_to_string(&file).expect("callgrind has written what it counted");
