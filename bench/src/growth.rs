@@ -10,9 +10,10 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use shared::store::Meter;
+use shared::store::{Meter, Metered};
 use tests::lambda::Stack;
 
+use crate::bars::{self, Bar, Block};
 use crate::figures::{align, median, ms, table};
 use crate::process::processor;
 use crate::report::{self, Scratch};
@@ -20,6 +21,9 @@ use crate::served::beside;
 use crate::visitor::{Account, Service, Visitor, Work};
 
 const SIZES: [u64; 3] = [1_000, 100_000, 1_000_000];
+/// The least of so many requests is what one asks of the store: now and then one writes down the use of its session, or
+/// reads the public keys anew.
+const TRIES: usize = 3;
 /// Measurements of each, in turn with the others.
 const ROUNDS: usize = 5;
 const SPAN: Duration = Duration::from_secs(1);
@@ -77,11 +81,17 @@ async fn measure(folder: &Path, accounts: &[Account]) -> Vec<(Work, Cost)> {
     let mut visitor = Visitor::with(&Service::of(&stack).await, 0, accounts.to_vec(), false).await;
     let mut asked = Vec::new();
     for work in Work::ALL {
-        // The public keys are read anew now and then, by whoever comes then.
-        visitor.ask(work).await.expect("it is answered");
-        meter.take();
-        visitor.ask(work).await.expect("it is answered");
-        asked.push((work, meter.take()));
+        let mut least: Option<Metered> = None;
+        for _ in 0..TRIES {
+            meter.take();
+            visitor.ask(work).await.expect("it is answered");
+            let metered = meter.take();
+            let units = |metered: &Metered| metered.units_read() + metered.units_written();
+            if least.as_ref().is_none_or(|least| units(&metered) < units(least)) {
+                least = Some(metered);
+            }
+        }
+        asked.push((work, least.expect("it is asked more than once")));
     }
 
     let mut took: BTreeMap<Work, Vec<(Duration, Duration)>> = BTreeMap::new();
@@ -89,7 +99,7 @@ async fn measure(folder: &Path, accounts: &[Account]) -> Vec<(Work, Cost)> {
         for work in Work::ALL {
             visitor.by_lambda(stack.function(&beside(work.function()).to_string_lossy()).await);
             visitor.ask(work).await.expect("it is answered");
-            let pid = visitor.function().expect("a function is asked");
+            let pid = visitor.pid().expect("a function is asked");
             let (before, started) = (processor(pid), Instant::now());
             let mut answers = Vec::new();
             while started.elapsed() < SPAN {
@@ -100,7 +110,7 @@ async fn measure(folder: &Path, accounts: &[Account]) -> Vec<(Work, Cost)> {
         }
     }
     stack.stop().await;
-    let cost = |(work, metered): (Work, shared::store::Metered)| {
+    let cost = |(work, metered): (Work, Metered)| {
         let cost = Cost {
             steps: metered.steps,
             calls: metered.calls.len(),
@@ -112,6 +122,32 @@ async fn measure(folder: &Path, accounts: &[Account]) -> Vec<(Work, Cost)> {
         (work, cost)
     };
     asked.into_iter().map(cost).collect()
+}
+
+/// Something that may grow by so little.
+struct Measure {
+    name: &'static str,
+    of: fn(&Cost) -> f64,
+    /// Not of the embedded store, which AWS does not have.
+    is_ours: bool,
+}
+
+const MEASURES: [Measure; 6] = [
+    Measure { name: "steps", of: |cost| cost.steps as f64, is_ours: true },
+    Measure { name: "calls", of: |cost| cost.calls as f64, is_ours: true },
+    Measure { name: "read units", of: |cost| cost.reads, is_ours: true },
+    Measure { name: "write units", of: |cost| cost.writes, is_ours: true },
+    Measure { name: "processor", of: |cost| cost.processor.as_secs_f64(), is_ours: true },
+    Measure { name: "answered, with the embedded store", of: |cost| cost.answered.as_secs_f64(), is_ours: false },
+];
+
+impl Measure {
+    /// The most of any size, as so many times what it is at the first; 1 where it is nothing everywhere.
+    fn growth(&self, costs: &[Cost]) -> f64 {
+        let first = (self.of)(&costs[0]);
+        let most = costs.iter().map(self.of).fold(first, f64::max);
+        if most == first { 1.0 } else { most / first }
+    }
 }
 
 /// Prints all; whether nothing that AWS would charge or wait for grew.
@@ -138,23 +174,28 @@ fn show(sizes: &[u64], costs: &BTreeMap<Work, Vec<Cost>>) -> ExitCode {
                 "answered_ms": answered.as_secs_f64() * 1e3,
             }));
         }
-        let (first, last) = (&costs[0], &costs[costs.len() - 1]);
-        let units = |cost: &Cost| cost.reads + cost.writes;
-        let times = |of: fn(&Cost) -> Duration| of(last).as_secs_f64() / of(first).as_secs_f64();
-        let ratios = [
-            ("calls", last.calls as f64 / first.calls as f64),
-            ("steps", last.steps as f64 / first.steps as f64),
-            ("units", units(last) / units(first)),
-            ("processor", times(|cost| cost.processor)),
-            ("answered, with the embedded store", times(|cost| cost.answered)),
-        ];
-        grew.extend(ratios.into_iter().filter(|(_, times)| *times > MOST).map(|(what, times)| (*work, what, times)));
+        let growths = MEASURES.iter().map(|measure| (*work, measure, measure.growth(costs)));
+        grew.extend(growths.filter(|(.., times)| *times > MOST));
     }
     align(&mut all, usize::MAX);
     println!("{}\nmedians of {ROUNDS} rounds", all.trim_fmt());
-    for (work, what, times) in &grew {
-        println!("{work}: {what} {times:.2} times what it was");
+    for (work, measure, times) in &grew {
+        println!("{work}: {} {times:.2} times what it was", measure.name);
     }
     report::keep("growth", &json!(figures));
-    if grew.iter().any(|(_, what, _)| !what.contains("embedded")) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    report::picture("growth", &picture(sizes, costs));
+    if grew.iter().any(|(_, measure, _)| measure.is_ours) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Each figure at whatever size has the most, as so many times what it is at the first; the line is the most it may be.
+fn picture(sizes: &[u64], costs: &BTreeMap<Work, Vec<Cost>>) -> String {
+    let blocks = MEASURES.iter().map(|measure| {
+        let bar = |(work, costs): (&Work, &Vec<Cost>)| {
+            let times = measure.growth(costs);
+            Bar { label: work.to_string(), length: times / MOST, text: format!("{times:.2} times") }
+        };
+        Block { title: format!("{}; line: {MOST} times", measure.name), rows: costs.iter().map(bar).collect() }
+    });
+    let (first, last) = (sizes[0], sizes[sizes.len() - 1]);
+    bars::draw(&format!("With up to {last} users, beside {first}"), &blocks.collect::<Vec<_>>())
 }

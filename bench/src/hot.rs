@@ -85,7 +85,7 @@ impl Summary {
 type Measured = BTreeMap<(&'static str, &'static str, usize), Vec<Found>>;
 
 const GATEWAY: &str = "gateway";
-const LAMBDA: &str = "Lambda";
+const FUNCTION: &str = "function";
 
 /// Measures all, and shows it.
 pub(crate) async fn run() -> ExitCode {
@@ -104,16 +104,16 @@ pub(crate) async fn run() -> ExitCode {
     let store = TlsStore::before(stack.dynamodb_endpoint()).await;
     let service = Service::of(&stack).await;
     let mut at_functions = Visitor::many(&service, most, ACCOUNTS).await;
-    let mut floors = [Floor::get(&stack, &store).await, Floor::query(&stack, &store).await];
+    let token = stack.sign_in(&stack.demo().user).await;
 
     let mut measured = Measured::new();
     let mut hashes = Vec::new();
     for round in 1..=ROUNDS {
         println!("round {round} of {ROUNDS}");
         hashes.push(bare_hash(SPAN));
-        for floor in &mut floors {
+        for mut floor in [Floor::get(&stack, &store, &token).await, Floor::query(&stack, &store, &token).await] {
             let found = floor.measure(SPAN).await;
-            measured.entry((floor.name, LAMBDA, 1)).or_default().push(found);
+            measured.entry((floor.name, FUNCTION, 1)).or_default().push(found);
         }
         for work in WORKS {
             for visitor in &mut at_functions {
@@ -123,7 +123,7 @@ pub(crate) async fn run() -> ExitCode {
             }
             for crowd in CROWDS {
                 let found = measure(&mut at_functions[..crowd], work, SPAN, None).await;
-                measured.entry((work.name(), LAMBDA, crowd)).or_default().push(found);
+                measured.entry((work.name(), FUNCTION, crowd)).or_default().push(found);
                 let found = measure(&mut at_gateway[..crowd], work, SPAN, Some(served.pid())).await;
                 measured.entry((work.name(), GATEWAY, crowd)).or_default().push(found);
             }
@@ -135,8 +135,8 @@ pub(crate) async fn run() -> ExitCode {
         shares.insert((work.name(), GATEWAY), look(&mut at_gateway[..4], work, GATEWAY, served.pid()).await);
         let visitor = &mut at_functions[..1];
         visitor[0].by_lambda(store.function(&stack, work.function()).await);
-        let pid = visitor[0].function().unwrap_or_default();
-        shares.insert((work.name(), LAMBDA), look(visitor, work, LAMBDA, pid).await);
+        let pid = visitor[0].pid().expect("a function is asked");
+        shares.insert((work.name(), FUNCTION), look(visitor, work, FUNCTION, pid).await);
     }
     show(&measured, median(hashes), &shares);
     ExitCode::SUCCESS
@@ -147,7 +147,7 @@ pub(crate) async fn run() -> ExitCode {
 #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
 pub(crate) async fn measure(visitors: &mut [Visitor], work: Work, span: Duration, server: Option<u32>) -> Found {
     let processes: Vec<u32> =
-        server.map_or_else(|| visitors.iter().filter_map(Visitor::function).collect(), |server| vec![server]);
+        server.map_or_else(|| visitors.iter().filter_map(Visitor::pid).collect(), |server| vec![server]);
     // Connections are made, and what is kept from one request to the next is there.
     join_all(visitors.iter_mut().map(async |visitor| visitor.ask(work).await.expect("it is answered"))).await;
     let used = || processes.iter().map(|pid| processor(*pid)).sum::<Duration>();
@@ -155,7 +155,7 @@ pub(crate) async fn measure(visitors: &mut [Visitor], work: Work, span: Duration
     let asking = visitors.iter_mut().map(async |visitor| {
         let mut took = Vec::new();
         while started.elapsed() < span {
-            took.push(visitor.ask(work).await.unwrap_or_else(|said| panic!("{said}")));
+            took.push(visitor.ask(work).await.unwrap_or_else(|refused| panic!("{refused}")));
         }
         took
     });
@@ -173,8 +173,8 @@ impl Found {
 /// Where the time goes meanwhile.
 async fn look(visitors: &mut [Visitor], work: Work, way: &str, pid: u32) -> Option<Shares> {
     // perf sees the threads that are there when it begins: that one which hashes comes with the first hash.
-    visitors[0].ask(work).await.unwrap_or_else(|said| panic!("{said}"));
-    let profile = Profile::begin(&format!("hot {work} {}", way.to_lowercase()), pid);
+    visitors[0].ask(work).await.unwrap_or_else(|refused| panic!("{refused}"));
+    let profile = Profile::begin(&format!("hot {work} {way}"), pid);
     measure(visitors, work, LOOK, Some(pid)).await;
     profile?.end()
 }
@@ -192,10 +192,10 @@ fn show(measured: &Measured, hash: Duration, shares: &BTreeMap<(&'static str, &'
     align(&mut all, usize::MAX);
     println!("{}\nmedians of {ROUNDS} rounds; the bare hash: {}\n", all.trim_fmt(), ms(hash));
 
-    let of = |name: &'static str| Summary::of(&measured[&(name, LAMBDA, 1)]).processor;
+    let of = |name: &'static str| Summary::of(&measured[&(name, FUNCTION, 1)]).processor;
     let ratios = [
-        ("own profile", "a bare GetItem", of("own profile"), of("a bare GetItem"), 1.6),
-        ("list of 100", "a bare Query of 100", of("list of 100"), of("a bare Query of 100"), 1.5),
+        ("own profile", floor::GET, of("own profile"), of(floor::GET), 1.6),
+        ("list of 100", floor::QUERY, of("list of 100"), of(floor::QUERY), 1.5),
         ("sign-in", "the bare hash", of("sign-in"), hash, 1.15),
     ];
     let mut beside = table(["REQUEST", "PROCESSOR", "BESIDE", "PROCESSOR", "TIMES", "AT MOST"]);

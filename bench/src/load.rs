@@ -1,4 +1,4 @@
-//! Half an hour of everything at once, at 70 per cent of what the machine can do: whether anything fails, and
+//! Half an hour of everything at once, at 70 per cent of what the machine can keep up: whether anything fails, and
 //! whether memory, sockets or the slowest answers grow. Then two hundred sign-ins in one moment, while
 //! others read.
 
@@ -11,10 +11,10 @@ use serde_json::json;
 
 use crate::chart::{Panel, draw};
 use crate::figures::{align, ms, percentile, table};
-use crate::process::{Used, processor, used};
+use crate::process::{processor, used};
 use crate::report;
 use crate::served::Served;
-use crate::visitor::{Service, Visitor, Work};
+use crate::visitor::{Refused, Service, Visitor, Work};
 
 /// A hundred requests, mixed as people do: most read themselves, some look at lists, few sign in.
 const MIX: [(Work, usize); 7] = [
@@ -28,10 +28,13 @@ const MIX: [(Work, usize); 7] = [
 ];
 const VISITORS: usize = 48;
 /// Of each visitor: more than are needed for none to reach its limit of sessions, from where on each sign-in ends one.
-const ACCOUNTS: usize = 60;
-/// Who ask at once while it is seen what can be done.
-const CROWD: usize = 16;
-/// Of what can be done at most.
+const ACCOUNTS: usize = 100;
+/// How long DynamoDB knows a transaction that is sent again, by its token. The embedded one looks through all the tokens
+/// of that time at each transaction: what it can keep up is seen only once it has them.
+const TOKENS: Duration = Duration::from_secs(600);
+/// What can be done is what was done in the last of these.
+const WHILE: Duration = Duration::from_secs(60);
+/// Of what can be kept up.
 const SHARE: f64 = 0.7;
 const MINUTES: u64 = 30;
 /// One point of the picture.
@@ -49,21 +52,24 @@ struct Slice {
     nearly_all: Duration,
     /// On a processor, for each answer: whether it is the service that grows slow, or its machine.
     processor: Duration,
-    used: Used,
+    /// Bytes.
+    memory: u64,
+    sockets: usize,
 }
 
-/// Measures what can be done, then asks for 70 per cent of it for so long.
+/// Measures what can be kept up, then asks for 70 per cent of it for so long.
 pub(crate) async fn run(minutes: Option<u64>) -> ExitCode {
     let minutes = minutes.unwrap_or(MINUTES);
     let served = Served::anew("load");
     println!("making {} accounts", VISITORS * ACCOUNTS);
     let service = served.service().await;
     let mut visitors = Visitor::many(&service, VISITORS, ACCOUNTS).await;
-    let most = capacity(&mut visitors).await;
+    let span = Duration::from_secs(minutes * 60);
+    let most = capacity(&mut visitors, span.min(TOKENS) + WHILE).await;
     let rate = most * SHARE;
     println!("{most:.0} requests a second at most; {minutes} minutes at {rate:.0}");
 
-    let (slices, failed) = steady(&mut visitors, rate, Duration::from_secs(minutes * 60), served.pid()).await;
+    let (slices, failed) = steady(&mut visitors, rate, span, served.pid()).await;
     let burst = burst(&served, &service, &mut visitors[..READERS]).await;
     show(most, rate, &slices, &failed, &burst)
 }
@@ -78,21 +84,28 @@ fn mixed() -> Vec<Work> {
     parts.into_iter().map(|(_, work)| work).collect()
 }
 
-/// Requests a second when everybody asks as soon as they are answered.
+/// Requests a second when everybody asks as soon as they are answered, at the end of this time.
 #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-async fn capacity(visitors: &mut [Visitor]) -> f64 {
-    let (mix, started, span) = (&mixed(), Instant::now(), Duration::from_secs(20));
-    let asking = visitors[..CROWD].iter_mut().enumerate().map(async |(first, visitor)| {
-        let mut answers = 0;
+async fn capacity(visitors: &mut [Visitor], span: Duration) -> f64 {
+    let (mix, started, answers) = (&mixed(), Instant::now(), &Cell::new(0_u32));
+    let asking = join_all(visitors.iter_mut().enumerate().map(async |(first, visitor)| {
+        let mut nth = first * 7;
         while started.elapsed() < span {
-            let asked = visitor.ask(mix[(first * 7 + answers) % mix.len()]).await;
-            answers += 1;
-            asked.unwrap_or_else(|said| panic!("{said}"));
+            visitor.ask(mix[nth % mix.len()]).await.unwrap_or_else(|refused| panic!("{refused}"));
+            answers.set(answers.get() + 1);
+            nth += 1;
         }
-        answers
-    });
-    let answers: usize = join_all(asking).await.into_iter().sum();
-    answers as f64 / started.elapsed().as_secs_f64()
+    }));
+    let watching = async {
+        let mut a_second = 0.0;
+        for minute in (1..).take_while(|nth| WHILE * *nth <= span) {
+            tokio::time::sleep_until((started + WHILE * minute).into()).await;
+            a_second = f64::from(answers.take()) / WHILE.as_secs_f64();
+            println!("{minute:>5} min  {a_second:.0} a second");
+        }
+        a_second
+    };
+    tokio::join!(asking, watching).1
 }
 
 /// Asks at this rate whatever the answers do: whoever is free takes the next moment, and an answer is late by
@@ -111,28 +124,29 @@ async fn steady(visitors: &mut [Visitor], rate: f64, span: Duration, server: u32
             tokio::time::sleep_until((started + at).into()).await;
             match visitor.ask(mix[nth % mix.len()]).await {
                 Ok(_) => took.borrow_mut().push(started.elapsed() - at),
-                Err(said) => failed.borrow_mut().push(said),
+                Err(refused) => failed.borrow_mut().push(refused.to_string()),
             }
         }
     }));
     let watching = async {
         let mut slices = Vec::new();
-        let mut before = used(server).processor;
+        let mut before = processor(server);
         for nth in (1..).take_while(|nth| SLICE * *nth <= span) {
             tokio::time::sleep_until((started + SLICE * nth).into()).await;
             let mut took = took.take();
             took.sort_unstable();
             let minutes = started.elapsed().as_secs_f64() / 60.0;
-            let used = used(server);
+            let (spent, used) = (processor(server), used(server));
             if took.is_empty() {
                 failed.borrow_mut().push(format!("nothing was answered in the half minute before {minutes:.1} min"));
                 continue;
             }
             let (half, nearly_all) = (percentile(&took, 50), percentile(&took, 99));
             let count = u32::try_from(took.len()).unwrap_or(u32::MAX);
-            let processor = used.processor.saturating_sub(before) / count;
-            before = used.processor;
-            let slice = Slice { minutes, answers: took.len(), half, nearly_all, processor, used };
+            let processor = (spent - before) / count;
+            before = spent;
+            let (answers, memory, sockets) = (took.len(), used.memory, used.sockets);
+            let slice = Slice { minutes, answers, half, nearly_all, processor, memory, sockets };
             println!("{slice}  {} failed", failed.borrow().len());
             slices.push(slice);
         }
@@ -144,11 +158,11 @@ async fn steady(visitors: &mut [Visitor], rate: f64, span: Duration, server: u32
 
 impl std::fmt::Display for Slice {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { minutes, answers, half, nearly_all, processor, used } = self;
-        let megabytes = used.memory as f64 / 1e6;
+        let Self { minutes, answers, half, nearly_all, processor, memory, sockets } = self;
+        let megabytes = *memory as f64 / 1e6;
         let [half, nearly_all, processor] = [half, nearly_all, processor].map(|span| ms(*span));
         write!(f, "{minutes:>5.1} min  {answers:>6} answers  p50 {half:>9}  p99 {nearly_all:>9}  ")?;
-        write!(f, "{processor} each  {megabytes:>6.1} MB  {:>3} sockets", used.sockets)
+        write!(f, "{processor} each  {megabytes:>6.1} MB  {sockets:>3} sockets")
     }
 }
 
@@ -157,6 +171,8 @@ struct Burst {
     before: Vec<Duration>,
     meanwhile: Vec<Duration>,
     sign_ins: Vec<Duration>,
+    /// Who were told when to come again, for too many waited.
+    turned_away: usize,
     failed: Vec<String>,
     processor: Duration,
     span: Duration,
@@ -173,14 +189,17 @@ async fn burst(served: &Served, service: &Service, readers: &mut [Visitor]) -> B
         let took = join_all(crowd.iter_mut().map(async |visitor| visitor.ask(Work::SignIn).await)).await;
         done.set(true);
         let (span, processor) = (started.elapsed(), processor(served.pid()) - used);
-        let (took, said): (Vec<_>, Vec<_>) = took.into_iter().partition(Result::is_ok);
-        failed.borrow_mut().extend(said.into_iter().filter_map(Result::err));
+        let (took, refused): (Vec<_>, Vec<_>) = took.into_iter().partition(Result::is_ok);
+        let refused = refused.into_iter().filter_map(Result::err);
+        let (turned_away, others): (Vec<_>, Vec<_>) = refused.partition(Refused::is_for_now);
+        failed.borrow_mut().extend(others.iter().map(ToString::to_string));
         let mut took: Vec<Duration> = took.into_iter().filter_map(Result::ok).collect();
         took.sort_unstable();
-        (took, span, processor)
+        (took, turned_away.len(), span, processor)
     };
-    let ((sign_ins, span, processor), meanwhile) = tokio::join!(signing_in, reads(readers, &done, None, &failed));
-    Burst { before, meanwhile, sign_ins, failed: failed.take(), processor, span }
+    let ((sign_ins, turned_away, span, processor), meanwhile) =
+        tokio::join!(signing_in, reads(readers, &done, None, &failed));
+    Burst { before, meanwhile, sign_ins, turned_away, failed: failed.take(), processor, span }
 }
 
 /// Own profiles, a hundred a second of them together, until the time is over or others are done.
@@ -202,7 +221,7 @@ async fn reads(
             }
             match reader.ask(Work::Profile).await {
                 Ok(_) => took.push(started.elapsed() - at),
-                Err(said) => failed.borrow_mut().push(said),
+                Err(refused) => failed.borrow_mut().push(refused.to_string()),
             }
         }
     });
@@ -211,7 +230,7 @@ async fn reads(
     took
 }
 
-/// Prints all; whether nothing failed and nothing grew.
+/// Prints all; whether nothing failed and nothing grew by a tenth.
 fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst) -> ExitCode {
     let points = |of: &dyn Fn(&Slice) -> f64| slices.iter().map(|slice| (slice.minutes, of(slice))).collect::<Vec<_>>();
     let milliseconds = |span: Duration| span.as_secs_f64() * 1e3;
@@ -227,8 +246,8 @@ fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst
             title: "on a processor for each, ms",
             lines: vec![("", points(&|slice| milliseconds(slice.processor)))],
         },
-        Panel { title: "memory, MB", lines: vec![("", points(&|slice| slice.used.memory as f64 / 1e6))] },
-        Panel { title: "sockets", lines: vec![("", points(&|slice| slice.used.sockets as f64))] },
+        Panel { title: "memory, MB", lines: vec![("", points(&|slice| slice.memory as f64 / 1e6))] },
+        Panel { title: "sockets", lines: vec![("", points(&|slice| slice.sockets as f64))] },
     ];
     report::picture("load", &draw(&panels));
 
@@ -243,17 +262,19 @@ fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst
         all.add_row([name.to_owned()].into_iter().chain(figures));
     }
     align(&mut all, usize::MAX);
-    println!("{}\nall signed in after {}, {} on processors", all.trim_fmt(), ms(burst.span), ms(burst.processor));
+    let Burst { turned_away, span, processor, .. } = burst;
+    println!("{}\n{turned_away} were told when to come again", all.trim_fmt());
+    println!("all were answered after {}, {} on processors", ms(*span), ms(*processor));
 
     let answers: usize = slices.iter().map(|slice| slice.answers).sum();
     let mut bad: Vec<String> = failed.iter().chain(&burst.failed).take(5).cloned().collect();
     let settled: Vec<&Slice> = slices.iter().filter(|slice| slice.minutes > SETTLED).collect();
     let (early, late) = settled.split_at(settled.len() / 2);
     if !early.is_empty() {
-        let memory: Figure = |slice| slice.used.memory as f64 / 1e6;
+        let memory: Figure = |slice| slice.memory as f64 / 1e6;
         let nearly_all: Figure = |slice| slice.nearly_all.as_secs_f64() * 1e3;
         let processor: Figure = |slice| slice.processor.as_secs_f64() * 1e3;
-        let sockets: Figure = |slice| slice.used.sockets as f64;
+        let sockets: Figure = |slice| slice.sockets as f64;
         for (name, of) in [("memory", memory), ("sockets", sockets), ("p99", nearly_all), ("processor", processor)] {
             let (before, after) = (middle(early, of), middle(late, of));
             println!("{name}: {before:.1} in the first half after {SETTLED} minutes, {after:.1} in the second");
@@ -268,11 +289,16 @@ fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst
         .map(|slice| {
             json!({
                 "minutes": slice.minutes, "answers": slice.answers, "p50_ms": milliseconds(slice.half),
-                "p99_ms": milliseconds(slice.nearly_all), "processor_ms": milliseconds(slice.processor), "memory": slice.used.memory, "sockets": slice.used.sockets,
+                "p99_ms": milliseconds(slice.nearly_all), "processor_ms": milliseconds(slice.processor), "memory": slice.memory,
+                "sockets": slice.sockets,
             })
         })
         .collect();
-    report::keep("load", &json!({ "most_a_second": most, "rate": rate, "slices": slices, "failed": bad }));
+    report::keep(
+        "load",
+        &json!({ "most_a_second": most, "rate": rate, "slices": slices, "turned_away": burst.turned_away,
+        "failed": bad }),
+    );
     bad.iter().for_each(|bad| println!("{bad}"));
     if bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -37,7 +37,7 @@ const SUITES: [(&str, &str, &str); 10] = [
     ("cold", "", "a start of each function, beside one that does nothing"),
     ("hot", "", "what a request costs once all is warm, beside one call to the store and the bare hash"),
     ("growth", "[USERS]", "whether anything costs more at a million users than at a thousand"),
-    ("load", "[MINUTES]", "half an hour of everything at 70 per cent of what can be done, and a burst of sign-ins"),
+    ("load", "[MINUTES]", "half an hour of everything at 70 per cent of what can be kept up, and a burst of sign-ins"),
     ("peers", "", "the same work by better-auth, OpenAuth and fastapi-users: see bench/peers"),
     ("pages", "", "how long the pages of the panel take"),
     ("timing", "", "whether the time of an answer gives away which accounts exist"),

@@ -33,6 +33,8 @@ const PEERS: [(&str, &str); 6] = [
 const OURS: [Work; 4] = [Work::Profile, Work::List, Work::Refresh, Work::SignIn];
 const ROUNDS: usize = 3;
 const SPAN: Duration = Duration::from_secs(3);
+/// Until then a just-in-time compiler has seen what it is asked for.
+const WARM_UP: Duration = Duration::from_secs(1);
 const CROWDS: [usize; 2] = [1, 16];
 
 /// By who, how they hash, what is done, and how many ask at once.
@@ -64,7 +66,7 @@ pub(crate) async fn run() -> ExitCode {
 async fn ours(measured: &mut Measured) {
     let most = CROWDS[CROWDS.len() - 1];
     let served = Served::anew("peers");
-    let mut whole = Visitor::many(&served.service().await, most, 30).await;
+    let mut whole = Visitor::many(&served.service().await, most, 60).await;
     let stack = Stack::start().await;
     let store = TlsStore::before(stack.dynamodb_endpoint()).await;
     let mut functions = Visitor::many(&Service::of(&stack).await, 1, 100).await;
@@ -121,22 +123,26 @@ impl Peer {
     /// Has so many ask, each as soon as it is answered.
     #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
     async fn ask(&self, requests: &[Value], crowd: usize) -> Found {
-        let (url, pid) = (text(&self.said, "url"), self.child.id());
         let clients: Vec<Client> = (0..crowd).map(|_| client()).collect();
-        // Connections are made, and what is compiled at the first use is.
-        join_all(clients.iter().map(|client| send(client, &url, &requests[0]))).await;
-        let (before, started) = (processor(pid), Instant::now());
+        self.ask_for(WARM_UP, &clients, requests).await;
+        let (before, started) = (processor(self.child.id()), Instant::now());
+        let took = self.ask_for(SPAN, &clients, requests).await;
+        Found::of(took, started.elapsed(), processor(self.child.id()).saturating_sub(before))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
+    async fn ask_for(&self, span: Duration, clients: &[Client], requests: &[Value]) -> Vec<Duration> {
+        let (url, started) = (text(&self.said, "url"), Instant::now());
         let asking = clients.iter().enumerate().map(async |(first, client)| {
             let mut took = Vec::new();
-            while started.elapsed() < SPAN {
+            while started.elapsed() < span {
                 let asked = Instant::now();
-                send(client, &url, &requests[(first + took.len() * crowd) % requests.len()]).await;
+                send(client, &url, &requests[(first + took.len() * clients.len()) % requests.len()]).await;
                 took.push(asked.elapsed());
             }
             took
         });
-        let took: Vec<Duration> = join_all(asking).await.into_iter().flatten().collect();
-        Found::of(took, started.elapsed(), processor(pid).saturating_sub(before))
+        join_all(asking).await.into_iter().flatten().collect()
     }
 }
 

@@ -15,9 +15,10 @@ use crate::report;
 const LOOKS: &str = "499";
 
 /// Whose code something is: a stack belongs to the part of which its innermost known frame is.
-const PARTS: [(&str, &[&str]); 4] = [
+const PARTS: [(&str, &[&str]); 5] = [
     ("emulator", &["dynoxide", "rusqlite", "sqlite3"]),
     ("hash", &["argon2", "blake2"]),
+    ("cryptography", &["aws_lc", "rustls"]),
     ("SDK", &["aws_smithy", "aws_sdk", "aws_sigv4", "aws_runtime"]),
     ("ours", &["shared::", "users::", "accounts::", "auth::", "roster::"]),
 ];

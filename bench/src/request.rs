@@ -20,6 +20,8 @@ pub(crate) struct Request {
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
+    /// Whether it says when to come again.
+    pub(crate) has_retry_after: bool,
     pub(crate) body: Value,
 }
 
@@ -43,8 +45,12 @@ impl Request {
             request = request.json(body);
         }
         match request.send().await {
-            Ok(reply) => Reply { status: reply.status().as_u16(), body: reply.json().await.unwrap_or_default() },
-            Err(error) => Reply { status: 0, body: Value::String(error.to_string()) },
+            Ok(reply) => Reply {
+                status: reply.status().as_u16(),
+                has_retry_after: reply.headers().contains_key("retry-after"),
+                body: reply.json().await.unwrap_or_default(),
+            },
+            Err(error) => Reply { status: 0, has_retry_after: false, body: Value::String(error.to_string()) },
         }
     }
 }
@@ -54,7 +60,8 @@ impl Reply {
     pub(crate) fn read(answer: &Value) -> Self {
         let status = answer["statusCode"].as_u64().and_then(|status| u16::try_from(status).ok()).unwrap_or(0);
         let body = answer["body"].as_str().and_then(|body| serde_json::from_str(body).ok()).unwrap_or_default();
-        Self { status, body }
+        let has_retry_after = answer["headers"].get("retry-after").is_some();
+        Self { status, has_retry_after, body }
     }
 }
 

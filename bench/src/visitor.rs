@@ -107,6 +107,26 @@ impl Service {
     }
 }
 
+/// What came instead of what was asked for.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    work: Work,
+    reply: Reply,
+}
+
+impl Refused {
+    /// Whether they are told to come again later, as is said in an answer that is meant.
+    pub(crate) fn is_for_now(&self) -> bool {
+        self.reply.status == 503 && self.reply.has_retry_after
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} {}", self.work, self.reply.status, self.reply.body)
+    }
+}
+
 /// How a question reaches the functions.
 enum Way {
     /// By the gateway, on a connection of one's own.
@@ -180,16 +200,16 @@ impl Visitor {
     }
 
     /// The process of the function that is asked, where it is asked itself.
-    pub(crate) fn function(&self) -> Option<u32> {
+    pub(crate) fn pid(&self) -> Option<u32> {
         match &self.way {
             Way::Http(_) => None,
             Way::Lambda(function) => Some(function.pid()),
         }
     }
 
-    /// Asks once. How long it took; `Err` with what was said where it was not done.
+    /// Asks once. How long it took, or what came instead of what was asked for.
     #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-    pub(crate) async fn ask(&mut self, work: Work) -> Result<Duration, String> {
+    pub(crate) async fn ask(&mut self, work: Work) -> Result<Duration, Refused> {
         let request = self.request(work);
         let event = matches!(self.way, Way::Lambda(_)).then(|| request.event());
         let started = Instant::now();
@@ -199,8 +219,9 @@ impl Visitor {
             (Way::Lambda(_), None) => unreachable!("functions are asked by events"),
         };
         let took = started.elapsed();
-        if !(200..300).contains(&reply.status) {
-            return Err(format!("{work}: {} {}", reply.status, reply.body));
+        let is_whole = work != Work::List || reply.body["users"].as_array().is_some_and(|users| users.len() == 100);
+        if !(200..300).contains(&reply.status) || !is_whole {
+            return Err(Refused { work, reply });
         }
         if work == Work::Refresh {
             self.refresh_token = text(&reply.body, "refresh_token");

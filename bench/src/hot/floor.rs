@@ -13,6 +13,10 @@ use crate::process::processor;
 use crate::served::beside;
 use crate::tls_store::TlsStore;
 
+/// What the bare functions do.
+pub(super) const GET: &str = "a bare GetItem";
+pub(super) const QUERY: &str = "a bare Query of 100";
+
 /// A function that does one thing.
 pub(super) struct Floor {
     pub(super) name: &'static str,
@@ -22,18 +26,18 @@ pub(super) struct Floor {
 
 impl Floor {
     /// One `GetItem` of a user.
-    pub(super) async fn get(stack: &Stack, store: &TlsStore) -> Self {
-        let event = Event::new("GET /users/{id}", "/users/2").to_json();
-        Self { name: "a bare GetItem", function: start(stack, store, "bare_get").await, event }
+    pub(super) async fn get(stack: &Stack, store: &TlsStore, token: &str) -> Self {
+        let event = Event::new("GET /users/{id}", "/users/2").token(token).to_json();
+        Self { name: GET, function: start(stack, store, "bare_get").await, event }
     }
 
     /// One `Query` of a hundred.
-    pub(super) async fn query(stack: &Stack, store: &TlsStore) -> Self {
-        let event = Event::new("GET /users", "/users").to_json();
-        Self { name: "a bare Query of 100", function: start(stack, store, "bare_query").await, event }
+    pub(super) async fn query(stack: &Stack, store: &TlsStore, token: &str) -> Self {
+        let event = Event::new("GET /users", "/users").token(token).to_json();
+        Self { name: QUERY, function: start(stack, store, "bare_query").await, event }
     }
 
-    /// Asks it for so long.
+    /// Asks it for so long, once it has been asked: with the same event as ours, and started anew like ours.
     #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
     pub(super) async fn measure(&mut self, span: Duration) -> Found {
         self.function.invoke_raw(self.event.clone()).await;
