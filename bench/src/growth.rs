@@ -29,7 +29,7 @@ const ROUNDS: usize = 5;
 const SPAN: Duration = Duration::from_secs(1);
 /// Signed in with by turns, at each size others: an account that has reached its limit of sessions ends one first.
 const ACCOUNTS: usize = 40;
-/// How much more anything may cost at the last size than at the first.
+/// How much more anything may cost at any size than at the first.
 const MOST: f64 = 1.15;
 
 /// What one operation costs at one size.
