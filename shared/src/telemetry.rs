@@ -3,6 +3,7 @@
 //! are lines of the log too ([`emf`]).
 
 pub mod emf;
+mod output;
 pub(crate) mod request;
 pub(crate) mod security;
 
@@ -59,7 +60,7 @@ pub fn init(format: Format, filter: Option<&str>) {
     // Filters by fields of spans would need regular expressions in each function, and nobody asks for them.
     let filter = filter.and_then(|text| text.parse().ok()).unwrap_or_else(default_filter);
     let _ = FORMAT.set(format);
-    let (registry, lines) = (Registry::default().with(filter), layer().with_writer(std::io::stderr));
+    let (registry, lines) = (Registry::default().with(filter), layer().with_writer(|| output::Output));
     match format {
         Format::Human => {
             registry.with(lines.with_target(false).compact().fmt_fields(debug_fn(field).delimited(" "))).init();

@@ -28,7 +28,12 @@ struct Answered {
 
 impl Told {
     async fn start(folder: &Folder) -> Self {
-        let serve = Serve::start_with(folder, &["--memory"], &[("METRICS", "emf")]).await;
+        Self::start_with(folder, &[]).await
+    }
+
+    async fn start_with(folder: &Folder, environment: &[(&str, &str)]) -> Self {
+        let environment = [&[("METRICS", "emf")], environment].concat();
+        let serve = Serve::start_with(folder, &["--memory"], &environment).await;
         let Site { client, ready } = Site::of(&serve);
         Self { serve, client, ready }
     }
@@ -186,6 +191,17 @@ async fn sign_ins_are_counted_by_how_they_went() {
 }
 
 #[tokio::test]
+async fn metrics_are_told_where_the_log_is_asked_to_be_quiet() {
+    let folder = Folder::new();
+    let told = Told::start_with(&folder, &[("RUST_LOG", "warn")]).await;
+    assert_eq!(told.call(LOGIN, None, &told.login("admin")).await.status, 200);
+    let (log, text) = told.stop().await;
+
+    assert_eq!(log.requests().len(), 0, "{text}");
+    assert_eq!([log.sum("Requests", "accounts", None), log.sum("SignIns", "accounts", Some("succeeded"))], [1.0; 2]);
+}
+
+#[tokio::test]
 async fn no_password_token_or_key_is_ever_in_the_log() {
     let folder = Folder::new();
     let told = Told::start(&folder).await;
@@ -323,12 +339,12 @@ async fn a_requests_lines_are_as_long_as_the_bill_counts_them() {
     assert_eq!([login.status, refresh.status, read.status], [200; 3]);
     let (_, text) = told.stop().await;
 
-    // One request after the other: what follows the first line of one belongs to it, up to the next;
-    // the last line of the last is its metrics.
-    let begins =
-        [&login, &refresh, &read].map(|answer| text.lines().position(|line| line.contains(&answer.id)).unwrap());
-    let last = text.lines().collect::<Vec<_>>().iter().rposition(|line| line.contains("_aws")).unwrap();
-    let ends = [begins[1], begins[2], last + 1];
+    // One request after the other, and the last line of each is the one that tells of it whole.
+    let is_of = |line: &str, id: &str| line.contains("request answered") && line.contains(id);
+    let ends =
+        [&login, &refresh, &read].map(|answer| text.lines().position(|line| is_of(line, &answer.id)).unwrap() + 1);
+    let begin = text.lines().position(|line| line.contains(&login.id)).unwrap();
+    let begins = [begin, ends[0], ends[1]];
     let operations = [measured::SIGN_IN, measured::REFRESH, measured::READ];
     for ((begin, end), operation) in begins.into_iter().zip(ends).zip(operations) {
         let bytes: usize = text.lines().take(end).skip(begin).map(|line| line.len() + 1).sum();

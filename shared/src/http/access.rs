@@ -26,8 +26,7 @@ pub(super) async fn account(State(clock): State<Clock>, request: Request, next: 
     };
     let (response, seen) = watch(asked.request_id.clone(), next.run(request)).await;
     let (status, took) = (response.status().as_u16(), clock.now().since(began));
-    asked.tell(status, took, &seen);
-    emf::write(asked.function(), status, took, &seen);
+    emf::write(asked.function(), status, took, &seen, || asked.tell(status, took, &seen));
     response
 }
 

@@ -36,9 +36,11 @@ pub(super) async fn account<R>(
     if let Err(error) = &answered {
         log(error, Some(&context.request_id));
     }
-    emf::write(&context.env_config.function_name, status(answered.as_ref().err()), took, &seen);
+    let status = status(answered.as_ref().err());
     let answered = answered.map_err(|error| diagnose(&error));
-    tell(context, took, answered.as_ref().err(), &seen);
+    emf::write(&context.env_config.function_name, status, took, &seen, || {
+        tell(context, took, answered.as_ref().err(), &seen);
+    });
     answered
 }
 

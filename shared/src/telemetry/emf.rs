@@ -2,13 +2,13 @@
 //! function is frozen between two requests, so nothing is sent and nothing waits in the background.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
-use std::io::Write;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use metrics_cloudwatch_embedded::{Builder, Collector};
 
+use super::output;
 use super::request::Seen;
 
 /// Where all of them are in CloudWatch.
@@ -36,10 +36,22 @@ pub fn start() -> Result<(), StartError> {
     Ok(())
 }
 
-/// Writes the metrics of a request. Each combination of dimensions is a metric of its own, and billed
-/// as one: there is the function, which tells stacks apart too, and how a sign-in went.
-pub(crate) fn write(function: &str, status: u16, took: Duration, seen: &Seen) {
-    let Some(collector) = COLLECTOR.get() else { return };
+/// Writes the metrics of a request together with the line that `tell` logs of it, or alone where the
+/// filter of the log keeps that line out.
+pub(crate) fn write(function: &str, status: u16, took: Duration, seen: &Seen, tell: impl FnOnce()) {
+    let Some(collector) = COLLECTOR.get() else { return tell() };
+    gather(function, status, took, seen);
+    let mut lines = Vec::new();
+    let gathered = collector.flush(&mut lines).map(|()| output::hold(&lines));
+    tell();
+    if let Err(error) = gathered.and_then(|()| output::flush()) {
+        tracing::warn!(%error, "metrics were not written");
+    }
+}
+
+/// Each combination of dimensions is a metric of its own, and billed as one: there is the function,
+/// which tells stacks apart too, and how a sign-in went.
+fn gather(function: &str, status: u16, took: Duration, seen: &Seen) {
     let function = || ("Function", function.to_owned());
     counter!("Requests", &[function()]).increment(1);
     if status >= 500 {
@@ -54,11 +66,4 @@ pub(crate) fn write(function: &str, status: u16, took: Duration, seen: &Seen) {
     histogram!("Latency", &[function()]).record(took.as_secs_f64() * 1_000.0);
     histogram!("StoreCalls", &[function()]).record(f64::from(seen.store_calls));
     histogram!("StoreCapacity", &[function()]).record(seen.store_capacity);
-
-    let mut lines = Vec::new();
-    // In one piece, so that no other line comes between.
-    let written = collector.flush(&mut lines).and_then(|()| std::io::stderr().lock().write_all(&lines));
-    if let Err(error) = written {
-        tracing::warn!(%error, "metrics were not written");
-    }
 }
