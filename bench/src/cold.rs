@@ -6,10 +6,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tests::lambda::{Event, Function, Stack};
+use tests::records::{created, just_now};
 
 use crate::bars::{self, Bar, Block};
 use crate::dice::Dice;
@@ -17,7 +19,7 @@ use crate::figures::{align, median, ms, table};
 use crate::process::{self, Share};
 use crate::report::{self, Scratch};
 use crate::served::beside;
-use crate::tls_store::TlsStore;
+use crate::tls_services::TlsServices;
 
 /// Starts of each program, in turn with the others: whatever the machine does to one it does to all.
 const RUNS: usize = 31;
@@ -41,11 +43,14 @@ struct Start {
     memory: u64,
 }
 
+/// What a function is asked, each time anew.
+pub(crate) type Asked = Box<dyn Fn() -> Value>;
+
 /// A program, and what it is asked first.
 struct Subject {
     name: &'static str,
     program: PathBuf,
-    event: Value,
+    event: Asked,
     starts: Vec<Start>,
     /// How long the first answer took at each share.
     first: [Vec<Duration>; MEMORY.len()],
@@ -54,7 +59,7 @@ struct Subject {
 /// Measures all programs that are built beside this one, and shows them.
 pub(crate) async fn run() -> ExitCode {
     let stack = Stack::start().await;
-    let store = TlsStore::before(stack.dynamodb_endpoint()).await;
+    let services = TlsServices::of(&stack).await;
     let scratch = Scratch::new("cold");
     let mut subjects = subjects(&stack, scratch.path()).await;
     if !subjects.iter().any(|subject| subject.name == FLOOR) {
@@ -68,12 +73,12 @@ pub(crate) async fn run() -> ExitCode {
         dice.shuffle(&mut order);
         for &next in &order {
             let subject = &mut subjects[next];
-            let start = subject.start(&stack, &store, None).await;
+            let start = subject.start(&stack, &services, None).await;
             subject.starts.push(start);
             for (memory, first) in MEMORY.into_iter().zip(0..) {
                 // Each its own, for what is used up is so until the period ends.
                 if let Some(share) = Share::of(memory) {
-                    let start = subject.start(&stack, &store, Some(&share)).await;
+                    let start = subject.start(&stack, &services, Some(&share)).await;
                     subject.first[first].push(start.answered - start.ready);
                 }
             }
@@ -81,15 +86,15 @@ pub(crate) async fn run() -> ExitCode {
     }
     show(&subjects);
     match subjects.iter().find(|subject| subject.name == "accounts") {
-        Some(accounts) => hashing(&stack, &store, accounts).await,
+        Some(accounts) => hashing(&stack, &services, accounts).await,
         None => println!("accounts is not built: no sign-ins"),
     }
     ExitCode::SUCCESS
 }
 
 /// Whether memory grows with the number of sign-ins.
-async fn hashing(stack: &Stack, store: &TlsStore, accounts: &Subject) {
-    let mut function = accounts.function(stack, store).await;
+async fn hashing(stack: &Stack, services: &TlsServices, accounts: &Subject) {
+    let mut function = accounts.function(stack, services).await;
     let mut peaks = Vec::new();
     for nth in 1..=SIGN_INS[1] {
         let answer = function.invoke_raw(sign_in(stack)).await;
@@ -113,36 +118,45 @@ fn mb(bytes: u64) -> String {
     format!("{:.1} MB", bytes as f64 / 1e6)
 }
 
-/// A first event for each: one that is answered from the store where the function has any to ask. What a function
-/// is asked besides has a name after its own.
-pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, Value)> {
+/// Of a user of whom nothing was told before: the second time there is less to do.
+fn batch() -> Value {
+    static USERS: AtomicU64 = AtomicU64::new(1_000);
+    let user = USERS.fetch_add(1, Ordering::Relaxed);
+    json!({ "Records": [just_now(created(user, user))] })
+}
+
+/// A first event for each, for which it asks the store or the bus. What a function is asked besides has a name
+/// after its own.
+pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, Asked)> {
     let token = stack.sign_in(&stack.demo().user).await;
     let asked = |route: &str, path: &str| Event::new(route, path).token(&token).to_json();
     let sessions = "/api/v1/private/users/seances";
     let devices = Event::new(&format!("POST {sessions}"), sessions).token(&token).json(&json!({}));
     let mut authorizer: Value = serde_json::from_str(AUTHORIZER).expect("the event is JSON");
     authorizer["identitySource"] = json!([format!("Bearer {token}")]);
+    let same = |event: Value| -> Asked { Box::new(move || event.clone()) };
     vec![
-        (FLOOR, Event::new("GET /", "/").to_json()),
-        ("accounts", devices.to_json()),
-        ("accounts: sign-in", sign_in(stack)),
-        ("auth", asked("GET /.well-known/jwks.json", "/.well-known/jwks.json")),
-        ("authorizer", authorizer),
-        ("console", asked("GET /panel/{page+}", "/panel/sign-in")),
-        ("directory", json!({ "operation": "get_user", "user_id": 2, "actor": "service:bench" })),
-        ("events", json!({ "Records": [] })),
-        ("mailer", json!({ "source": "aws.events" })),
-        ("sealer", json!({ "source": "aws.events" })),
-        ("sessions", asked("GET /api/user", "/api/user")),
-        ("statistics", json!({ "Records": [] })),
-        ("users", asked("GET /users/{id}", "/users/2")),
+        (FLOOR, same(Event::new("GET /", "/").to_json())),
+        ("accounts", same(devices.to_json())),
+        ("accounts: sign-in", same(sign_in(stack))),
+        ("auth", same(asked("GET /.well-known/jwks.json", "/.well-known/jwks.json"))),
+        ("authorizer", same(authorizer)),
+        ("console", same(asked("GET /panel/{page+}", "/panel/sign-in"))),
+        ("directory", same(json!({ "operation": "get_user", "user_id": 2, "actor": "service:bench" }))),
+        ("events", Box::new(batch)),
+        ("mailer", same(json!({ "source": "aws.events" }))),
+        ("sealer", same(json!({ "source": "aws.events" }))),
+        ("sessions", same(asked("GET /api/user", "/api/user"))),
+        ("statistics", Box::new(batch)),
+        ("users", same(asked("GET /users/{id}", "/users/2"))),
     ]
 }
 
 /// Whether an answer is what was asked for, of whatever function.
 pub(crate) fn is_done(answer: &Value) -> bool {
     let status = &answer["statusCode"];
-    (status.is_null() || *status == 200) && answer["isAuthorized"] != json!(false)
+    let failures = answer["batchItemFailures"].as_array().map_or(0, Vec::len);
+    (status.is_null() || *status == 200) && answer["isAuthorized"] != json!(false) && failures == 0
 }
 
 /// Those whose programs are there; of the others it is said that they are not. They are copied, as from a zip: how
@@ -164,18 +178,18 @@ async fn subjects(stack: &Stack, folder: &Path) -> Vec<Subject> {
 }
 
 impl Subject {
-    async fn function(&self, stack: &Stack, store: &TlsStore) -> Function {
+    async fn function(&self, stack: &Stack, services: &TlsServices) -> Function {
         let program = self.program.to_str().expect("the folder's name is text");
         match self.name {
             FLOOR => Stack::bare(program).await,
-            _ => stack.function_with_all(program, &store.variables()).await,
+            _ => stack.function_with_all(program, &services.variables()).await,
         }
     }
 
     #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-    async fn start(&self, stack: &Stack, store: &TlsStore, share: Option<&Share>) -> Start {
+    async fn start(&self, stack: &Stack, services: &TlsServices, share: Option<&Share>) -> Start {
         let started = Instant::now();
-        let mut function = self.function(stack, store).await;
+        let mut function = self.function(stack, services).await;
         function.ready().await;
         let ready = started.elapsed();
         let at_start = process::used(function.pid()).processor;
@@ -183,7 +197,7 @@ impl Subject {
             share.hold(function.pid());
         }
         let asked = Instant::now();
-        let answer = function.invoke_raw(self.event.clone()).await;
+        let answer = function.invoke_raw((self.event)()).await;
         let answered = ready + asked.elapsed();
         assert!(is_done(&answer), "{}: {answer}", self.name);
         let used = process::used(function.pid());

@@ -18,7 +18,7 @@ use crate::process::processor;
 use crate::profile::{Profile, Shares};
 use crate::report;
 use crate::served::{Served, beside};
-use crate::tls_store::TlsStore;
+use crate::tls_services::TlsServices;
 use crate::visitor::{Service, Visitor, Work};
 use floor::{Floor, bare_hash};
 
@@ -101,7 +101,7 @@ pub(crate) async fn run() -> ExitCode {
     let served = Served::anew("hot");
     let mut at_gateway = Visitor::many(&served.service().await, most, ACCOUNTS).await;
     let stack = Stack::start().await;
-    let store = TlsStore::before(stack.dynamodb_endpoint()).await;
+    let services = TlsServices::of(&stack).await;
     let service = Service::of(&stack).await;
     let mut at_functions = Visitor::many(&service, most, ACCOUNTS).await;
     let token = stack.sign_in(&stack.demo().user).await;
@@ -111,13 +111,13 @@ pub(crate) async fn run() -> ExitCode {
     for round in 1..=ROUNDS {
         println!("round {round} of {ROUNDS}");
         hashes.push(bare_hash(SPAN));
-        for mut floor in [Floor::get(&stack, &store, &token).await, Floor::query(&stack, &store, &token).await] {
+        for mut floor in [Floor::get(&stack, &services, &token).await, Floor::query(&stack, &services, &token).await] {
             let found = floor.measure(SPAN).await;
             measured.entry((floor.name, FUNCTION, 1)).or_default().push(found);
         }
         for work in WORKS {
             for visitor in &mut at_functions {
-                let mut function = store.function(&stack, work.function()).await;
+                let mut function = services.function(&stack, work.function()).await;
                 function.ready().await;
                 visitor.by_lambda(function);
             }
@@ -134,7 +134,7 @@ pub(crate) async fn run() -> ExitCode {
     for work in WORKS {
         shares.insert((work.name(), GATEWAY), look(&mut at_gateway[..4], work, GATEWAY, served.pid()).await);
         let visitor = &mut at_functions[..1];
-        visitor[0].by_lambda(store.function(&stack, work.function()).await);
+        visitor[0].by_lambda(services.function(&stack, work.function()).await);
         let pid = visitor[0].pid().expect("a function is asked");
         shares.insert((work.name(), FUNCTION), look(visitor, work, FUNCTION, pid).await);
     }

@@ -26,7 +26,7 @@ mod scaling;
 mod served;
 mod store;
 mod timing;
-mod tls_store;
+mod tls_services;
 mod visitor;
 
 use std::process::{Command, ExitCode};

@@ -18,7 +18,7 @@ use crate::process::processor;
 use crate::report;
 use crate::request::text;
 use crate::served::{Served, ready_line};
-use crate::tls_store::TlsStore;
+use crate::tls_services::TlsServices;
 use crate::visitor::{Service, Visitor, Work};
 
 const PEERS: [(&str, &str); 6] = [
@@ -68,10 +68,10 @@ async fn ours(measured: &mut Measured) {
     let served = Served::anew("peers");
     let mut whole = Visitor::many(&served.service().await, most, 60).await;
     let stack = Stack::start().await;
-    let store = TlsStore::before(stack.dynamodb_endpoint()).await;
+    let services = TlsServices::of(&stack).await;
     let mut functions = Visitor::many(&Service::of(&stack).await, 1, 100).await;
     for work in OURS {
-        functions[0].by_lambda(store.function(&stack, work.function()).await);
+        functions[0].by_lambda(services.function(&stack, work.function()).await);
         for _ in 0..ROUNDS {
             for crowd in CROWDS {
                 let found = measure(&mut whole[..crowd], work, SPAN, Some(served.pid())).await;

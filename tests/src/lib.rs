@@ -19,6 +19,7 @@ mod mails;
 pub mod nasty;
 pub mod pages;
 mod raw;
+pub mod records;
 mod reply;
 pub mod ses;
 pub mod smtp;

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
 use tests::lambda::Stack;
 use tokio::process::Command;
 
 use super::Kind;
-use crate::cold;
+use crate::cold::{self, Asked};
 use crate::report;
-use crate::tls_store::TlsStore;
+use crate::tls_services::TlsServices;
 
 /// Requests of two runs, whose difference says what one costs.
 const REQUESTS: [usize; 2] = [8, 28];
@@ -29,15 +28,14 @@ pub(super) async fn count(programs: &BTreeMap<String, PathBuf>) -> Option<Kind> 
     let version = String::from_utf8_lossy(&said.stdout).trim().to_owned();
     let path = std::env::var("PATH").ok()?;
     let stack = Stack::start().await;
-    let store = TlsStore::before(stack.dynamodb_endpoint()).await;
+    let services = TlsServices::of(&stack).await;
     let mut figures = BTreeMap::new();
     for (name, program) in programs {
         println!("counting {name}");
         // With a token just issued: the use of a session is written down when it is five minutes old.
         let event = cold::events(&stack).await.into_iter().find(|(of, _)| of == name).map(|(_, event)| event);
         let event = event.unwrap_or_else(|| panic!("bench cold has no event for {name}"));
-        let [endpoint, certificate] = store.variables();
-        let variables = [endpoint, certificate, ("PATH", &path)];
+        let variables: Vec<_> = services.variables().into_iter().chain([("PATH", path.as_str())]).collect();
         let counted = async |requests: usize| {
             let mut least = f64::INFINITY;
             for _ in 0..RUNS {
@@ -68,7 +66,7 @@ async fn run(
     stack: &Stack,
     variables: &[(&str, &str)],
     of: (&str, &Path),
-    event: &Value,
+    event: &Asked,
     requests: usize,
 ) -> (f64, PathBuf) {
     let (name, program) = of;
@@ -79,7 +77,7 @@ async fn run(
     let mut function = stack.function_by(valgrind, name, variables).await;
     function.ready().await;
     for _ in 0..requests {
-        let answer = function.invoke_raw(event.clone()).await;
+        let answer = function.invoke_raw(event()).await;
         assert!(cold::is_done(&answer), "{name}: {answer}");
     }
     function.terminate().await;

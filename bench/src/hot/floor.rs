@@ -11,7 +11,7 @@ use tokio::process::Command;
 
 use crate::process::processor;
 use crate::served::beside;
-use crate::tls_store::TlsStore;
+use crate::tls_services::TlsServices;
 
 /// What the bare functions do.
 pub(super) const GET: &str = "a bare GetItem";
@@ -26,15 +26,15 @@ pub(super) struct Floor {
 
 impl Floor {
     /// One `GetItem` of a user.
-    pub(super) async fn get(stack: &Stack, store: &TlsStore, token: &str) -> Self {
+    pub(super) async fn get(stack: &Stack, services: &TlsServices, token: &str) -> Self {
         let event = Event::new("GET /users/{id}", "/users/2").token(token).to_json();
-        Self { name: GET, function: start(stack, store, "bare_get").await, event }
+        Self { name: GET, function: start(stack, services, "bare_get").await, event }
     }
 
     /// One `Query` of a hundred.
-    pub(super) async fn query(stack: &Stack, store: &TlsStore, token: &str) -> Self {
+    pub(super) async fn query(stack: &Stack, services: &TlsServices, token: &str) -> Self {
         let event = Event::new("GET /users", "/users").token(token).to_json();
-        Self { name: QUERY, function: start(stack, store, "bare_query").await, event }
+        Self { name: QUERY, function: start(stack, services, "bare_query").await, event }
     }
 
     /// Asks it for so long, once it has been asked: with the same event as ours, and started anew like ours.
@@ -54,9 +54,9 @@ impl Floor {
     }
 }
 
-async fn start(stack: &Stack, store: &TlsStore, program: &str) -> Function {
+async fn start(stack: &Stack, services: &TlsServices, program: &str) -> Function {
     // Whatever `users` is told of the store, but in nobody's name whose rights are judged.
-    let [endpoint, certificate] = store.variables();
+    let [endpoint, .., certificate] = services.variables();
     let variables = [endpoint, certificate, ("AWS_ACCESS_KEY_ID", "bare")];
     stack.function_by(Command::new(beside(program)), "users", &variables).await
 }

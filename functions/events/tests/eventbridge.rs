@@ -4,10 +4,6 @@
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
-#[path = "lambda/records.rs"]
-#[allow(dead_code, reason = "the other tests need more of them")]
-mod records;
-
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
@@ -17,8 +13,7 @@ use serde_json::{Value, json};
 use shared::aws;
 use shared::config::AwsCredentials;
 use tests::lambda::Stack;
-
-use records::{created, poison, session, session_record};
+use tests::records::{created, poison, session, session_record};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_events");
 

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tests::bus::Health;
 
 use super::Site;
-use super::records::{created, poison, sequence_number, updated};
+use tests::records::{created, poison, sequence_number, updated};
 
 fn numbers(of: &[u64]) -> Vec<String> {
     of.iter().map(|number| sequence_number(*number)).collect()

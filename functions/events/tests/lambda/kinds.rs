@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Site;
-use super::records::{SESSION, created, profile, profile_with, session, session_record, updated, user_record};
+use tests::records::{SESSION, created, profile, profile_with, session, session_record, updated, user_record};
 
 /// The one record's events, as detail type and detail.
 async fn told(site: &mut Site, record: Value) -> Vec<(String, Value)> {

@@ -5,7 +5,6 @@
 
 mod failures;
 mod kinds;
-mod records;
 mod thousand;
 
 use serde_json::{Value, json};

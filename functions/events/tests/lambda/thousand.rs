@@ -13,7 +13,7 @@ use shared::store::Record;
 use tests::{Call, PASSWORD, TestApp};
 
 use super::Site;
-use super::records::poison;
+use tests::records::poison;
 
 /// How many requests are under way at once.
 const AT_ONCE: usize = 8;

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use tests::TestApp;
 use tests::bus::Health;
 
-use super::{Site, just_now};
+use super::Site;
+use tests::records::just_now;
 
 /// A record of the table of users that nobody can read.
 fn poison() -> Value {

@@ -9,7 +9,6 @@ mod thousand;
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use shared::clock::Clock;
 use tests::bus::Bus;
 use tests::lambda::{Function, Stack, start_fails_without};
 use tests::{Tables, attribute};
@@ -54,12 +53,6 @@ impl Site {
         figures.retain(|_, count| *count != 0);
         figures
     }
-}
-
-/// The record as if it had happened just now: others are too old for the function.
-fn just_now(mut record: Value) -> Value {
-    record["dynamodb"]["ApproximateCreationDateTime"] = json!(Clock::system().now().seconds());
-    record
 }
 
 #[tokio::test]

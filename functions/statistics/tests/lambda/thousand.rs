@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use shared::store::Record;
 use tests::{Call, TestApp};
 
-use super::{Site, just_now};
+use super::Site;
+use tests::records::just_now;
 
 const MADE: usize = 600;
 const DELETED: usize = 250;

@@ -1,12 +1,13 @@
 //! Records as Lambda hands them over from the streams of the two tables.
 
 use serde_json::{Value, json};
+use shared::clock::Clock;
 
 /// The id of the session in [`session`].
-pub(crate) const SESSION: &str = "abababababababababababababababab";
+pub const SESSION: &str = "abababababababababababababababab";
 
 /// A profile as its item is, of a version.
-pub(crate) fn profile(id: u64, version: u64) -> Value {
+pub fn profile(id: u64, version: u64) -> Value {
     json!({
         "pk": { "S": format!("user#{id}") }, "id": { "N": id.to_string() },
         "name": { "S": format!("Jane {version}") }, "email": { "S": format!("jane-{id}@example.com") },
@@ -18,12 +19,12 @@ pub(crate) fn profile(id: u64, version: u64) -> Value {
 }
 
 /// A profile with other attributes.
-pub(crate) fn profile_with(id: u64, version: u64, attributes: &Value) -> Value {
+pub fn profile_with(id: u64, version: u64, attributes: &Value) -> Value {
     with(profile(id, version), attributes)
 }
 
 /// A session as its item is, secrets' hashes included.
-pub(crate) fn session(attributes: &Value) -> Value {
+pub fn session(attributes: &Value) -> Value {
     let session = json!({
         "id": { "S": SESSION }, "user_id": { "N": "7" }, "started": { "S": format!("1790000000000#{SESSION}") },
         "epoch": { "N": "1" }, "kind": { "S": "refreshable" }, "counted": { "BOOL": true },
@@ -42,33 +43,39 @@ fn with(mut item: Value, attributes: &Value) -> Value {
 }
 
 /// A record of the table of users.
-pub(crate) fn user_record(number: u64, id: u64, old: Option<Value>, new: Option<Value>) -> Value {
+pub fn user_record(number: u64, id: u64, old: Option<Value>, new: Option<Value>) -> Value {
     record("users", number, json!({ "pk": { "S": format!("user#{id}") } }), old, new)
 }
 
 /// A record of the table of sessions.
-pub(crate) fn session_record(number: u64, old: Option<Value>, new: Option<Value>) -> Value {
+pub fn session_record(number: u64, old: Option<Value>, new: Option<Value>) -> Value {
     record("sessions", number, json!({ "id": { "S": SESSION } }), old, new)
 }
 
 /// A user is made.
-pub(crate) fn created(number: u64, id: u64) -> Value {
+pub fn created(number: u64, id: u64) -> Value {
     user_record(number, id, None, Some(profile(id, 1)))
 }
 
 /// A user becomes of this version.
-pub(crate) fn updated(number: u64, id: u64, version: u64) -> Value {
+pub fn updated(number: u64, id: u64, version: u64) -> Value {
     user_record(number, id, Some(profile(id, version - 1)), Some(profile(id, version)))
 }
 
 /// A user whose profile nobody can read.
-pub(crate) fn poison(number: u64, id: u64) -> Value {
+pub fn poison(number: u64, id: u64) -> Value {
     let image = json!({ "pk": { "S": format!("user#{id}") }, "password": { "S": "secret-verifier" } });
     user_record(number, id, None, Some(image))
 }
 
+/// The record as if it had happened just now: what is old is not counted any more.
+pub fn just_now(mut record: Value) -> Value {
+    record["dynamodb"]["ApproximateCreationDateTime"] = json!(Clock::system().now().seconds());
+    record
+}
+
 /// DynamoDB's numbers are long and increase.
-pub(crate) fn sequence_number(number: u64) -> String {
+pub fn sequence_number(number: u64) -> String {
     format!("44215845000000000174{number:08}")
 }
 
