@@ -81,16 +81,14 @@ async fn measure(folder: &Path, accounts: &[Account]) -> Vec<(Work, Cost)> {
     let mut visitor = Visitor::with(&Service::of(&stack).await, 0, accounts.to_vec(), false).await;
     let mut asked = Vec::new();
     for work in Work::ALL {
-        let mut least: Option<Metered> = None;
+        let mut tries = Vec::new();
         for _ in 0..TRIES {
             meter.take();
             visitor.ask(work).await.expect("it is answered");
-            let metered = meter.take();
-            let units = |metered: &Metered| metered.units_read() + metered.units_written();
-            if least.as_ref().is_none_or(|least| units(&metered) < units(least)) {
-                least = Some(metered);
-            }
+            tries.push(meter.take());
         }
+        let units = |metered: &Metered| metered.units_read() + metered.units_written();
+        let least = tries.into_iter().min_by(|one, other| units(one).total_cmp(&units(other)));
         asked.push((work, least.expect("it is asked more than once")));
     }
 

@@ -2,13 +2,14 @@
 //! function is frozen between two requests, so nothing is sent and nothing waits in the background.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
+use std::io::Write;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use metrics::{Unit, counter, describe_counter, describe_histogram, histogram};
 use metrics_cloudwatch_embedded::{Builder, Collector};
 
-use super::output;
+use super::output::{Output, hold};
 use super::request::Seen;
 
 /// Where all of them are in CloudWatch.
@@ -42,9 +43,9 @@ pub(crate) fn write(function: &str, status: u16, took: Duration, seen: &Seen, te
     let Some(collector) = COLLECTOR.get() else { return tell() };
     gather(function, status, took, seen);
     let mut lines = Vec::new();
-    let gathered = collector.flush(&mut lines).map(|()| output::hold(&lines));
+    let gathered = collector.flush(&mut lines).map(|()| hold(&lines));
     tell();
-    if let Err(error) = gathered.and_then(|()| output::flush()) {
+    if let Err(error) = gathered.and_then(|()| Output.flush()) {
         tracing::warn!(%error, "metrics were not written");
     }
 }

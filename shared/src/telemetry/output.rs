@@ -8,14 +8,9 @@ use std::sync::{Mutex, PoisonError};
 /// Whole lines that wait for the next line of the log.
 static HELD: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// Holds `lines` back until the next line of the log, or until [`flush`].
+/// Holds `lines` back until the next line of the log, or until [`Output`] is flushed.
 pub(super) fn hold(lines: &[u8]) {
     HELD.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(lines);
-}
-
-/// Writes what is still held.
-pub(super) fn flush() -> io::Result<()> {
-    Output.write_all(&[])
 }
 
 /// Standard error, and in front of each line what was held. Writes in one piece, so that no other line
@@ -24,19 +19,15 @@ pub(super) struct Output;
 
 impl Write for Output {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.write_all(line).map(|()| line.len())
-    }
-
-    fn write_all(&mut self, line: &[u8]) -> io::Result<()> {
         let mut lines = take(&mut *HELD.lock().unwrap_or_else(PoisonError::into_inner));
         if lines.is_empty() {
-            return io::stderr().lock().write_all(line);
+            return io::stderr().lock().write_all(line).map(|()| line.len());
         }
         lines.extend_from_slice(line);
-        io::stderr().lock().write_all(&lines)
+        io::stderr().lock().write_all(&lines).map(|()| line.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.write(&[]).map(drop)
     }
 }

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 use tests::bus::Health;
+use tests::records::{created, poison, sequence_number, updated};
 
 use super::Site;
-use tests::records::{created, poison, sequence_number, updated};
 
 fn numbers(of: &[u64]) -> Vec<String> {
     of.iter().map(|number| sequence_number(*number)).collect()

@@ -1,9 +1,9 @@
 //! Each kind of event, word by word, and what is none.
 
 use serde_json::{Value, json};
+use tests::records::{SESSION, created, profile, profile_with, session, session_record, updated, user_record};
 
 use super::Site;
-use tests::records::{SESSION, created, profile, profile_with, session, session_record, updated, user_record};
 
 /// The one record's events, as detail type and detail.
 async fn told(site: &mut Site, record: Value) -> Vec<(String, Value)> {

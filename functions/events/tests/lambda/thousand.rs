@@ -10,10 +10,10 @@ use fault_proxy::Dice;
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use shared::store::Record;
+use tests::records::poison;
 use tests::{Call, PASSWORD, TestApp};
 
 use super::Site;
-use tests::records::poison;
 
 /// How many requests are under way at once.
 const AT_ONCE: usize = 8;

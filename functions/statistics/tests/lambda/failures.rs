@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use tests::TestApp;
 use tests::bus::Health;
+use tests::records::just_now;
 
 use super::Site;
-use tests::records::just_now;
 
 /// A record of the table of users that nobody can read.
 fn poison() -> Value {

@@ -7,10 +7,10 @@ use fault_proxy::Dice;
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use shared::store::Record;
+use tests::records::just_now;
 use tests::{Call, TestApp};
 
 use super::Site;
-use tests::records::just_now;
 
 const MADE: usize = 600;
 const DELETED: usize = 250;
