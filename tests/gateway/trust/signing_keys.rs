@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use futures::future::{join, join_all};
 use jsonwebtoken::decode_header;
 use roster::local::{Local, LocalOptions};
@@ -17,6 +17,7 @@ use shared::config::Config;
 use shared::directory::{Directory, KeyChangeError, Needs, Setup, TakeOver, Visitor};
 use shared::password::HashPool;
 use shared::random::Random;
+use shared::seal::{Purpose, SealKey, Sealer};
 use shared::signing_keys::KeyState;
 use tests::answers::DEAD_TOKEN;
 use tests::{START, TestApp, TestOptions, attribute};
@@ -181,27 +182,40 @@ async fn the_key_that_signs_is_not_retired_and_one_rotation_is_under_way_at_a_ti
 #[tokio::test]
 async fn a_new_key_that_does_not_open_turns_nobody_away_while_the_old_one_is_good() {
     let app = TestApp::start().await;
+    turns_nobody_away(&app, &[0; 60]).await;
+}
+
+#[tokio::test]
+async fn a_new_key_that_opens_but_cannot_sign_turns_nobody_away_while_the_old_one_is_good() {
+    let (app, _) = with_known_key().await;
+    let sealer = Sealer::local(&SealKey::parse(KEY).unwrap(), Random::system());
+    let sealed = sealer.seal(Purpose::Signing, b"no key pair at all").await.unwrap();
+    turns_nobody_away(&app, &sealed).await;
+}
+
+/// With `sealed` in the place of the next key, the one before signs as long as it may, and not longer.
+async fn turns_nobody_away(app: &TestApp, sealed: &[u8]) {
     let old = kid(&app.admin().await);
     app.directory().rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
-    spoil_newest(&app).await;
+    replace_newest(app, sealed).await;
 
     app.clock().advance(DAY);
     let token = app.admin().await;
 
     assert_eq!(kid(&token), old);
-    assert_eq!(statuses(&app, &token).await, [200, 200]);
+    assert_eq!(statuses(app, &token).await, [200, 200]);
     app.clock().advance(2 * HOUR + MINUTE);
     let body = json!({ "email": app.jane().email, "passw": app.jane().password });
     let reply = app.post("/api/v1/public/users/login").json(&body).send().await;
     assert_eq!(reply.status, 500, "a token that would die before its time is not handed out");
 }
 
-/// Puts what nobody has sealed in the place of the newest private half.
-async fn spoil_newest(app: &TestApp) {
+/// Puts `sealed` in the place of the newest private half.
+async fn replace_newest(app: &TestApp, sealed: &[u8]) {
     let mut item = app.tables().item("SettingsTable", "name", "signing_keys").await.unwrap();
     let Some(AttributeValue::L(keys)) = item.get_mut("value") else { panic!("no list: {item:?}") };
     let Some(AttributeValue::M(newest)) = keys.last_mut() else { panic!("no key") };
-    newest.insert("sealed".to_owned(), AttributeValue::S("AAAA".repeat(20)));
+    newest.insert("sealed".to_owned(), AttributeValue::S(STANDARD.encode(sealed)));
     app.tables().client().put_item().table_name("SettingsTable").set_item(Some(item)).send().await.unwrap();
 }
 
