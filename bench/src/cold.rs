@@ -1,7 +1,9 @@
 //! What a cold start costs: each function's program under a small Runtime API, from its start until it asks for
 //! its first event and until it has answered it, beside a function that does nothing. The store is the
 //! embedded one, behind TLS, for in AWS it is too. Then the first answer at the share of a processor that a
-//! small function has once it is started, and how much memory is in use after many sign-ins.
+//! small function has once it is started, and how much memory is in use after many hashes.
+
+mod hashing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,18 +17,17 @@ use tests::records::{created, just_now};
 
 use crate::bars::{self, Bar, Block};
 use crate::dice::Dice;
-use crate::figures::{align, median, ms, table};
+use crate::figures::{align, median, milliseconds, ms, table};
 use crate::process::{self, Share};
 use crate::report::{self, Scratch};
 use crate::served::beside;
 use crate::tls_services::TlsServices;
+use hashing::Accounts;
 
 /// Starts of each program, in turn with the others: whatever the machine does to one it does to all.
 const RUNS: usize = 31;
 /// What Lambda gives a function in MB, and with it the share of a processor; a start has a whole one in any case.
 const MEMORY: [u64; 2] = [128, 512];
-/// Sign-ins after which memory is looked at.
-const SIGN_INS: [usize; 2] = [3, 200];
 /// How many times as long as what does nothing a start may take.
 const MOST: f64 = 3.0;
 /// The function that does nothing.
@@ -44,13 +45,29 @@ struct Start {
 }
 
 /// What a function is asked, each time anew.
-pub(crate) type Asked = Box<dyn Fn() -> Value>;
+pub(crate) type Asked<'a> = Box<dyn Fn() -> Value + 'a>;
+
+/// Where functions find a store and a bus.
+struct Place {
+    stack: Stack,
+    services: TlsServices,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let stack = Stack::start().await;
+        let services = TlsServices::of(&stack).await;
+        Self { stack, services }
+    }
+}
 
 /// A program, and what it is asked first.
-struct Subject {
+struct Subject<'a> {
+    /// That of the function; what it is asked besides has another word after it.
     name: &'static str,
+    place: &'a Place,
     program: PathBuf,
-    event: Asked,
+    event: Asked<'a>,
     starts: Vec<Start>,
     /// How long the first answer took at each share.
     first: [Vec<Duration>; MEMORY.len()],
@@ -58,10 +75,13 @@ struct Subject {
 
 /// Measures all programs that are built beside this one, and shows them.
 pub(crate) async fn run() -> ExitCode {
-    let stack = Stack::start().await;
-    let services = TlsServices::of(&stack).await;
+    let place = Place::new().await;
+    // Sign-ins leave mails behind, which the mailer of the same stack would try to send.
+    let of_sign_ins = Place::new().await;
+    let accounts = Accounts::made(&of_sign_ins.stack).await;
     let scratch = Scratch::new("cold");
-    let mut subjects = subjects(&stack, scratch.path()).await;
+    let mut subjects = subjects(&place, scratch.path()).await;
+    subjects.extend(Subject::new("accounts: sign-in", Box::new(|| accounts.sign_in()), &of_sign_ins, scratch.path()));
     if !subjects.iter().any(|subject| subject.name == FLOOR) {
         println!("{FLOOR} is not built: cargo build --release --workspace --bins");
         return ExitCode::FAILURE;
@@ -73,45 +93,21 @@ pub(crate) async fn run() -> ExitCode {
         dice.shuffle(&mut order);
         for &next in &order {
             let subject = &mut subjects[next];
-            let start = subject.start(&stack, &services, None).await;
+            let start = subject.start(None).await;
             subject.starts.push(start);
             for (memory, first) in MEMORY.into_iter().zip(0..) {
                 // Each its own, for what is used up is so until the period ends.
                 if let Some(share) = Share::of(memory) {
-                    let start = subject.start(&stack, &services, Some(&share)).await;
+                    let start = subject.start(Some(&share)).await;
                     subject.first[first].push(start.answered - start.ready);
                 }
             }
         }
     }
-    show(&subjects);
-    match subjects.iter().find(|subject| subject.name == "accounts") {
-        Some(accounts) => hashing(&stack, &services, accounts).await,
-        None => println!("accounts is not built: no sign-ins"),
-    }
+    let starts = show(&subjects);
+    let memory = hashing::measure(&of_sign_ins, scratch.path(), &accounts).await;
+    report::keep("cold", &json!({ "starts": starts, "hashing": memory }));
     ExitCode::SUCCESS
-}
-
-/// Whether memory grows with the number of sign-ins.
-async fn hashing(stack: &Stack, services: &TlsServices, accounts: &Subject) {
-    let mut function = accounts.function(stack, services).await;
-    let mut peaks = Vec::new();
-    for nth in 1..=SIGN_INS[1] {
-        let answer = function.invoke_raw(sign_in(stack)).await;
-        assert_eq!(answer["statusCode"], 200, "{answer}");
-        if SIGN_INS.contains(&nth) {
-            peaks.push(process::used(function.pid()).peak);
-        }
-    }
-    println!("\naccounts, peak memory: {} after 3 sign-ins, {} after 200", mb(peaks[0]), mb(peaks[1]));
-}
-
-/// Of another account than the one with whose token others are asked: of an account's sessions only the last twenty live.
-fn sign_in(stack: &Stack) -> Value {
-    let path = "/api/v1/public/users/login";
-    let user = &stack.demo().admin;
-    let body = json!({ "email": user.email, "passw": user.password });
-    Event::new(&format!("POST {path}"), path).json(&body).to_json()
 }
 
 fn mb(bytes: u64) -> String {
@@ -125,20 +121,18 @@ fn batch() -> Value {
     json!({ "Records": [just_now(created(user, user))] })
 }
 
-/// A first event for each, for which it asks the store or the bus. What a function is asked besides has a name
-/// after its own.
-pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, Asked)> {
+/// A first event for each, for which it asks the store or the bus.
+pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, Asked<'static>)> {
     let token = stack.sign_in(&stack.demo().user).await;
     let asked = |route: &str, path: &str| Event::new(route, path).token(&token).to_json();
     let sessions = "/api/v1/private/users/seances";
     let devices = Event::new(&format!("POST {sessions}"), sessions).token(&token).json(&json!({}));
     let mut authorizer: Value = serde_json::from_str(AUTHORIZER).expect("the event is JSON");
     authorizer["identitySource"] = json!([format!("Bearer {token}")]);
-    let same = |event: Value| -> Asked { Box::new(move || event.clone()) };
+    let same = |event: Value| -> Asked<'static> { Box::new(move || event.clone()) };
     vec![
         (FLOOR, same(Event::new("GET /", "/").to_json())),
         ("accounts", same(devices.to_json())),
-        ("accounts: sign-in", same(sign_in(stack))),
         ("auth", same(asked("GET /.well-known/jwks.json", "/.well-known/jwks.json"))),
         ("authorizer", same(authorizer)),
         ("console", same(asked("GET /panel/{page+}", "/panel/sign-in"))),
@@ -159,27 +153,30 @@ pub(crate) fn is_done(answer: &Value) -> bool {
     (status.is_null() || *status == 200) && answer["isAuthorized"] != json!(false) && failures == 0
 }
 
-/// Those whose programs are there; of the others it is said that they are not. They are copied, as from a zip: how
-/// much of a program the kernel maps at once depends on how its file was written, and linkers differ in it.
-async fn subjects(stack: &Stack, folder: &Path) -> Vec<Subject> {
-    fs::create_dir_all(folder).expect("a folder can be made");
-    let mut subjects = Vec::new();
-    for (name, event) in events(stack).await {
-        let built = beside(name.split(':').next().unwrap_or(name));
-        let program = folder.join(built.file_name().expect("a program has a name"));
-        if built.is_file() {
-            fs::copy(&built, &program).expect("there is room for a program");
-            subjects.push(Subject { name, program, event, starts: Vec::new(), first: Default::default() });
-        } else {
-            println!("{name}: not built, left out");
-        }
-    }
-    subjects
+/// Those whose programs are there.
+async fn subjects<'a>(place: &'a Place, folder: &Path) -> Vec<Subject<'a>> {
+    let events = events(&place.stack).await.into_iter();
+    events.filter_map(|(name, event)| Subject::new(name, event, place, folder)).collect()
 }
 
-impl Subject {
-    async fn function(&self, stack: &Stack, services: &TlsServices) -> Function {
-        let program = self.program.to_str().expect("the folder's name is text");
+impl<'a> Subject<'a> {
+    /// With its program copied, as from a zip: how much of a program the kernel maps at once depends on how its file was
+    /// written, and linkers differ in it. Nothing where it is not built, which is said.
+    fn new(name: &'static str, event: Asked<'a>, place: &'a Place, folder: &Path) -> Option<Self> {
+        let built = beside(name.split(':').next().unwrap_or(name));
+        if !built.is_file() {
+            println!("{name}: not built, left out");
+            return None;
+        }
+        fs::create_dir_all(folder).expect("a folder can be made");
+        let program = folder.join(built.file_name().expect("a program has a name"));
+        fs::copy(&built, &program).expect("there is room for a program");
+        Some(Self { name, place, program, event, starts: Vec::new(), first: Default::default() })
+    }
+
+    async fn function(&self) -> Function {
+        let (Place { stack, services }, program) =
+            (self.place, self.program.to_str().expect("the folder's name is text"));
         match self.name {
             FLOOR => Stack::bare(program).await,
             _ => stack.function_with_all(program, &services.variables()).await,
@@ -187,9 +184,9 @@ impl Subject {
     }
 
     #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-    async fn start(&self, stack: &Stack, services: &TlsServices, share: Option<&Share>) -> Start {
+    async fn start(&self, share: Option<&Share>) -> Start {
         let started = Instant::now();
-        let mut function = self.function(stack, services).await;
+        let mut function = self.function().await;
         function.ready().await;
         let ready = started.elapsed();
         let at_start = process::used(function.pid()).processor;
@@ -211,8 +208,9 @@ impl Subject {
     }
 }
 
-fn show(subjects: &[Subject]) {
-    let Some(hello) = subjects.iter().find(|subject| subject.name == FLOOR) else { return };
+/// Prints all, and returns it as figures.
+fn show(subjects: &[Subject<'_>]) -> Value {
+    let hello = subjects.iter().find(|subject| subject.name == FLOOR).expect("the floor is built");
     let floor = hello.median(|start| start.answered).as_secs_f64();
     let headings = ["FUNCTION", "READY", "ANSWERED", "x HELLO", "PROCESSOR", "OF IT READY", "PEAK MEMORY"];
     let mut all = table(headings);
@@ -232,7 +230,6 @@ fn show(subjects: &[Subject]) {
             ms(at_start),
             mb(memory),
         ]);
-        let milliseconds = |span: Duration| span.as_secs_f64() * 1e3;
         let first = subject.first.iter().map(|first| (!first.is_empty()).then(|| milliseconds(median(first.clone()))));
         figures.push(json!({
             "function": subject.name, "ready_ms": milliseconds(ready), "answered_ms": milliseconds(answered),
@@ -258,12 +255,12 @@ fn show(subjects: &[Subject]) {
     align(&mut small, usize::MAX);
     println!("{}", small.trim_fmt());
     report::picture("cold", &picture(subjects, floor));
-    report::keep("cold", &json!(figures));
+    json!(figures)
 }
 
 /// How long each takes, beside the most that it may: so many times what nothing takes.
-fn picture(subjects: &[Subject], floor: f64) -> String {
-    let bar = |subject: &Subject| {
+fn picture(subjects: &[Subject<'_>], floor: f64) -> String {
+    let bar = |subject: &Subject<'_>| {
         let answered = subject.median(|start| start.answered);
         let times = answered.as_secs_f64() / floor;
         let text = format!("{}, {times:.1} times hello", ms(answered));

@@ -16,9 +16,14 @@ pub(crate) fn percentile<T: Copy>(sorted: &[T], percent: usize) -> T {
     sorted[(sorted.len() * percent).div_ceil(100).max(1) - 1]
 }
 
+/// For JSON and pictures.
+pub(crate) fn milliseconds(span: Duration) -> f64 {
+    span.as_secs_f64() * 1e3
+}
+
 /// In milliseconds.
 pub(crate) fn ms(span: Duration) -> String {
-    format!("{:.2} ms", span.as_secs_f64() * 1e3)
+    format!("{:.2} ms", milliseconds(span))
 }
 
 /// A table without lines, under these headings.

@@ -7,15 +7,16 @@ mod fill;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::slice;
+use std::time::Duration;
 
 use serde_json::json;
 use shared::store::{Meter, Metered};
 use tests::lambda::Stack;
 
 use crate::bars::{self, Bar, Block};
-use crate::figures::{align, median, ms, table};
-use crate::process::processor;
+use crate::figures::{align, milliseconds, ms, table};
+use crate::hot::{Found, Summary, measure};
 use crate::report::{self, Scratch};
 use crate::served::beside;
 use crate::visitor::{Account, Service, Visitor, Work};
@@ -60,7 +61,7 @@ pub(crate) async fn run(most: Option<u64>) -> ExitCode {
         fill::fill(folder, &model, there..size);
         there = size;
         sizes.push(size);
-        for (work, cost) in measure(folder, accounts).await {
+        for (work, cost) in costs_of(folder, accounts, size).await {
             costs.entry(work).or_insert_with(Vec::new).push(cost);
         }
     }
@@ -74,11 +75,11 @@ async fn make(folder: &Path, accounts: &[Account]) {
     stack.stop().await;
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-async fn measure(folder: &Path, accounts: &[Account]) -> Vec<(Work, Cost)> {
+async fn costs_of(folder: &Path, accounts: &[Account], size: u64) -> Vec<(Work, Cost)> {
     let meter = Meter::default();
     let stack = Stack::over(folder, meter.clone()).await;
     let mut visitor = Visitor::with(&Service::of(&stack).await, 0, accounts.to_vec(), false).await;
+    visitor.walk(size / 2 / 100).await;
     let mut asked = Vec::new();
     for work in Work::ALL {
         let mut tries = Vec::new();
@@ -92,30 +93,24 @@ async fn measure(folder: &Path, accounts: &[Account]) -> Vec<(Work, Cost)> {
         asked.push((work, least.expect("it is asked more than once")));
     }
 
-    let mut took: BTreeMap<Work, Vec<(Duration, Duration)>> = BTreeMap::new();
+    let mut found: BTreeMap<Work, Vec<Found>> = BTreeMap::new();
     for _ in 0..ROUNDS {
         for work in Work::ALL {
             visitor.by_lambda(stack.function(&beside(work.function()).to_string_lossy()).await);
-            visitor.ask(work).await.expect("it is answered");
-            let pid = visitor.pid().expect("a function is asked");
-            let (before, started) = (processor(pid), Instant::now());
-            let mut answers = Vec::new();
-            while started.elapsed() < SPAN {
-                answers.push(visitor.ask(work).await.expect("it is answered"));
-            }
-            let each = (processor(pid) - before) / u32::try_from(answers.len()).expect("there are not so many");
-            took.entry(work).or_default().push((each, median(answers)));
+            let once = measure(slice::from_mut(&mut visitor), work, SPAN, None).await;
+            found.entry(work).or_default().push(once);
         }
     }
     stack.stop().await;
     let cost = |(work, metered): (Work, Metered)| {
+        let Summary { processor, half, .. } = Summary::of(&found[&work]);
         let cost = Cost {
             steps: metered.steps,
             calls: metered.calls.len(),
             reads: metered.units_read(),
             writes: metered.units_written(),
-            processor: median(took[&work].iter().map(|(processor, _)| *processor)),
-            answered: median(took[&work].iter().map(|(_, answered)| *answered)),
+            processor,
+            answered: half,
         };
         (work, cost)
     };
@@ -168,8 +163,7 @@ fn show(sizes: &[u64], costs: &BTreeMap<Work, Vec<Cost>>) -> ExitCode {
             ]);
             figures.push(json!({
                 "request": work.name(), "users": size, "steps": steps, "calls": calls, "read_units": reads,
-                "write_units": writes, "processor_ms": processor.as_secs_f64() * 1e3,
-                "answered_ms": answered.as_secs_f64() * 1e3,
+                "write_units": writes, "processor_ms": milliseconds(*processor), "answered_ms": milliseconds(*answered),
             }));
         }
         let growths = MEASURES.iter().map(|measure| (*work, measure, measure.growth(costs)));

@@ -13,14 +13,16 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use tests::lambda::Stack;
 
-use crate::figures::{align, median, ms, percentile, table};
+use crate::figures::{align, median, milliseconds, ms, percentile, table};
 use crate::process::processor;
 use crate::profile::{Profile, Shares};
 use crate::report;
 use crate::served::{Served, beside};
 use crate::tls_services::TlsServices;
 use crate::visitor::{Service, Visitor, Work};
-use floor::{Floor, bare_hash};
+use floor::Floor;
+
+pub(crate) use floor::bare_hash;
 
 /// Every measurement is made so often, in turn with the others: what the machine does to one it does to all.
 const ROUNDS: usize = 5;
@@ -30,8 +32,9 @@ const SPAN: Duration = Duration::from_secs(2);
 const LOOK: Duration = Duration::from_secs(8);
 /// Who ask at once.
 const CROWDS: [usize; 2] = [1, 16];
-/// Of each of them: a sign-in goes to the next, so that nobody collects sessions.
-const ACCOUNTS: usize = 40;
+/// Of each of them, to sign in with by turns: more than are needed for none to reach its limit of sessions, from where on
+/// each sign-in ends one.
+const ACCOUNTS: usize = 60;
 
 const WORKS: [Work; 6] = [Work::Profile, Work::List, Work::Sessions, Work::Refresh, Work::SignIn, Work::Create];
 
@@ -48,7 +51,7 @@ pub(crate) struct Found {
 pub(crate) struct Summary {
     pub(crate) processor: Duration,
     a_second: u64,
-    half: Duration,
+    pub(crate) half: Duration,
     nearly_all: Duration,
 }
 
@@ -75,7 +78,7 @@ impl Summary {
     pub(crate) fn put_into(&self, figure: &mut Value) {
         let spans = [("processor_ms", self.processor), ("p50_ms", self.half), ("p99_ms", self.nearly_all)];
         for (name, span) in spans {
-            figure[name] = json!(span.as_secs_f64() * 1e3);
+            figure[name] = json!(milliseconds(span));
         }
         figure["a_second"] = json!(self.a_second);
     }
@@ -215,5 +218,5 @@ fn show(measured: &Measured, hash: Duration, shares: &BTreeMap<(&'static str, &'
     }
     println!("{}", parts.trim_fmt());
     let shares: Vec<Value> = shares.iter().map(|((name, way), shares)| json!([name, way, shares])).collect();
-    report::keep("hot", &json!({ "requests": figures, "bare_hash_ms": hash.as_secs_f64() * 1e3, "shares": shares }));
+    report::keep("hot", &json!({ "requests": figures, "bare_hash_ms": milliseconds(hash), "shares": shares }));
 }

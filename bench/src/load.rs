@@ -2,19 +2,24 @@
 //! whether memory, sockets or the slowest answers grow. Then two hundred sign-ins in one moment, while
 //! others read.
 
+mod burst;
+
 use std::cell::{Cell, RefCell};
+use std::fmt;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::chart::{Panel, draw};
-use crate::figures::{align, ms, percentile, table};
+use crate::figures::{milliseconds, ms, percentile};
+use crate::hot::bare_hash;
 use crate::process::{processor, used};
 use crate::report;
 use crate::served::Served;
-use crate::visitor::{Refused, Service, Visitor, Work};
+use crate::visitor::{Visitor, Work};
+use burst::{Burst, burst};
 
 /// A hundred requests, mixed as people do: most read themselves, some look at lists, few sign in.
 const MIX: [(Work, usize); 7] = [
@@ -39,12 +44,14 @@ const SHARE: f64 = 0.7;
 const MINUTES: u64 = 30;
 /// One point of the picture.
 const SLICE: Duration = Duration::from_secs(30);
+/// Nobody is asked meanwhile: some of ten thousand answers a slice come later by it.
+const HASHING: Duration = Duration::from_millis(20);
 /// Caches fill and connections are made until then; after it nothing may grow.
 const SETTLED: f64 = 5.0;
-const BURST: usize = 200;
 const READERS: usize = 8;
 
 /// What was seen in one slice of time.
+#[derive(Clone)]
 struct Slice {
     minutes: f64,
     answers: usize,
@@ -55,6 +62,8 @@ struct Slice {
     /// Bytes.
     memory: u64,
     sockets: usize,
+    /// A bare hash on a processor: how fast the machine is at the time.
+    hash: Duration,
 }
 
 /// Measures what can be kept up, then asks for 70 per cent of it for so long.
@@ -145,8 +154,8 @@ async fn steady(visitors: &mut [Visitor], rate: f64, span: Duration, server: u32
             let count = u32::try_from(took.len()).unwrap_or(u32::MAX);
             let processor = (spent - before) / count;
             before = spent;
-            let (answers, memory, sockets) = (took.len(), used.memory, used.sockets);
-            let slice = Slice { minutes, answers, half, nearly_all, processor, memory, sockets };
+            let (answers, memory, sockets, hash) = (took.len(), used.memory, used.sockets, bare_hash(HASHING));
+            let slice = Slice { minutes, answers, half, nearly_all, processor, memory, sockets, hash };
             println!("{slice}  {} failed", failed.borrow().len());
             slices.push(slice);
         }
@@ -156,84 +165,35 @@ async fn steady(visitors: &mut [Visitor], rate: f64, span: Duration, server: u32
     (slices, failed.take())
 }
 
-impl std::fmt::Display for Slice {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { minutes, answers, half, nearly_all, processor, memory, sockets } = self;
+impl fmt::Display for Slice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { minutes, answers, half, nearly_all, processor, memory, sockets, hash } = self;
         let megabytes = *memory as f64 / 1e6;
-        let [half, nearly_all, processor] = [half, nearly_all, processor].map(|span| ms(*span));
+        let [half, nearly_all, processor, hash] = [half, nearly_all, processor, hash].map(|span| ms(*span));
         write!(f, "{minutes:>5.1} min  {answers:>6} answers  p50 {half:>9}  p99 {nearly_all:>9}  ")?;
-        write!(f, "{processor} each  {megabytes:>6.1} MB  {sockets:>3} sockets")
+        write!(f, "{processor} each  {megabytes:>6.1} MB  {sockets:>3} sockets  a hash {hash:>9}")
     }
 }
 
-/// What two hundred sign-ins at once did to themselves and to those who read.
-struct Burst {
-    before: Vec<Duration>,
-    meanwhile: Vec<Duration>,
-    sign_ins: Vec<Duration>,
-    /// Who were told when to come again, for too many waited.
-    turned_away: usize,
-    failed: Vec<String>,
-    processor: Duration,
-    span: Duration,
-}
-
-#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-async fn burst(served: &Served, service: &Service, readers: &mut [Visitor]) -> Burst {
-    println!("{BURST} sign-ins at once");
-    let mut crowd = Visitor::more(service, VISITORS, BURST).await;
-    let (done, failed) = (Cell::new(false), RefCell::new(Vec::new()));
-    let before = reads(readers, &Cell::new(false), Some(Duration::from_secs(5)), &failed).await;
-    let (used, started) = (processor(served.pid()), Instant::now());
-    let signing_in = async {
-        let took = join_all(crowd.iter_mut().map(async |visitor| visitor.ask(Work::SignIn).await)).await;
-        done.set(true);
-        let (span, processor) = (started.elapsed(), processor(served.pid()) - used);
-        let (took, refused): (Vec<_>, Vec<_>) = took.into_iter().partition(Result::is_ok);
-        let refused = refused.into_iter().filter_map(Result::err);
-        let (turned_away, others): (Vec<_>, Vec<_>) = refused.partition(Refused::is_for_now);
-        failed.borrow_mut().extend(others.iter().map(ToString::to_string));
-        let mut took: Vec<Duration> = took.into_iter().filter_map(Result::ok).collect();
-        took.sort_unstable();
-        (took, turned_away.len(), span, processor)
-    };
-    let ((sign_ins, turned_away, span, processor), meanwhile) =
-        tokio::join!(signing_in, reads(readers, &done, None, &failed));
-    Burst { before, meanwhile, sign_ins, turned_away, failed: failed.take(), processor, span }
-}
-
-/// Own profiles, a hundred a second of them together, until the time is over or others are done.
-#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-async fn reads(
-    readers: &mut [Visitor],
-    done: &Cell<bool>,
-    span: Option<Duration>,
-    failed: &RefCell<Vec<String>>,
-) -> Vec<Duration> {
-    let (started, next) = (Instant::now(), &Cell::new(0_u32));
-    let reading = readers.iter_mut().map(async |reader| {
-        let mut took = Vec::new();
-        loop {
-            let at = Duration::from_millis(10) * next.replace(next.get() + 1);
-            tokio::time::sleep_until((started + at).into()).await;
-            if done.get() || span.is_some_and(|span| at > span) {
-                return took;
-            }
-            match reader.ask(Work::Profile).await {
-                Ok(_) => took.push(started.elapsed() - at),
-                Err(refused) => failed.borrow_mut().push(refused.to_string()),
-            }
-        }
-    });
-    let mut took: Vec<Duration> = join_all(reading).await.into_iter().flatten().collect();
-    took.sort_unstable();
-    took
-}
-
-/// Prints all; whether nothing failed and nothing grew by a tenth.
+/// Prints all; whether nothing failed and nothing grew.
 fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst) -> ExitCode {
+    report::picture("load", &picture(slices));
+    println!("{burst}");
+    let answers: usize = slices.iter().map(|slice| slice.answers).sum();
+    println!("{answers} answers, {} failed", failed.len() + burst.failed.len());
+    let mut bad: Vec<String> = failed.iter().chain(&burst.failed).take(5).cloned().collect();
+    bad.extend(grown(slices));
+    let slices: Vec<Value> = slices.iter().map(Slice::to_json).collect();
+    let figures = json!({
+        "most_a_second": most, "rate": rate, "answers": answers, "slices": slices, "burst": burst.to_json(), "failed": bad,
+    });
+    report::keep("load", &figures);
+    bad.iter().for_each(|bad| println!("{bad}"));
+    if bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn picture(slices: &[Slice]) -> String {
     let points = |of: &dyn Fn(&Slice) -> f64| slices.iter().map(|slice| (slice.minutes, of(slice))).collect::<Vec<_>>();
-    let milliseconds = |span: Duration| span.as_secs_f64() * 1e3;
     let panels = [
         Panel {
             title: "an answer took, ms",
@@ -249,61 +209,66 @@ fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst
         Panel { title: "memory, MB", lines: vec![("", points(&|slice| slice.memory as f64 / 1e6))] },
         Panel { title: "sockets", lines: vec![("", points(&|slice| slice.sockets as f64))] },
     ];
-    report::picture("load", &draw(&panels));
+    draw(&panels)
+}
 
-    let mut all = table(["TWO HUNDRED SIGN-INS AT ONCE", "ANSWERS", "P50", "P99"]);
-    for (name, took) in [
-        ("own profile before", &burst.before),
-        ("own profile meanwhile", &burst.meanwhile),
-        ("sign-in", &burst.sign_ins),
-    ] {
-        let of = |percent| if took.is_empty() { "none".to_owned() } else { ms(percentile(took, percent)) };
-        let figures = [took.len().to_string(), of(50), of(99)];
-        all.add_row([name.to_owned()].into_iter().chain(figures));
-    }
-    align(&mut all, usize::MAX);
-    let Burst { turned_away, span, processor, .. } = burst;
-    println!("{}\n{turned_away} were told when to come again", all.trim_fmt());
-    println!("all were answered after {}, {} on processors", ms(*span), ms(*processor));
+/// Something that must not grow.
+struct Measure {
+    name: &'static str,
+    of: Figure,
+    /// What stands for half of the time.
+    over: fn(&[&Slice], Figure) -> f64,
+    /// How many times as much the second half may be as the first.
+    most: f64,
+}
 
-    let answers: usize = slices.iter().map(|slice| slice.answers).sum();
-    let mut bad: Vec<String> = failed.iter().chain(&burst.failed).take(5).cloned().collect();
+/// Of memory and sockets the least counts, for what is lost is never given back; of time, which is the machine's as well, how
+/// many bare hashes would fit into it. Where a machine slows down, those who wait do so by more than that.
+const MEASURES: [Measure; 4] = [
+    Measure { name: "memory, MB", of: |slice| slice.memory as f64 / 1e6, over: least, most: 1.02 },
+    Measure { name: "sockets", of: |slice| slice.sockets as f64, over: least, most: 1.1 },
+    Measure { name: "p99, in hashes", of: |slice| slice.in_hashes(slice.nearly_all), over: middle, most: 1.25 },
+    Measure { name: "processor, in hashes", of: |slice| slice.in_hashes(slice.processor), over: middle, most: 1.1 },
+];
+
+/// What grew once all had settled.
+fn grown(slices: &[Slice]) -> Vec<String> {
     let settled: Vec<&Slice> = slices.iter().filter(|slice| slice.minutes > SETTLED).collect();
     let (early, late) = settled.split_at(settled.len() / 2);
-    if !early.is_empty() {
-        let memory: Figure = |slice| slice.memory as f64 / 1e6;
-        let nearly_all: Figure = |slice| slice.nearly_all.as_secs_f64() * 1e3;
-        let processor: Figure = |slice| slice.processor.as_secs_f64() * 1e3;
-        let sockets: Figure = |slice| slice.sockets as f64;
-        for (name, of) in [("memory", memory), ("sockets", sockets), ("p99", nearly_all), ("processor", processor)] {
-            let (before, after) = (middle(early, of), middle(late, of));
-            println!("{name}: {before:.1} in the first half after {SETTLED} minutes, {after:.1} in the second");
-            if after > before * 1.1 {
-                bad.push(format!("{name} grew from {before:.1} to {after:.1}"));
-            }
+    if early.is_empty() {
+        println!("whether anything grows is not judged: that takes more than {SETTLED} minutes");
+        return Vec::new();
+    }
+    let mut grown = Vec::new();
+    for Measure { name, of, over, most } in MEASURES {
+        let (before, after) = (over(early, of), over(late, of));
+        println!("{name}: {before:.2} in the first half after {SETTLED} minutes, {after:.2} in the second");
+        if after > before * most {
+            grown.push(format!("{name} grew from {before:.2} to {after:.2}"));
         }
     }
-    println!("{answers} answers, {} failed", failed.len() + burst.failed.len());
-    let slices: Vec<_> = slices
-        .iter()
-        .map(|slice| {
-            json!({
-                "minutes": slice.minutes, "answers": slice.answers, "p50_ms": milliseconds(slice.half),
-                "p99_ms": milliseconds(slice.nearly_all), "processor_ms": milliseconds(slice.processor), "memory": slice.memory,
-                "sockets": slice.sockets,
-            })
+    grown
+}
+
+impl Slice {
+    fn to_json(&self) -> Value {
+        json!({
+            "minutes": self.minutes, "answers": self.answers, "p50_ms": milliseconds(self.half),
+            "p99_ms": milliseconds(self.nearly_all), "processor_ms": milliseconds(self.processor), "memory": self.memory,
+            "sockets": self.sockets, "hash_ms": milliseconds(self.hash),
         })
-        .collect();
-    report::keep(
-        "load",
-        &json!({ "most_a_second": most, "rate": rate, "slices": slices, "turned_away": burst.turned_away,
-        "failed": bad }),
-    );
-    bad.iter().for_each(|bad| println!("{bad}"));
-    if bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    fn in_hashes(&self, span: Duration) -> f64 {
+        span.as_secs_f64() / self.hash.as_secs_f64()
+    }
 }
 
 type Figure = fn(&Slice) -> f64;
+
+fn least(slices: &[&Slice], of: Figure) -> f64 {
+    slices.iter().map(|slice| of(slice)).fold(f64::INFINITY, f64::min)
+}
 
 /// The median: one slow slice is no growth.
 fn middle(slices: &[&Slice], of: Figure) -> f64 {
@@ -315,6 +280,33 @@ fn middle(slices: &[&Slice], of: Figure) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// At so many minutes: memory in MB, and the processor's time and a hash in milliseconds.
+    fn slice(minutes: f64, memory: u64, [processor, hash]: [u64; 2]) -> Slice {
+        let [processor, hash] = [processor, hash].map(Duration::from_millis);
+        let (half, nearly_all) = (hash, hash);
+        Slice { minutes, answers: 1, half, nearly_all, processor, memory: memory * 1_000_000, sockets: 1, hash }
+    }
+
+    #[test]
+    fn what_is_never_given_back_has_grown_once_all_has_settled() {
+        let settling = slice(4.0, 1, [1, 1]);
+        let given_back =
+            [slice(6.0, 100, [1, 1]), slice(7.0, 120, [1, 1]), slice(8.0, 120, [1, 1]), slice(9.0, 101, [1, 1])];
+        let kept = [slice(6.0, 100, [1, 1]), slice(7.0, 103, [1, 1])];
+
+        assert!(grown(&[&[settling][..], &given_back].concat()).is_empty());
+        assert_eq!(grown(&kept), ["memory, MB grew from 100.00 to 103.00"]);
+    }
+
+    #[test]
+    fn a_slower_machine_is_no_growth_and_a_slower_service_is() {
+        let machine = [slice(6.0, 100, [4, 10]), slice(7.0, 100, [8, 20])];
+        let service = [slice(6.0, 100, [4, 10]), slice(7.0, 100, [5, 10])];
+
+        assert!(grown(&machine).is_empty());
+        assert_eq!(grown(&service), ["processor, in hashes grew from 0.40 to 0.50"]);
+    }
 
     #[test]
     fn the_mix_is_whole_and_nothing_of_it_comes_in_a_row_that_is_rare() {

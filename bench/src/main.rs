@@ -42,7 +42,7 @@ const SUITES: [(&str, &str, &str); 10] = [
     ("pages", "", "how long the pages of the panel take"),
     ("timing", "", "whether the time of an answer gives away which accounts exist"),
     ("scaling", "[CHART.svg]", "how load spreads over the partitions of DynamoDB"),
-    ("baseline", "[--write]", "whether calls, units, sizes or instructions have risen above bench/baseline.json"),
+    ("baseline", "[--write]", "whether calls, units, sizes or instructions have left bench/baseline.json"),
 ];
 
 #[tokio::main(flavor = "current_thread")]

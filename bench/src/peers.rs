@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tests::lambda::Stack;
 
 use crate::bars::{self, Bar, Block};
-use crate::figures::{align, ms, table};
+use crate::figures::{align, milliseconds, ms, table};
 use crate::hot::{Found, Summary, measure};
 use crate::process::processor;
 use crate::report;
@@ -36,6 +36,9 @@ const SPAN: Duration = Duration::from_secs(3);
 /// Until then a just-in-time compiler has seen what it is asked for.
 const WARM_UP: Duration = Duration::from_secs(1);
 const CROWDS: [usize; 2] = [1, 16];
+
+const WHOLE: &str = "Roster, whole";
+const FUNCTION: &str = "Roster, the function";
 
 /// By who, how they hash, what is done, and how many ask at once.
 type Measured = BTreeMap<(String, String, String, usize), Vec<Found>>;
@@ -75,10 +78,10 @@ async fn ours(measured: &mut Measured) {
         for _ in 0..ROUNDS {
             for crowd in CROWDS {
                 let found = measure(&mut whole[..crowd], work, SPAN, Some(served.pid())).await;
-                put(measured, "Roster, whole", "argon2id", work.name(), crowd, found);
+                put(measured, WHOLE, "argon2id", work.name(), crowd, found);
             }
             let found = measure(&mut functions, work, SPAN, None).await;
-            put(measured, "Roster, the function", "argon2id", work.name(), 1, found);
+            put(measured, FUNCTION, "argon2id", work.name(), 1, found);
         }
     }
 }
@@ -192,7 +195,34 @@ fn show(measured: &Measured) {
     align(&mut all, usize::MAX);
     println!("{}\nmedians of {ROUNDS} rounds", all.trim_fmt());
     report::picture("peers", &picture(measured));
-    report::keep("peers", &json!(figures));
+    report::keep("peers", &json!({ "requests": figures, "beside_better_auth": ratios(measured) }));
+}
+
+/// Of better-auth's time on a processor, one request at a time, what ours may be at most.
+const AT_MOST: [(Work, f64); 3] = [(Work::Profile, 1.0 / 4.0), (Work::List, 1.0 / 3.0), (Work::SignIn, 0.9)];
+
+/// Prints ours beside better-auth's with the same hash, where that could be started.
+fn ratios(measured: &Measured) -> Vec<Value> {
+    let processor = |who: &str, work: Work| {
+        let key = (who.to_owned(), "argon2id".to_owned(), work.name().to_owned(), 1);
+        measured.get(&key).map(|found| Summary::of(found).processor)
+    };
+    let mut all = table(["REQUEST", "BY", "PROCESSOR", "BETTER-AUTH", "TIMES", "AT MOST"]);
+    let mut ratios = Vec::new();
+    for (work, most) in AT_MOST {
+        for who in [FUNCTION, WHOLE] {
+            let (Some(ours), Some(theirs)) = (processor(who, work), processor("better-auth", work)) else { continue };
+            let times = ours.as_secs_f64() / theirs.as_secs_f64();
+            let cells = [ms(ours), ms(theirs), format!("{times:.2}"), format!("{most:.2}")];
+            all.add_row([work.name().to_owned(), who.to_owned()].into_iter().chain(cells));
+            ratios.push(json!({
+                "request": work.name(), "by": who, "processor_ms": milliseconds(ours),
+                "better_auth_ms": milliseconds(theirs), "times": times, "at_most": most,
+            }));
+        }
+    }
+    println!("\n{}", all.trim_fmt());
+    ratios
 }
 
 /// Time on a processor for each request, one at a time, beside the dearest of each kind.

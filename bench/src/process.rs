@@ -17,7 +17,7 @@ pub(crate) struct Used {
     pub(crate) sockets: usize,
 }
 
-/// Of this process; nothing where it cannot be read, as on other systems. Threads that have ended are not
+/// Of the process with this id; nothing where it cannot be read, as on other systems. Threads that have ended are not
 /// counted.
 pub(crate) fn used(pid: u32) -> Used {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();

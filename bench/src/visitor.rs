@@ -18,7 +18,10 @@ use crate::request::{Reply, Request, text};
 pub(crate) enum Work {
     Profile,
     List,
+    /// From where [`Visitor::walk`] has come to.
+    LaterList,
     Filter,
+    RareFilter,
     Search,
     Sessions,
     AllSessions,
@@ -28,10 +31,12 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Profile,
         Self::List,
+        Self::LaterList,
         Self::Filter,
+        Self::RareFilter,
         Self::Search,
         Self::Sessions,
         Self::AllSessions,
@@ -43,10 +48,10 @@ impl Work {
     /// The function that does it.
     pub(crate) const fn function(self) -> &'static str {
         match self {
-            Self::Profile | Self::List | Self::Filter | Self::Search | Self::Create => "users",
             Self::Sessions | Self::SignIn => "accounts",
             Self::AllSessions => "sessions",
             Self::Refresh => "auth",
+            _ => "users",
         }
     }
 
@@ -54,7 +59,9 @@ impl Work {
         match self {
             Self::Profile => "own profile",
             Self::List => "list of 100",
+            Self::LaterList => "list, halfway",
             Self::Filter => "list by status",
+            Self::RareFilter => "list of one in ten",
             Self::Search => "search by name",
             Self::Sessions => "session list",
             Self::AllSessions => "everybody's sessions",
@@ -62,6 +69,11 @@ impl Work {
             Self::SignIn => "sign-in",
             Self::Create => "create",
         }
+    }
+
+    /// Whether a hundred users are the whole answer.
+    const fn is_list(self) -> bool {
+        matches!(self, Self::List | Self::LaterList | Self::Filter | Self::RareFilter | Self::Search)
     }
 }
 
@@ -146,6 +158,8 @@ pub(crate) struct Visitor {
     user_id: u64,
     token: String,
     refresh_token: String,
+    /// Where the list goes on.
+    cursor: String,
 }
 
 impl Visitor {
@@ -172,7 +186,7 @@ impl Visitor {
     pub(crate) async fn with(service: &Service, number: usize, accounts: Vec<Account>, make: bool) -> Self {
         let client = client(number);
         for account in accounts.iter().filter(|_| make) {
-            let body = json!({ "name": "A Visitor", "email": account.email, "password": account.password });
+            let body = json!({ "name": "Mara Visitor", "email": account.email, "password": account.password });
             let request = ask("POST /users", "/users", Some(&service.administrator), Some(body));
             let reply = request.send(&client, &service.url).await;
             assert_eq!(reply.status, 201, "{}", reply.body);
@@ -191,12 +205,22 @@ impl Visitor {
             user_id: own["user"]["id"].as_u64().expect("users have ids"),
             token: text(&own, "access_token"),
             refresh_token: text(&own, "refresh_token"),
+            cursor: String::new(),
         }
     }
 
     /// The same, who asks a function itself from now on.
     pub(crate) fn by_lambda(&mut self, function: Function) {
         self.way = Way::Lambda(Box::new(function));
+    }
+
+    /// Goes through so many pages of the list, to ask for the next from then on.
+    pub(crate) async fn walk(&mut self, pages: u64) {
+        for _ in 0..pages {
+            let work = if self.cursor.is_empty() { Work::List } else { Work::LaterList };
+            let reply = self.reply(work).await.1;
+            self.cursor = text(&reply.body, "next_cursor");
+        }
     }
 
     /// The process of the function that is asked, where it is asked itself.
@@ -208,18 +232,9 @@ impl Visitor {
     }
 
     /// Asks once. How long it took, or what came instead of what was asked for.
-    #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
     pub(crate) async fn ask(&mut self, work: Work) -> Result<Duration, Refused> {
-        let request = self.request(work);
-        let event = matches!(self.way, Way::Lambda(_)).then(|| request.event());
-        let started = Instant::now();
-        let reply = match (&mut self.way, event) {
-            (Way::Lambda(function), Some(event)) => Reply::read(&function.invoke_raw(event).await),
-            (Way::Http(client), _) => request.send(client, &self.service.url).await,
-            (Way::Lambda(_), None) => unreachable!("functions are asked by events"),
-        };
-        let took = started.elapsed();
-        let is_whole = work != Work::List || reply.body["users"].as_array().is_some_and(|users| users.len() == 100);
+        let (took, reply) = self.reply(work).await;
+        let is_whole = !work.is_list() || reply.body["users"].as_array().is_some_and(|users| users.len() == 100);
         if !(200..300).contains(&reply.status) || !is_whole {
             return Err(Refused { work, reply });
         }
@@ -229,21 +244,33 @@ impl Visitor {
         Ok(took)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
+    async fn reply(&mut self, work: Work) -> (Duration, Reply) {
+        let request = self.request(work);
+        let event = matches!(self.way, Way::Lambda(_)).then(|| request.event());
+        let started = Instant::now();
+        let reply = match (&mut self.way, event) {
+            (Way::Lambda(function), Some(event)) => Reply::read(&function.invoke_raw(event).await),
+            (Way::Http(client), _) => request.send(client, &self.service.url).await,
+            (Way::Lambda(_), None) => unreachable!("functions are asked by events"),
+        };
+        (started.elapsed(), reply)
+    }
+
+    fn by_administrator(&self, route: &'static str, path: &str) -> Request {
+        ask(route, path, Some(&self.service.administrator), None)
+    }
+
     fn request(&mut self, work: Work) -> Request {
         self.asked += 1;
         match work {
             Work::Profile => ask("GET /users/{id}", &format!("/users/{}", self.user_id), Some(&self.token), None),
-            Work::List => ask("GET /users", "/users?limit=100", Some(&self.service.administrator), None),
-            Work::Filter => {
-                let path = "/api/v1/users?status=active&limit=100";
-                ask("GET /api/v1/users", path, Some(&self.service.administrator), None)
-            }
-            Work::Search => {
-                ask("GET /api/v1/users", "/api/v1/users?q=mar&limit=100", Some(&self.service.administrator), None)
-            }
-            Work::AllSessions => {
-                ask("GET /api/sessions", "/api/sessions?limit=100", Some(&self.service.administrator), None)
-            }
+            Work::List => self.by_administrator("GET /users", "/users?limit=100"),
+            Work::LaterList => self.by_administrator("GET /users", &format!("/users?limit=100&cursor={}", self.cursor)),
+            Work::Filter => self.by_administrator("GET /api/v1/users", "/api/v1/users?status=active&limit=100"),
+            Work::RareFilter => self.by_administrator("GET /api/v1/users", "/api/v1/users?status=inactive&limit=100"),
+            Work::Search => self.by_administrator("GET /api/v1/users", "/api/v1/users?q=mar&limit=100"),
+            Work::AllSessions => self.by_administrator("GET /api/sessions", "/api/sessions?limit=100"),
             Work::Sessions => {
                 let route = "POST /api/v1/private/users/seances";
                 ask(route, "/api/v1/private/users/seances", Some(&self.token), Some(json!({})))

@@ -5,16 +5,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tests::lambda::Stack;
+use serde_json::{Value, json};
+use tests::lambda::{Event, Stack};
 use tokio::process::Command;
 
 use super::Kind;
 use crate::cold::{self, Asked};
 use crate::report;
 use crate::tls_services::TlsServices;
+use crate::visitor::{Account, Service, Visitor};
 
 /// Requests of two runs, whose difference says what one costs.
 const REQUESTS: [usize; 2] = [8, 28];
+/// Of those that hash, each of which takes valgrind a second.
+const HASHING: [usize; 2] = [2, 6];
 /// The least of so many is taken: chance only adds, a timer that ran out or a retry.
 const RUNS: usize = 3;
 
@@ -29,17 +33,18 @@ pub(super) async fn count(programs: &BTreeMap<String, PathBuf>) -> Option<Kind> 
     let path = std::env::var("PATH").ok()?;
     let stack = Stack::start().await;
     let services = TlsServices::of(&stack).await;
+    // A list of a hundred wants so many.
+    let accounts: Vec<Account> = (0..100).map(Account::numbered).collect();
+    Visitor::with(&Service::of(&stack).await, 0, accounts, true).await;
+    let nothing: Asked<'_> = Box::new(|| Value::Null);
     let mut figures = BTreeMap::new();
     for (name, program) in programs {
         println!("counting {name}");
-        // With a token just issued: the use of a session is written down when it is five minutes old.
-        let event = cold::events(&stack).await.into_iter().find(|(of, _)| of == name).map(|(_, event)| event);
-        let event = event.unwrap_or_else(|| panic!("bench cold has no event for {name}"));
         let variables: Vec<_> = services.variables().into_iter().chain([("PATH", path.as_str())]).collect();
-        let counted = async |requests: usize| {
+        let counted = async |event: &Asked<'_>, requests: usize| {
             let mut least = f64::INFINITY;
             for _ in 0..RUNS {
-                let (counted, file) = run(&stack, &variables, (name, program), &event, requests).await;
+                let (counted, file) = run(&stack, &variables, (name, program), event, requests).await;
                 if counted < least {
                     least = counted;
                     // For whoever wants to know what they are: callgrind_annotate shows it.
@@ -50,15 +55,36 @@ pub(super) async fn count(programs: &BTreeMap<String, PathBuf>) -> Option<Kind> 
             }
             least
         };
-        figures.insert(format!("{name}: start"), counted(0).await);
-        if name == UNEVEN {
-            continue;
+        figures.insert(format!("{name}: start"), counted(&nothing, 0).await);
+        for (what, event, [few, many]) in requests(&stack, name).await {
+            let more = counted(&event, many).await - counted(&event, few).await;
+            figures.insert(format!("{name}: {what}"), (more / (many - few) as f64).round());
         }
-        let [few, many] = [counted(REQUESTS[0]).await, counted(REQUESTS[1]).await];
-        let each = (many - few) / (REQUESTS[1] - REQUESTS[0]) as f64;
-        figures.insert(format!("{name}: request"), each.round());
     }
     Some(Kind { name: "instructions", of: format!("{version}, {}, {}", std::env::consts::ARCH, processor()), figures })
+}
+
+/// What a function is asked, what that is called, and how often in each run: what `bench cold` asks, with a token just issued, for
+/// the use of a session is written down when it is five minutes old; and what costs more.
+async fn requests(stack: &Stack, name: &str) -> Vec<(&'static str, Asked<'static>, [usize; 2])> {
+    let mut requests = Vec::new();
+    if name != UNEVEN {
+        let event = cold::events(stack).await.into_iter().find(|(of, _)| *of == name).map(|(_, event)| event);
+        requests.push(("request", event.unwrap_or_else(|| panic!("bench cold has no event for {name}")), REQUESTS));
+    }
+    let demo = stack.demo();
+    if name == "users" {
+        let token = stack.sign_in(&demo.admin).await;
+        let list = Event::new("GET /users", "/users?limit=100").token(&token).to_json();
+        requests.push(("list of 100", Box::new(move || list.clone()), REQUESTS));
+    }
+    if name == "accounts" {
+        let body = json!({ "email": demo.admin.email, "passw": demo.admin.password });
+        let path = "/api/v1/public/users/login";
+        let sign_in = Event::new(&format!("POST {path}"), path).json(&body).to_json();
+        requests.push(("sign-in", Box::new(move || sign_in.clone()), HASHING));
+    }
+    requests
 }
 
 /// Of one run that answers so many, and the file that says where they were.
@@ -66,7 +92,7 @@ async fn run(
     stack: &Stack,
     variables: &[(&str, &str)],
     of: (&str, &Path),
-    event: &Asked,
+    event: &Asked<'_>,
     requests: usize,
 ) -> (f64, PathBuf) {
     let (name, program) = of;

@@ -9,7 +9,7 @@ use tests::lambda::{Event, Function, Stack};
 use super::Found;
 use tokio::process::Command;
 
-use crate::process::processor;
+use crate::process::{processor, used};
 use crate::served::beside;
 use crate::tls_services::TlsServices;
 
@@ -63,7 +63,7 @@ async fn start(stack: &Stack, services: &TlsServices, program: &str) -> Function
 
 /// One hash as `shared/src/password` makes it, in memory that is there already; time on a processor.
 #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-pub(super) fn bare_hash(span: Duration) -> Duration {
+pub(crate) fn bare_hash(span: Duration) -> Duration {
     // OWASP's, see docs/security.md: KiB, passes, lanes.
     let params = Params::new(19_456, 2, 1, None).expect("argon2 takes these");
     let mut memory = vec![Block::default(); params.block_count()];
@@ -76,10 +76,10 @@ pub(super) fn bare_hash(span: Duration) -> Duration {
     };
     hash();
     let (this, mut count) = (std::process::id(), 0);
-    let (before, started) = (processor(this), Instant::now());
+    let (before, started) = (used(this).processor, Instant::now());
     while started.elapsed() < span {
         hash();
         count += 1;
     }
-    (processor(this) - before) / count
+    (used(this).processor - before) / count
 }
