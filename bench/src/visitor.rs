@@ -48,10 +48,16 @@ impl Work {
     /// The function that does it.
     pub(crate) const fn function(self) -> &'static str {
         match self {
+            Self::Profile
+            | Self::List
+            | Self::LaterList
+            | Self::Filter
+            | Self::RareFilter
+            | Self::Search
+            | Self::Create => "users",
             Self::Sessions | Self::SignIn => "accounts",
             Self::AllSessions => "sessions",
             Self::Refresh => "auth",
-            _ => "users",
         }
     }
 
@@ -295,11 +301,13 @@ impl Visitor {
     }
 }
 
-fn ask(route: &'static str, path: &str, token: Option<&str>, body: Option<Value>) -> Request {
+/// A request, as `route` of the template.
+pub(crate) fn ask(route: &'static str, path: &str, token: Option<&str>, body: Option<Value>) -> Request {
     Request { route, path: path.to_owned(), token: token.map(str::to_owned), body }
 }
 
-fn sign_in_request(account: &Account) -> Request {
+/// Asks for a session, as most do.
+pub(crate) fn sign_in_request(account: &Account) -> Request {
     let body = json!({ "email": account.email, "passw": account.password });
     ask("POST /api/v1/public/users/login", "/api/v1/public/users/login", None, Some(body))
 }

@@ -5,15 +5,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
-use tests::lambda::{Event, Stack};
+use serde_json::Value;
+use tests::lambda::Stack;
 use tokio::process::Command;
 
 use super::Kind;
 use crate::cold::{self, Asked};
 use crate::report;
 use crate::tls_services::TlsServices;
-use crate::visitor::{Account, Service, Visitor};
+use crate::visitor::{Account, Service, Visitor, ask, sign_in_request};
 
 /// Requests of two runs, whose difference says what one costs.
 const REQUESTS: [usize; 2] = [8, 28];
@@ -75,13 +75,12 @@ async fn requests(stack: &Stack, name: &str) -> Vec<(&'static str, Asked<'static
     let demo = stack.demo();
     if name == "users" {
         let token = stack.sign_in(&demo.admin).await;
-        let list = Event::new("GET /users", "/users?limit=100").token(&token).to_json();
+        let list = ask("GET /users", "/users?limit=100", Some(&token), None).event();
         requests.push(("list of 100", Box::new(move || list.clone()), REQUESTS));
     }
     if name == "accounts" {
-        let body = json!({ "email": demo.admin.email, "passw": demo.admin.password });
-        let path = "/api/v1/public/users/login";
-        let sign_in = Event::new(&format!("POST {path}"), path).json(&body).to_json();
+        let account = Account { email: demo.admin.email.clone(), password: demo.admin.password.clone() };
+        let sign_in = sign_in_request(&account).event();
         requests.push(("sign-in", Box::new(move || sign_in.clone()), HASHING));
     }
     requests

@@ -10,7 +10,7 @@ use tests::lambda::{Event, Stack};
 use super::{Asked, Place, Subject, mb};
 use crate::figures::{align, table};
 use crate::process;
-use crate::visitor::{Account, Service, Visitor};
+use crate::visitor::{Account, Service, Visitor, ask, sign_in_request};
 
 /// Hashes after which memory is looked at.
 const AFTER: [usize; 2] = [3, 200];
@@ -43,14 +43,8 @@ impl Accounts {
 
     /// Asks `accounts` for a session.
     pub(super) fn sign_in(&self) -> Value {
-        let Account { email, password } = self.next();
-        put("POST /api/v1/public/users/login", &json!({ "email": email, "passw": password }))
+        sign_in_request(self.next()).event()
     }
-}
-
-fn put(route: &str, body: &Value) -> Value {
-    let (_, path) = route.split_once(' ').expect("a route is a method and a path");
-    Event::new(route, path).json(body).to_json()
 }
 
 /// Of each function that hashes, what makes it.
@@ -63,7 +57,8 @@ async fn events<'a>(stack: &Stack, accounts: &'a Accounts) -> [(&'static str, As
             "auth",
             Box::new(move || {
                 let Account { email, password } = accounts.next();
-                put("POST /auth/token", &json!({ "api_key": api_key, "username": email, "password": password }))
+                let body = json!({ "api_key": api_key, "username": email, "password": password });
+                ask("POST /auth/token", "/auth/token", None, Some(body)).event()
             }),
         ),
         (
@@ -89,7 +84,8 @@ async fn events<'a>(stack: &Stack, accounts: &'a Accounts) -> [(&'static str, As
             "sessions",
             Box::new(|| {
                 let Account { email, password } = accounts.next();
-                put("PUT /api/login", &json!({ "email": email, "hash_pass": password }))
+                let body = json!({ "email": email, "hash_pass": password });
+                ask("PUT /api/login", "/api/login", None, Some(body)).event()
             }),
         ),
         (
@@ -97,7 +93,7 @@ async fn events<'a>(stack: &Stack, accounts: &'a Accounts) -> [(&'static str, As
             Box::new(move || {
                 let body =
                     json!({ "name": "Somebody New", "email": accounts.new_email(), "password": tests::PASSWORD });
-                Event::new("POST /users", "/users").token(&administrator).json(&body).to_json()
+                ask("POST /users", "/users", Some(&administrator), Some(body)).event()
             }),
         ),
     ]
