@@ -2,7 +2,7 @@
 //! serve it. Nothing is made here, neither tables nor keys of this machine.
 
 use shared::clock::Clock;
-use shared::config::Config;
+use shared::config;
 use shared::directory::{Directory, Needs, Setup};
 use shared::password::HashPool;
 use shared::random::Random;
@@ -106,7 +106,7 @@ async fn open_directory(
     needs: Needs,
     place: &str,
 ) -> Result<Directory, StartError> {
-    let config = Config::from_vars(|name| variables.get(name).cloned());
+    let config = config::from_vars(|name| variables.get(name).cloned());
     let config = config.map_err(|source| StartError::Setting { place: place.to_owned(), source })?.for_a_person();
     let setup = Setup { config, clock, random, hashers: HashPool::new(), meter: None };
     let opened = Directory::open(setup, needs).await;

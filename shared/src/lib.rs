@@ -1,42 +1,43 @@
-//! What every function of Roster stands on: the directory of users and its rules, the store behind
-//! it and the HTTP around it. It knows nothing of any dialect.
+//! The crates beside this one under the paths of the crate that they were split from, until the last
+//! caller names them by themselves.
 
-pub mod api_key;
-pub mod audit;
-pub mod audit_seal;
-pub mod aws;
-pub mod client;
-pub mod clock;
-pub mod code;
-pub mod config;
-pub mod cursor;
-pub mod device;
-pub mod directory;
-pub mod email;
-pub mod error;
-pub mod event;
-pub mod fold;
-pub mod http;
-pub mod input;
-pub mod lambda;
-pub mod language;
-pub mod mail;
-pub mod name;
-pub mod openapi;
-pub mod password;
-pub mod random;
-pub mod refusal;
-pub mod revocation;
-pub mod role;
-pub mod seal;
-pub mod service;
-pub mod session;
-pub mod signing_keys;
-pub mod statistics;
-pub mod store;
-pub mod telemetry;
-pub mod throttle;
-pub mod token;
-pub mod user;
+pub use roster_aws as aws;
+pub use roster_core::{device, directory};
+pub use roster_crypto::{audit_seal, cursor, seal, signing_keys, token};
+pub use roster_http as http;
+pub use roster_http::openapi;
+pub use roster_passwords as password;
+pub use roster_store as store;
+pub use roster_telemetry as telemetry;
+pub use roster_types::{
+    Error, Result, audit, client, clock, email, error, event, fold, input, language, mail, name, random, refusal,
+    revocation, role, service, session, statistics, throttle, user,
+};
 
-pub use error::{Error, Result};
+/// The main of a function.
+pub mod lambda {
+    pub use roster_http::lambda::run;
+    pub use roster_runtime::lambda::*;
+}
+
+/// API keys and their secrets.
+pub mod api_key {
+    pub use roster_crypto::api_key::*;
+    pub use roster_types::api_key::*;
+}
+
+/// Codes of mailed links.
+pub mod code {
+    pub use roster_crypto::code::*;
+    pub use roster_types::code::*;
+}
+
+/// Settings.
+pub mod config {
+    pub use roster_aws::{AwsCredentials, Patience};
+    pub use roster_core::config::Config;
+    pub use roster_crypto::seal::{KmsConfig, Sealing};
+    pub use roster_runtime::config::*;
+    pub use roster_store::{StoreConfig, Tables};
+    pub use roster_types::registration::*;
+}

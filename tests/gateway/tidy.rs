@@ -74,26 +74,26 @@ fn paths<'a>(files: &'a [Source], is_broken: impl Fn(&Source) -> bool + 'a) -> i
 fn only_the_store_knows_dynamodb() {
     // In AWS it is CloudFormation that makes tables; on a laptop it is roster/src/store. What is bare has no
     // store before the SDK.
-    let rooms = ["shared/src/store/", "roster/src/store/", "bench/bare/"];
+    let rooms = ["shared/store/src/", "roster/src/store/", "bench/bare/"];
     let broken = |file: &Source| file.text.contains("aws_sdk_dynamodb") && !file.is_in(&rooms);
     none(paths(&product_files(), broken), "aws_sdk_dynamodb belongs into a store: ask it in words of the directory");
 }
 
 #[test]
 fn only_http_and_the_functions_know_axum() {
-    let rooms = ["shared/src/http/", "shared/src/lambda.rs", "functions/"];
+    let rooms = ["shared/http/src/", "functions/"];
     let broken = |file: &Source| file.product().contains("axum") && !file.is_in(&rooms);
-    none(paths(&product_files(), broken), "axum belongs into shared/src/http and the functions");
+    none(paths(&product_files(), broken), "axum belongs into shared/http/src and the functions");
 }
 
 #[test]
 fn what_serialises_is_data_of_a_wire_a_store_a_token_or_a_file() {
     let rooms = [
-        "shared/src/store/",
+        "shared/store/src/",
         // Error bodies that two dialects share; claims; the JWK set, which is one wherever it is shown.
-        "shared/src/http/titled.rs",
-        "shared/src/token/access.rs",
-        "shared/src/signing_keys.rs",
+        "shared/http/src/titled.rs",
+        "shared/crypto/src/token/access.rs",
+        "shared/crypto/src/signing_keys.rs",
         // API Gateway's event, the template, and the notes that a run leaves for the next.
         "roster/src/gateway/event.rs",
         "roster/src/template/",
@@ -141,9 +141,9 @@ fn keys_of_items_are_built_in_one_file() {
     let broken = |file: &Source| {
         let prefixes = ["user", "users", "email", "counter", "idempotency"];
         let is_key = |prefix: &&str| file.product().contains(&format!("\"{prefix}#"));
-        prefixes.iter().any(is_key) && file.path != "shared/src/store/keys.rs" && !file.is_in(&beside)
+        prefixes.iter().any(is_key) && file.path != "shared/store/src/keys.rs" && !file.is_in(&beside)
     };
-    none(paths(&product_files(), broken), "build the key in shared/src/store/keys.rs");
+    none(paths(&product_files(), broken), "build the key in shared/store/src/keys.rs");
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn no_table_is_walked_to_serve_a_request_but_two() {
     // Custom roles are few, and dialect D and the panel show an administrator everybody's sessions. No request asks
     // for the counters of tries: they are shown to whoever runs the stack.
     let walked = ["roles", "sessions", "throttle_lists"];
-    assert_eq!(scans, walked.map(|file| (format!("shared/src/store/{file}.rs"), 1)));
+    assert_eq!(scans, walked.map(|file| (format!("shared/store/src/{file}.rs"), 1)));
 }
 
 #[test]
@@ -213,7 +213,7 @@ fn a_handler_is_a_paragraph() {
     lengths.sort_unstable();
     let (longest, path) = lengths[lengths.len() - 1];
     let (median, _) = lengths[lengths.len() / 2];
-    assert!(longest <= 60, "{path} takes {longest} lines: a rule wants to move into shared/src/directory");
+    assert!(longest <= 60, "{path} takes {longest} lines: a rule wants to move into shared/core/src/directory");
     assert!(median <= 20, "the median is {median} lines");
 }
 

@@ -9,7 +9,7 @@ use roster::store::Streams;
 use roster::template::Template;
 use serde_json::{Value, json};
 use shared::clock::{Clock, ManualClock, Time};
-use shared::config::Config;
+use shared::config;
 use shared::directory::{Directory, Needs, Setup};
 use shared::password::HashPool;
 use shared::random::Random;
@@ -117,7 +117,7 @@ impl TestApp {
     async fn open_as(&self, function: &str, needs: Needs) -> Directory {
         let environment = self.local.environment_of(function).unwrap();
         let setup = Setup {
-            config: Config::from_vars(|name| environment.get(name).cloned()).unwrap(),
+            config: config::from_vars(|name| environment.get(name).cloned()).unwrap(),
             clock: self.time.clone(),
             random: Random::system(),
             hashers: HashPool::new(),

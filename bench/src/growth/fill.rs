@@ -16,7 +16,7 @@ type Item = HashMap<String, AttributeValue>;
 
 /// Put at once.
 const BATCH: u64 = 5_000;
-/// Profiles that one partition of the list holds; `shared/src/store/keys.rs` says why.
+/// Profiles that one partition of the list holds; `shared/store/src/keys.rs` says why.
 const IDS_PER_BUCKET: u64 = 10_000;
 /// The item that gives out ids: lists end at the last.
 const COUNTER: &str = "counter#user_id";

@@ -61,7 +61,7 @@ async fn start(stack: &Stack, services: &TlsServices, program: &str) -> Function
     stack.function_by(Command::new(beside(program)), "users", &variables).await
 }
 
-/// One hash as `shared/src/password` makes it, in memory that is there already; time on a processor.
+/// One hash as `shared/passwords/src` makes it, in memory that is there already; time on a processor.
 #[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
 pub(crate) fn bare_hash(span: Duration) -> Duration {
     // OWASP's, see docs/security.md: KiB, passes, lanes.

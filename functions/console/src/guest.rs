@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use shared::clock::{Clock, Time};
 use shared::directory::{Caller, Visitor};
+use shared::http::Requester;
 
 use crate::cookie;
 use crate::language::Language;
@@ -31,7 +32,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Guest {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
-        let visitor = Visitor::from_request_parts(parts, state).await?;
+        let Requester(visitor) = Requester::from_request_parts(parts, state).await?;
         let panel = cookie::read(&parts.headers, cookie::SESSION).map(|token| token.to_owned().into());
         let language = Language::of(&parts.headers);
         Ok(Self {

@@ -5,7 +5,8 @@ use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::directory::Caller;
-use shared::error::{Error, Result};
+use shared::error::Error;
+use shared::http::HandlerResult;
 use shared::role::Permission;
 
 use crate::assets::{ASSETS, Assets};
@@ -116,12 +117,12 @@ fn seen<const N: usize>(pages: [(Place, &'static str, &'static str, bool); N], p
 }
 
 /// 200 with a page.
-pub(crate) fn page(template: &impl Template) -> Result<Response> {
+pub(crate) fn page(template: &impl Template) -> HandlerResult {
     page_with(StatusCode::OK, template)
 }
 
 /// A page with another status.
-pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> Result<Response> {
+pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> HandlerResult {
     let html = template.render().map_err(|error| Error::Internal(Box::new(error)))?;
     let html_type = HeaderValue::from_static("text/html; charset=utf-8");
     Ok((status, [(CONTENT_TYPE, html_type)], html).into_response())

@@ -6,7 +6,7 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use shared::directory::Directory;
 use shared::error::Error;
-use shared::http::{function, speak};
+use shared::http::{ErrorResponse, function, speak};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::PAGES;
@@ -78,7 +78,10 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/settings", get(settings::show))
         .merge(assets::routes())
         // A form of another site is refused before anybody is asked who sent it.
-        .layer(CsrfLayer::new().with_rejection_response(|_: ProtectionError| Error::Forbidden.into_response()));
+        .layer(
+            CsrfLayer::new()
+                .with_rejection_response(|_: ProtectionError| ErrorResponse(Error::Forbidden).into_response()),
+        );
 
     function(speak(pages, PAGES), PAGES, directory).layer(from_fn(headers::add))
 }

@@ -59,7 +59,7 @@ pub struct Bill {
 const HOURS: f64 = 730.0;
 const SECONDS: f64 = HOURS * 3_600.0;
 const GB: f64 = 1e9;
-/// Days that an entry of the trail is kept: `KEPT_FOR` in shared/src/audit.rs.
+/// Days that an entry of the trail is kept: `KEPT_FOR` in shared/types/src/audit.rs.
 const ENTRIES_KEPT_MONTHS: f64 = 400.0 / 30.4;
 /// What Lambda itself logs of a request, as `platform.start` and `platform.report` in AWS's examples.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html>

@@ -292,7 +292,7 @@ pub const OPERATIONS: [Operation; 9] =
 pub const SEAL: [Touch; 3] = [write(Place::Audit, 2.0), write(Place::AuditOfUser, 1.0), write(Place::Unsealed, 1.0)];
 /// Writing the head of a shard's chain, once a batch.
 pub const SEAL_HEAD: Touch = write(Place::Audit, 2.0);
-/// How many entries are sealed together when many wait: `AT_ONCE` in shared/src/directory/seal_audit.rs.
+/// How many entries are sealed together when many wait: `AT_ONCE` in shared/core/src/directory/seal_audit.rs.
 pub const SEALED_AT_ONCE: f64 = 40.0;
 /// Read units of a look for what waits, where nothing does: sixteen queries.
 pub const LOOK_FOR_UNSEALED: f64 = 8.0;

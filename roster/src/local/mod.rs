@@ -18,7 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use shared::clock::Clock;
-use shared::config::Config;
+use shared::config;
 use shared::directory::{Directory, Needs, Setup};
 use shared::password::HashPool;
 use shared::random::Random;
@@ -303,7 +303,7 @@ impl Opener {
         variables: &variables::Set,
         needs: Needs,
     ) -> Result<Directory, StartError> {
-        let config = Config::from_vars(|name| variables.get(name).cloned());
+        let config = config::from_vars(|name| variables.get(name).cloned());
         let config = config.map_err(|source| StartError::Variable { function: function.to_owned(), source })?;
         let Self { clock, clocks, random, hashers, meter } = self;
         let clock = clocks.iter().find(|(name, _)| name == function).map_or(clock, |(_, clock)| clock);

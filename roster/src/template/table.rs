@@ -26,7 +26,6 @@ pub struct Table {
 /// An attribute and its type: `S`, `N` or `B`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "named as in CloudFormation")]
 pub struct Attribute {
     pub attribute_name: String,
     pub attribute_type: String,
@@ -35,7 +34,6 @@ pub struct Attribute {
 /// A part of a key: `HASH` or `RANGE`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "named as in CloudFormation")]
 pub struct Key {
     pub attribute_name: String,
     pub key_type: String,
@@ -44,7 +42,6 @@ pub struct Key {
 /// A global secondary index.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-#[expect(missing_docs, reason = "named as in CloudFormation")]
 pub struct Index {
     pub index_name: String,
     pub key_schema: Vec<Key>,
@@ -54,7 +51,6 @@ pub struct Index {
 /// What an index holds of each item.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "named as in CloudFormation")]
 pub struct Projection {
     pub projection_type: String,
     #[serde(default)]

@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 const PAGE: &str = include_str!("../../../docs/security.md");
 
 /// Crates whose tests are named with the crate first; other names are of the tests over the gateway.
-const CRATES: [(&str, &str); 6] = [
-    ("shared", "shared"),
+const CRATES: [(&str, &str); 9] = [
+    ("types", "shared/types"),
+    ("crypto", "shared/crypto"),
+    ("passwords", "shared/passwords"),
+    ("core", "shared/core"),
     ("roster", "roster"),
     ("accounts", "functions/accounts"),
     ("sessions", "functions/sessions"),

@@ -13,7 +13,7 @@ use roster::local::{Local, LocalOptions};
 use roster::template::Template;
 use serde_json::json;
 use shared::clock::{Clock, Time};
-use shared::config::Config;
+use shared::config;
 use shared::directory::{Directory, KeyChangeError, Needs, Setup, TakeOver, Visitor};
 use shared::password::HashPool;
 use shared::random::Random;
@@ -325,7 +325,7 @@ async fn open(endpoint: &str, key: &str, now: Time, needs: Needs) -> shared::Res
         variables.insert(name.to_owned(), value.to_owned());
     }
     let (clock, _) = Clock::manual(now);
-    let config = Config::from_vars(|name| variables.get(name).cloned()).unwrap();
+    let config = config::from_vars(|name| variables.get(name).cloned()).unwrap();
     let setup = Setup { config, clock, random: Random::system(), hashers: HashPool::new(), meter: None };
     Directory::open(setup, needs).await
 }

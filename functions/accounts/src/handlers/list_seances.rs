@@ -1,10 +1,8 @@
 //! `POST /api/v1/private/users/seances`: the devices of an account.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Payload, ok};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester, ok};
 
 use crate::wire;
 
@@ -18,9 +16,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let query = wire::session_query(payload.form());
 
     let page = directory.list_sessions(&visitor, query).await?;

@@ -1,10 +1,8 @@
 //! `POST /api/v1/public/users/login`: from email and password to tokens.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Payload, ok};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester, ok};
 
 use crate::wire;
 
@@ -19,9 +17,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let sign_in = wire::sign_in(payload.form());
 
     let signed_in = directory.sign_in(&visitor, sign_in).await?;

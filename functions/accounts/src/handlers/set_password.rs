@@ -1,10 +1,8 @@
 //! `PUT /api/v1/server/users/passw/set_new_passw`: a new password for oneself or another.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Payload, ok};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester, ok};
 
 use crate::wire::{self, NewPassword};
 
@@ -18,9 +16,9 @@ use crate::wire::{self, NewPassword};
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let sessions_ended = match wire::new_password(payload.form(), directory.password_policy()) {
         NewPassword::Own(change) => directory.change_password(&visitor, change).await?,
         NewPassword::Of(reset) => directory.reset_password(&visitor, reset).await?,

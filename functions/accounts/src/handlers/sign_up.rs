@@ -3,10 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::Payload;
+use axum::response::IntoResponse;
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester};
 
 use crate::wire;
 
@@ -20,9 +19,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let new = wire::new_user(payload.bytes(), directory.password_policy());
 
     let user = directory.register_another(&visitor, new).await?;

@@ -1,10 +1,8 @@
 //! `POST /auth/keys`: make another API key.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Payload, created};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester, created};
 
 use crate::wire;
 
@@ -18,9 +16,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let new = directory.create_api_key(&visitor, wire::new_key(payload.form())).await?;
     let location = format!("/auth/keys/{}", new.key.id);
     Ok(created(&location, wire::NewKey::from(&new)))

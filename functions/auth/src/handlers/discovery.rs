@@ -1,9 +1,8 @@
 //! `GET /.well-known/openid-configuration`: where a verifier finds what it needs.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Requester};
 
 use crate::wire;
 
@@ -15,7 +14,7 @@ use crate::wire;
     security(()),
     responses((status = 200, body = wire::Configuration, headers(("Cache-Control" = String)))),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, Requester(visitor): Requester) -> HandlerResult {
     let discovery = directory.discovery(&visitor).await?;
     Ok(wire::published(wire::Configuration::from(&discovery)))
 }

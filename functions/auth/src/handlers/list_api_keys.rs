@@ -1,10 +1,8 @@
 //! `GET /auth/keys`: one's own API keys.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::ok;
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Requester, ok};
 
 use crate::wire;
 
@@ -15,7 +13,7 @@ use crate::wire;
     get, path = "/auth/keys", tag = "token + users", operation_id = "list_api_keys",
     responses((status = 200, body = wire::Keys), (status = 403)),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, Requester(visitor): Requester) -> HandlerResult {
     let keys = directory.list_api_keys(&visitor).await?;
     Ok(ok(wire::Keys::from(keys.as_slice())))
 }

@@ -1,9 +1,8 @@
 //! `GET /.well-known/jwks.json`: what verifies access tokens.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::Directory;
+use shared::http::HandlerResult;
 use shared::signing_keys::{Jwks, public_jwks};
 
 use crate::wire;
@@ -16,7 +15,7 @@ use crate::wire;
     security(()),
     responses((status = 200, body = Jwks, headers(("Cache-Control" = String)))),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>) -> HandlerResult {
     let keys = directory.public_keys().await?;
     Ok(wire::published(public_jwks(&keys)))
 }

@@ -1,10 +1,8 @@
 //! `POST /auth/refresh`: new tokens for a refresh token.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Payload, ok};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester, ok};
 
 use crate::wire;
 
@@ -19,9 +17,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let refreshed = directory.refresh(&visitor, wire::refresh(payload.form())).await?;
     Ok(ok(wire::Tokens::from(&refreshed.tokens)))
 }

@@ -1,10 +1,8 @@
 //! `POST /auth/register`: make an account for oneself.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Payload, created};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester, created};
 
 use crate::wire;
 
@@ -22,9 +20,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let input = wire::registration(payload.form(), directory.password_policy());
     let registered = directory.register(&visitor, input).await?;
     let location = format!("/users/{}", registered.user.id);

@@ -1,9 +1,8 @@
 //! `GET /.well-known/revocations`: the sessions that ended before their tokens expire.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::Directory;
+use shared::http::HandlerResult;
 
 use crate::wire;
 
@@ -17,7 +16,7 @@ use crate::wire;
     security(()),
     responses((status = 200, body = wire::Revocations, headers(("Cache-Control" = String)))),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>) -> HandlerResult {
     let revocations = directory.revocations().await?;
     Ok(wire::published_shortly(wire::Revocations::from(&revocations)))
 }

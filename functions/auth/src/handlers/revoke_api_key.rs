@@ -1,11 +1,9 @@
 //! `DELETE /auth/keys/{key_id}`: withdraw an API key.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
 use shared::api_key::ApiKeyId;
-use shared::directory::{Directory, Visitor};
-use shared::http::{PathParam, ok};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, PathParam, Requester, ok};
 use shared::openapi::values;
 
 use crate::wire;
@@ -20,9 +18,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     key_id: PathParam,
-) -> Result<Response> {
+) -> HandlerResult {
     directory.revoke_api_key(&visitor, key_id.parse(ApiKeyId::parse)).await?;
     Ok(ok(wire::KEY_DELETED))
 }

@@ -3,13 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use futures::future::OptionFuture;
 use shared::Result;
 use shared::api_key::ApiKey;
 use shared::directory::{Directory, IfMatch};
 use shared::error::{Error, Problem};
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 use shared::role::Permission;
 
 use crate::field::{Field, Sent};
@@ -44,7 +43,7 @@ struct Forms {
 }
 
 /// The page.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let mut shown = account(&directory, &guest, Forms::default()).await?;
     let t = &guest.t().account;
     shown.notice = match plain(&mut query.form(), "said").as_deref() {
@@ -57,11 +56,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Gives oneself another name.
-pub(crate) async fn change_name(
-    State(directory): State<Directory>,
-    guest: Guest,
-    payload: Payload,
-) -> Result<Response> {
+pub(crate) async fn change_name(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let caller = directory.authenticate(&guest.visitor).await?;
     let change = wire::name_change(payload.page_form());
 
@@ -79,7 +74,7 @@ pub(crate) async fn change_password(
     State(directory): State<Directory>,
     guest: Guest,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let change = wire::password_change(payload.page_form(), directory.password_policy());
 
     match directory.change_password(&guest.visitor, change).await {
@@ -92,11 +87,7 @@ pub(crate) async fn change_password(
 }
 
 /// Mails a link to another address of one's own.
-pub(crate) async fn change_email(
-    State(directory): State<Directory>,
-    guest: Guest,
-    payload: Payload,
-) -> Result<Response> {
+pub(crate) async fn change_email(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let (status, email) = match directory
         .request_email_change(&guest.visitor, wire::email_change(payload.page_form()))
         .await

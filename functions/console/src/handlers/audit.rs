@@ -3,13 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use futures::future;
-use shared::Result;
 use shared::audit::{Action, AuditRecord};
 use shared::directory::{Caller, Directory, PageOf};
 use shared::error::Error;
-use shared::http::Query;
+use shared::http::{HandlerResult, Query};
 use shared::role::Permission;
 use shared::statistics::Day;
 
@@ -41,7 +39,7 @@ struct AuditPage {
 }
 
 /// A page of it. Filters that make no sense are shown again with what is wrong.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let mut sent = Sent::of_query(&query);
     let since = (!sent.has("from") && !sent.has("user_id")).then(|| Day::of(guest.now).before(RECENT).to_string());
     let wanted = wire::audit::audit_query(query.page_form(), since.as_deref());
@@ -58,7 +56,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
             let nothing = PageOf { items: Vec::new(), next_cursor: None };
             page_with(StatusCode::BAD_REQUEST, &audit_page(&guest, &caller, &sent.with_problems(error)?, nothing))
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -3,12 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use futures::{StreamExt, stream};
 use shared::Result;
 use shared::directory::{Directory, IfMatch, SessionsOf, UserChanges};
 use shared::error::Error;
-use shared::http::Payload;
+use shared::http::{HandlerResult, Payload};
 use shared::input::Input;
 use shared::role::Permission;
 use shared::user::{Status, UserId};
@@ -86,12 +85,12 @@ impl Action {
 }
 
 /// Does it to each, by the rules that hold for one: what one's role forbids is refused before any.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let caller = directory.authenticate(&guest.visitor).await?;
     let action = plain(&mut payload.page_form(), "action");
     let action = action.as_deref().and_then(Action::parse).ok_or(Error::Malformed("There is no such action."))?;
     if !caller.holds(action.permission()) {
-        return Err(Error::Forbidden);
+        return Err(Error::Forbidden.into());
     }
     let ticked = wire::users::ticked(&payload);
     let is_too_many = ticked.is_none();

@@ -3,10 +3,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::{Caller, Directory};
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
@@ -22,7 +20,7 @@ struct ConfirmPage {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let caller = directory.authenticate(&guest.visitor).await?;
     let next = plain(&mut query.form(), "next");
 
@@ -30,7 +28,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Notes that the password was given, and goes back.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let next = plain(&mut payload.page_form(), "next");
 
     match directory.confirm(&guest.visitor, wire::confirmation(payload.page_form()), "password").await {

@@ -3,11 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::{Caller, Directory, IfMatch, WhichUser};
 use shared::error::Problem;
-use shared::http::Payload;
+use shared::http::{HandlerResult, Payload};
 use shared::input::Input;
 use shared::role::Permission;
 
@@ -27,7 +25,7 @@ struct DeletePage {
 }
 
 /// The form, for whoever may leave.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     let caller = directory.authenticate(&guest.visitor).await?;
     caller.require(Permission::ProfileWrite)?;
 
@@ -35,7 +33,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Re
 }
 
 /// Deletes the account, where the address typed is its own.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let caller = directory.authenticate(&guest.visitor).await?;
     let typed = wire::typed_email(payload.page_form());
     if typed.as_ref() != Some(&caller.user().email) {

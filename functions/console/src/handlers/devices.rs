@@ -2,12 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
 use futures::future;
-use shared::Result;
 use shared::directory::{Directory, Paging, SessionQuery, SessionView, SessionsToEnd};
 use shared::error::Error;
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 use shared::input::Input;
 
 use crate::guest::Guest;
@@ -34,7 +32,7 @@ struct Device {
 }
 
 /// All of them: an account has at most twenty that count.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let paging = Paging { route: "GET /panel/devices", limit: 100, cursor: None };
     let wanted = Input::of(SessionQuery { user: None, paging });
     let (caller, sessions) =
@@ -53,16 +51,16 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Ends one of them.
-pub(crate) async fn end(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn end(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     match directory.end_sessions(&guest.visitor, wire::session_to_end(payload.page_form())).await {
         Ok(_) => Ok(see_other("/panel/devices?said=ended")),
         Err(Error::SessionNotFound) => Ok(see_other("/panel/devices?said=gone")),
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 
 /// Ends all but this one.
-pub(crate) async fn end_others(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn end_others(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     directory.end_sessions(&guest.visitor, Input::of(SessionsToEnd::Others)).await?;
 
     Ok(see_other("/panel/devices?said=others-ended"))

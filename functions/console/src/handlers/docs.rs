@@ -9,10 +9,10 @@ use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use flate2::read::GzDecoder;
-use shared::Result;
 use shared::error::Error;
+use shared::http::HandlerResult;
 use utoipa_swagger_ui::{Config, serve};
 
 use crate::guest::Guest;
@@ -49,28 +49,28 @@ struct TryPage {
 }
 
 /// The four APIs in words.
-pub(crate) async fn show(guest: Guest) -> Result<Response> {
+pub(crate) async fn show(guest: Guest) -> HandlerResult {
     page(&DocsPage { frame: guest.frame() })
 }
 
 /// Every route, to try out.
-pub(crate) async fn try_out(guest: Guest) -> Result<Response> {
+pub(crate) async fn try_out(guest: Guest) -> HandlerResult {
     let mut response = page(&TryPage { frame: guest.frame(), version: &VERSION })?;
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);
     Ok(response)
 }
 
 /// Swagger UI's style. The version in its path is there for browsers, which keep it for ever.
-pub(crate) async fn style(headers: HeaderMap) -> Result<Response> {
+pub(crate) async fn style(headers: HeaderMap) -> HandlerResult {
     file(FILES[0], "text/css; charset=utf-8", &headers)
 }
 
 /// Swagger UI itself.
-pub(crate) async fn script(headers: HeaderMap) -> Result<Response> {
+pub(crate) async fn script(headers: HeaderMap) -> HandlerResult {
     file(FILES[1], "text/javascript; charset=utf-8", &headers)
 }
 
-fn file(name: &str, kind: &'static str, headers: &HeaderMap) -> Result<Response> {
+fn file(name: &str, kind: &'static str, headers: &HeaderMap) -> HandlerResult {
     let bytes = compressed(name).ok_or_else(|| Error::internal("a file of Swagger UI is not embedded"))?;
     let about = [
         (CONTENT_TYPE, HeaderValue::from_static(kind)),

@@ -1,11 +1,9 @@
 //! `/panel/email`: moving an account to its new address by the link that was mailed there.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
 use shared::code::{Code, CodePurpose};
 use shared::directory::Directory;
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 
 use super::verify::ConfirmAddressPage;
 use crate::guest::Guest;
@@ -13,7 +11,7 @@ use crate::page::{page, see_other};
 use crate::wire;
 
 /// The button.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let code = wire::code(&mut query.form());
     directory.look_at_code(CodePurpose::EmailChange, code.as_ref()).await?;
 
@@ -30,7 +28,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Moves the account.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let code = wire::code(&mut payload.page_form());
     directory.confirm_email_change(&guest.visitor, code.as_ref()).await?;
 

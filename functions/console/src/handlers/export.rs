@@ -5,11 +5,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, LINK};
 use axum::http::{HeaderMap, HeaderValue};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use futures::future;
-use shared::Result;
 use shared::directory::{Directory, PageOf};
-use shared::http::Query;
+use shared::http::{HandlerResult, Query};
 use shared::user::User;
 
 use crate::csv;
@@ -59,7 +58,7 @@ impl Wanted {
 }
 
 /// One part to download, and the way to the next.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let users = directory.list_users(&guest.visitor, wire::users::export(query.page_form()));
     let (caller, users) = future::try_join(directory.authenticate(&guest.visitor), users).await?;
 
@@ -76,7 +75,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// The part itself. The next one is linked in a header (RFC 8288).
-pub(crate) async fn part(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn part(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let users = directory.list_users(&guest.visitor, wire::users::export(query.page_form())).await?;
 
     let wanted = Wanted::of(&query);

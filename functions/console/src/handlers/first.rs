@@ -3,12 +3,10 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::code::Code;
 use shared::directory::Directory;
 use shared::error::{Error, Problem};
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
@@ -25,7 +23,7 @@ struct FirstPage {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let code = wire::code(&mut query.form());
     directory.look_at_first_run(code.as_ref()).await?;
 
@@ -33,7 +31,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Makes them.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let input = wire::first_administrator(payload.page_form(), directory.password_policy());
     let code = wire::code(&mut payload.page_form());
 

@@ -3,10 +3,8 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::Directory;
-use shared::http::Payload;
+use shared::http::{HandlerResult, Payload};
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
@@ -28,13 +26,13 @@ struct AskedPage {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     let field = directory.sends_mail().then(|| field(&guest, &Sent::default()));
     page(&ForgotPage { frame: guest.frame(), field })
 }
 
 /// Mails the link, if there is anybody to mail it to. Whoever asks is told the same either way.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     match directory.request_password_reset(&guest.visitor, wire::address(payload.page_form())).await {
         Ok(()) => page(&AskedPage { frame: guest.frame() }),
         Err(error) => {

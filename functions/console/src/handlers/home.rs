@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::Result;
 use shared::directory::Directory;
+use shared::http::HandlerResult;
 use shared::role::Permission;
 
 use crate::guest::Guest;
@@ -15,7 +15,7 @@ pub(crate) async fn root() -> Response {
 }
 
 /// The overview for whoever may see it, one's own account, or the sign-in.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     let caller = directory.authenticate(&guest.visitor).await?;
 
     let sees_all = caller.holds(Permission::AuditRead);

@@ -4,11 +4,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::{Directory, Inspection, Verdict};
 use shared::error::Error;
-use shared::http::Payload;
+use shared::http::{HandlerResult, Payload};
 use shared::user::UserId;
 
 use crate::guest::Guest;
@@ -39,16 +37,16 @@ struct Found {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     let caller = directory.authenticate(&guest.visitor).await?;
     if !caller.user().role.is_admin() {
-        return Err(Error::Forbidden);
+        return Err(Error::Forbidden.into());
     }
     page(&InspectorPage { frame: guest.frame_of(&caller, Place::Inspector), problem: None, found: None })
 }
 
 /// The verdict. The token itself is not shown again.
-pub(crate) async fn inspect(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn inspect(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     match directory.inspect_token(&guest.visitor, wire::token(payload.page_form())).await {
         Ok(inspection) => {
             let frame = guest.frame_of(&inspection.caller, Place::Inspector);
@@ -60,7 +58,7 @@ pub(crate) async fn inspect(State(directory): State<Directory>, guest: Guest, pa
             let problem = Some(guest.t().fields.missing);
             page_with(StatusCode::BAD_REQUEST, &InspectorPage { frame, problem, found: None })
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -2,22 +2,21 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::Result;
 use shared::directory::{Directory, Invited};
-use shared::http::PathParam;
+use shared::http::{HandlerResult, PathParam};
 use shared::user::UserId;
 
 use crate::guest::Guest;
 use crate::page::see_other;
 
 /// Invites somebody to set the first password of their account.
-pub(crate) async fn invite(State(directory): State<Directory>, guest: Guest, id: PathParam) -> Result<Response> {
+pub(crate) async fn invite(State(directory): State<Directory>, guest: Guest, id: PathParam) -> HandlerResult {
     let id = id.parse(UserId::parse);
     Ok(back(id, directory.invite(&guest.visitor, id).await?, "invited"))
 }
 
 /// Mails what somebody gets who has forgotten their password.
-pub(crate) async fn send_reset(State(directory): State<Directory>, guest: Guest, id: PathParam) -> Result<Response> {
+pub(crate) async fn send_reset(State(directory): State<Directory>, guest: Guest, id: PathParam) -> HandlerResult {
     let id = id.parse(UserId::parse);
     Ok(back(id, directory.send_reset(&guest.visitor, id).await?, "reset-sent"))
 }

@@ -3,13 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use futures::future;
 use shared::Result;
 use shared::api_key::{ApiKey, KeyKind};
 use shared::directory::{Caller, Directory};
 use shared::error::Error;
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 
 use crate::choice::Choice;
 use crate::field::{Field, Sent};
@@ -50,7 +49,7 @@ struct KeyMadePage {
 }
 
 /// All of them, and the form for another.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let said = plain(&mut query.form(), "said");
     let mut shown = list(&directory, &guest, &Sent::default()).await?;
     shown.notice = match said.as_deref() {
@@ -62,7 +61,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Makes one. Its secret is in this answer and nowhere else.
-pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let caller = directory.authenticate(&guest.visitor).await?;
 
     match directory.create_api_key(&guest.visitor, wire::new_key(payload.page_form())).await {
@@ -75,11 +74,11 @@ pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, pay
 }
 
 /// Withdraws one.
-pub(crate) async fn revoke(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn revoke(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     match directory.revoke_api_key(&guest.visitor, wire::key_to_revoke(payload.page_form())).await {
         Ok(()) => Ok(see_other("/panel/keys?said=revoked")),
         Err(Error::ApiKeyNotFound) => Ok(see_other("/panel/keys?said=gone")),
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -1,8 +1,6 @@
 //! `POST /panel/language`: the switch of languages.
 
-use axum::response::Response;
-use shared::Result;
-use shared::http::Payload;
+use shared::http::{HandlerResult, Payload};
 
 use crate::cookie;
 use crate::language::Language;
@@ -10,7 +8,7 @@ use crate::page::{next_page, see_other_with};
 use crate::wire::plain;
 
 /// Keeps the language, and shows the page it was switched on again.
-pub(crate) async fn handler(payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(payload: Payload) -> HandlerResult {
     let mut form = payload.page_form();
     let language = plain(&mut form, "language").as_deref().and_then(Language::parse).unwrap_or_default();
     let next = plain(&mut form, "next");

@@ -2,10 +2,9 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
 use futures::future;
-use shared::Result;
 use shared::directory::Directory;
+use shared::http::HandlerResult;
 use shared::mail::{Fate, MailKind, MailRecord};
 
 use crate::guest::Guest;
@@ -31,7 +30,7 @@ struct Shown {
 }
 
 /// The page.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     let (caller, mails) =
         future::try_join(directory.authenticate(&guest.visitor), directory.list_mails(&guest.visitor)).await?;
 

@@ -3,12 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use futures::future;
 use shared::Result;
 use shared::directory::{Caller, Directory};
 use shared::error::Error;
-use shared::http::Payload;
+use shared::http::{HandlerResult, Payload};
 use shared::role::{Permission, RoleName};
 use shared::user::Status;
 
@@ -33,12 +32,12 @@ struct NewUserPage {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     page(&form(&directory, &guest, &Sent::default()).await?)
 }
 
 /// Makes the account.
-pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let caller = directory.authenticate(&guest.visitor).await?;
     let new = wire::users::new_user(payload.page_form(), directory.password_policy());
     let made = if caller.holds(Permission::UsersCreate) {

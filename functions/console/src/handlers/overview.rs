@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
 use shared::clock::Time;
 use shared::directory::{Directory, Overview, SigningKeyView};
+use shared::http::HandlerResult;
 use shared::signing_keys::{KeyState, SIGNS_FOR};
 use shared::statistics::{DAYS_SHOWN, Day, DeviceKind, Figure, Figures, Total, TurnedAway};
 
@@ -52,7 +51,7 @@ struct Key {
 }
 
 /// The page.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     let (caller, Overview { today, figures, turned_away, keys }) = directory.overview(&guest.visitor).await?;
 
     let t = &guest.t().overview;

@@ -4,15 +4,15 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_DISPOSITION;
-use axum::response::{IntoResponse, Response};
-use shared::Result;
+use axum::response::IntoResponse;
 use shared::directory::Directory;
+use shared::http::HandlerResult;
 
 use crate::guest::Guest;
 use crate::wire::OwnData;
 
 /// The file; browsers save it.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     let data = directory.own_data(&guest.visitor).await?;
 
     let name = HeaderValue::from_static("attachment; filename=\"my-data.json\"");

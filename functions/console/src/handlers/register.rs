@@ -3,11 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::{Directory, Registered};
 use shared::error::{Error, Problem};
-use shared::http::Payload;
+use shared::http::{HandlerResult, Payload};
 use shared::user::Status;
 
 use crate::field::{Field, Sent};
@@ -35,15 +33,15 @@ struct RegisteredPage {
 }
 
 /// The form, where it would be taken.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     if !directory.takes_registrations() {
-        return Err(Error::RegistrationClosed);
+        return Err(Error::RegistrationClosed.into());
     }
     page(&form(&guest, &Sent::default(), false))
 }
 
 /// Makes the account. The key is in this answer and nowhere else.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let registration = wire::registration(payload.page_form(), directory.password_policy());
 
     match directory.register(&guest.visitor, registration).await {

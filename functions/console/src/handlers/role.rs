@@ -3,12 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use futures::future;
 use shared::Result;
 use shared::directory::Directory;
 use shared::error::Error;
-use shared::http::{PathParam, Payload};
+use shared::http::{HandlerResult, PathParam, Payload};
 use shared::role::{Permission, Permissions, RoleName};
 
 use super::roles::{Tick, ticks};
@@ -29,7 +28,7 @@ struct RolePage {
 }
 
 /// Its form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, name: PathParam) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, name: PathParam) -> HandlerResult {
     page(&role_page(&directory, &guest, &name, &Sent::default(), None).await?)
 }
 
@@ -39,7 +38,7 @@ pub(crate) async fn change(
     guest: Guest,
     name: PathParam,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let change = wire::roles::role_change(&payload);
 
     match directory.update_role(&guest.visitor, name.parse(RoleName::parse), change).await {
@@ -53,7 +52,7 @@ pub(crate) async fn change(
 }
 
 /// Deletes it, if nobody has it.
-pub(crate) async fn delete(State(directory): State<Directory>, guest: Guest, name: PathParam) -> Result<Response> {
+pub(crate) async fn delete(State(directory): State<Directory>, guest: Guest, name: PathParam) -> HandlerResult {
     let named = name.parse(RoleName::parse);
     let is_built_in = named.as_ref().is_some_and(|name| name.built_in().is_some());
 
@@ -64,7 +63,7 @@ pub(crate) async fn delete(State(directory): State<Directory>, guest: Guest, nam
             shown.problem = Some(guest.t().roles.in_use);
             page_with(StatusCode::CONFLICT, &shown)
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 

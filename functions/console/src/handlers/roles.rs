@@ -3,12 +3,11 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use futures::future;
 use shared::Result;
 use shared::directory::{Caller, Directory};
 use shared::error::Error;
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 use shared::role::{Permission, Permissions, Role};
 
 use crate::field::{Field, Sent};
@@ -55,7 +54,7 @@ pub(super) struct Tick {
 }
 
 /// The matrix, and the form for another role.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let mut shown = roles_page(&directory, &guest, &Sent::default(), Permissions::NONE).await?;
     let t = &guest.t().roles;
     shown.notice = match plain(&mut query.page_form(), "said").as_deref() {
@@ -68,7 +67,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Makes a role.
-pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let ticked = wire::roles::ticks(&payload).unwrap_or_default();
 
     match directory.create_role(&guest.visitor, wire::roles::new_role(&payload)).await {

@@ -2,12 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
 use futures::future;
-use shared::Result;
 use shared::directory::{Directory, EverySession};
 use shared::error::Error;
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 use shared::role::Permission;
 use shared::user::UserId;
 
@@ -39,14 +37,14 @@ struct Row {
 }
 
 /// A page of them.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let wanted = wire::users::paging(query.page_form(), "GET /panel/sessions", 50);
     let (caller, sessions) =
         future::try_join(directory.authenticate(&guest.visitor), directory.list_every_session(&guest.visitor, wanted))
             .await?;
     // Without the right the list is one's own, which is on another page.
     if !caller.holds(Permission::SessionsRead) {
-        return Err(Error::Forbidden);
+        return Err(Error::Forbidden.into());
     }
 
     let mut form = query.page_form();
@@ -63,7 +61,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Ends one.
-pub(crate) async fn end(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn end(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     directory.end_sessions_of(&guest.visitor, wire::users::session_of(payload.page_form())).await?;
 
     Ok(see_other("/panel/sessions?said=ended"))

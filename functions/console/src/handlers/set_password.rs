@@ -4,11 +4,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::code::{Code, CodePurpose};
 use shared::directory::Directory;
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
@@ -27,37 +25,33 @@ struct SetPasswordPage {
 }
 
 /// The form that the mail about a forgotten password leads to.
-pub(crate) async fn show_reset(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show_reset(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     show(&directory, &guest, &query, CodePurpose::Reset).await
 }
 
 /// Sets the password.
-pub(crate) async fn reset(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn reset(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     set(&directory, &guest, &payload, CodePurpose::Reset).await
 }
 
 /// The form that an invitation leads to.
-pub(crate) async fn show_invitation(
-    State(directory): State<Directory>,
-    guest: Guest,
-    query: Query,
-) -> Result<Response> {
+pub(crate) async fn show_invitation(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     show(&directory, &guest, &query, CodePurpose::Invitation).await
 }
 
 /// Sets the first password.
-pub(crate) async fn accept(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn accept(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     set(&directory, &guest, &payload, CodePurpose::Invitation).await
 }
 
-async fn show(directory: &Directory, guest: &Guest, query: &Query, purpose: CodePurpose) -> Result<Response> {
+async fn show(directory: &Directory, guest: &Guest, query: &Query, purpose: CodePurpose) -> HandlerResult {
     let code = wire::code(&mut query.form());
     directory.look_at_code(purpose, code.as_ref()).await?;
 
     page(&form(guest, purpose, code.as_ref(), &Sent::default()))
 }
 
-async fn set(directory: &Directory, guest: &Guest, payload: &Payload, purpose: CodePurpose) -> Result<Response> {
+async fn set(directory: &Directory, guest: &Guest, payload: &Payload, purpose: CodePurpose) -> HandlerResult {
     let input = wire::new_password(payload.page_form(), directory.password_policy());
 
     match directory.set_password_by_code(&guest.visitor, purpose, input).await {

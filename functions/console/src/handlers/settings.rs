@@ -2,11 +2,10 @@
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
 use shared::audit::KEPT_FOR;
 use shared::config::{LegacyMd5, Registration};
 use shared::directory::{Directory, StackSettings};
+use shared::http::HandlerResult;
 use shared::session;
 use shared::signing_keys::{PUBLISHED_BEFORE, SIGNS_FOR};
 use shared::token::ACCESS_TOKEN_LIFETIME;
@@ -31,7 +30,7 @@ struct Setting {
 }
 
 /// The list.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     let settings = directory.stack_settings(&guest.visitor).await?;
 
     let frame = guest.frame_of(&settings.caller, Place::Settings);

@@ -3,11 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::Directory;
 use shared::error::Error;
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 
 use crate::cookie;
 use crate::field::{Field, Sent};
@@ -39,7 +37,7 @@ impl SignInPage {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let mut form = query.form();
     let said = plain(&mut form, "said");
     let mut shown = SignInPage::new(&directory, &guest, &Sent::default(), plain(&mut form, "next"));
@@ -56,7 +54,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Begins a session, and goes on to where one wanted to be.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let next = plain(&mut payload.page_form(), "next");
 
     match directory.sign_in_to_panel(&guest.visitor, wire::sign_in(payload.page_form())).await {

@@ -1,10 +1,9 @@
 //! `POST /panel/sign-out`.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::{Directory, SessionsToEnd};
 use shared::error::Error;
+use shared::http::HandlerResult;
 use shared::input::Input;
 
 use crate::cookie;
@@ -12,11 +11,11 @@ use crate::guest::Guest;
 use crate::page::see_other_with;
 
 /// Ends the session; one that had ended already is as good.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     match directory.end_sessions(&guest.visitor, Input::of(SessionsToEnd::This)).await {
         Ok(_) | Err(Error::Unauthenticated { .. }) => {
             Ok(see_other_with("/panel/sign-in?said=signed-out", cookie::no_session()))
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }

@@ -3,11 +3,10 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use shared::Result;
 use shared::directory::{Directory, KeyChangeError, SigningKeyView, TakeOver};
 use shared::error::Error;
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 use shared::signing_keys::KeyState;
 
 use crate::field::{Field, Sent};
@@ -42,7 +41,7 @@ struct Key {
 }
 
 /// The list.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let mut shown = keys_page(&directory, &guest).await?;
     let t = &guest.t().signing_keys;
     shown.notice = match plain(&mut query.page_form(), "said").as_deref() {
@@ -54,7 +53,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Makes the next key; at once only for whoever typed the word.
-pub(crate) async fn rotate(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn rotate(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let mut form = payload.page_form();
     let is_at_once = plain(&mut form, "when").as_deref() == Some("at-once");
     let is_typed = plain(&mut form, "word").is_some_and(|word| word.trim().eq_ignore_ascii_case(WORD));
@@ -70,12 +69,14 @@ pub(crate) async fn rotate(State(directory): State<Directory>, guest: Guest, pay
         Ok(_) => Ok(see_other(&format!("{PAGE}?said={said}"))),
         Err(KeyChangeError::UnderWay { .. }) => conflict(&directory, &guest, guest.t().signing_keys.under_way).await,
         Err(KeyChangeError::NoneYet) => conflict(&directory, &guest, guest.t().signing_keys.empty).await,
-        Err(KeyChangeError::Failed(error)) => Err(error),
-        Err(error @ (KeyChangeError::Unknown(_) | KeyChangeError::Current(_))) => Err(Error::Internal(Box::new(error))),
+        Err(KeyChangeError::Failed(error)) => Err(error.into()),
+        Err(error @ (KeyChangeError::Unknown(_) | KeyChangeError::Current(_))) => {
+            Err(Error::Internal(Box::new(error)).into())
+        }
     }
 }
 
-async fn conflict(directory: &Directory, guest: &Guest, problem: &'static str) -> Result<Response> {
+async fn conflict(directory: &Directory, guest: &Guest, problem: &'static str) -> HandlerResult {
     let mut shown = keys_page(directory, guest).await?;
     shown.problem = Some(problem);
     page_with(StatusCode::CONFLICT, &shown)

@@ -2,11 +2,10 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
 use shared::Result;
 use shared::directory::{Directory, WhichUser};
 use shared::error::{Error, Problem};
-use shared::http::{PathParam, Payload, Query};
+use shared::http::{HandlerResult, PathParam, Payload, Query};
 use shared::input::Input;
 use shared::user::UserId;
 
@@ -22,7 +21,7 @@ pub(crate) async fn show(
     guest: Guest,
     id: PathParam,
     query: Query,
-) -> Result<Response> {
+) -> HandlerResult {
     let paging = wire::users::trail(query.page_form());
     let file = directory.user_file(&guest.visitor, id.parse(UserId::parse), paging).await?;
 
@@ -50,7 +49,7 @@ pub(crate) async fn change(
     guest: Guest,
     id: PathParam,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let (id, changes) = (id.parse(UserId::parse), wire::users::changes(payload.page_form()));
     let version = wire::users::version(payload.page_form());
 
@@ -72,7 +71,7 @@ pub(crate) async fn set_password(
     guest: Guest,
     id: PathParam,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let id = id.parse(UserId::parse);
     let reset = wire::users::password_reset(payload.page_form(), id, directory.password_policy());
 
@@ -88,7 +87,7 @@ pub(crate) async fn end_sessions(
     guest: Guest,
     id: PathParam,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let id = id.parse(UserId::parse);
     let is_one = plain(&mut payload.page_form(), "session").is_some();
     // Nobody's number: there is no such user, which is said after what else is wrong.
@@ -104,7 +103,7 @@ pub(crate) async fn delete(
     guest: Guest,
     id: PathParam,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let id = id.parse(UserId::parse);
     let user = directory.get_user(&guest.visitor, id).await?;
     let typed = plain(&mut payload.page_form(), "confirm").unwrap_or_default();
@@ -121,7 +120,7 @@ pub(crate) async fn delete(
             shown.problem = Some(guest.t().user.delete_mismatch);
             page_with(StatusCode::BAD_REQUEST, &shown)
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -141,7 +140,7 @@ async fn again(directory: &Directory, guest: &Guest, id: Option<UserId>, sent: &
     Ok(user_page(guest, directory.user_file(&guest.visitor, id, paging).await?, sent, true))
 }
 
-async fn stale(directory: &Directory, guest: &Guest, id: Option<UserId>) -> Result<Response> {
+async fn stale(directory: &Directory, guest: &Guest, id: Option<UserId>) -> HandlerResult {
     let mut shown = again(directory, guest, id, &Sent::default()).await?;
     shown.problem = Some(guest.t().user.stale);
     page_with(StatusCode::PRECONDITION_FAILED, &shown)
@@ -154,7 +153,7 @@ async fn refused(
     id: Option<UserId>,
     payload: &Payload,
     error: Error,
-) -> Result<Response> {
+) -> HandlerResult {
     let sent = Sent::refused(payload, error)?;
     page_with(StatusCode::BAD_REQUEST, &again(directory, guest, id, &sent).await?)
 }

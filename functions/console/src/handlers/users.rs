@@ -3,11 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::directory::{Caller, Directory, UserList};
 use shared::error::Error;
-use shared::http::{Form, Query};
+use shared::http::{Form, HandlerResult, Query};
 use shared::role::{Permission, Role};
 use shared::user::{Status, User};
 
@@ -86,7 +84,7 @@ impl Filters {
 }
 
 /// A page of the list. A search that cannot be one shows the form again.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let filters = Filters::of(&query);
     let list = directory.list_users_and_roles(&guest.visitor, wire::users::users(query.page_form())).await;
 
@@ -105,7 +103,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
             shown.problem = Some(guest.t().fields.invalid.to_owned());
             page_with(StatusCode::BAD_REQUEST, &shown)
         }
-        Err(error) => Err(error),
+        Err(error) => Err(error.into()),
     }
 }
 

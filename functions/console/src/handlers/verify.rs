@@ -4,11 +4,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::Response;
-use shared::Result;
 use shared::code::{Code, CodePurpose};
 use shared::directory::Directory;
-use shared::http::{Payload, Query};
+use shared::http::{HandlerResult, Payload, Query};
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
@@ -28,7 +26,7 @@ pub(super) struct ConfirmAddressPage {
 }
 
 /// The button.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> Result<Response> {
+pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let code = wire::code(&mut query.form());
     directory.look_at_code(CodePurpose::Verification, code.as_ref()).await?;
 
@@ -50,7 +48,7 @@ fn form(guest: &Guest, code: Option<&Code>, sent: &Sent) -> ConfirmAddressPage {
 }
 
 /// Opens the account, for whoever knows the password it was registered with.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
     let code = wire::code(&mut payload.page_form());
     let password = wire::confirmation(payload.page_form());
 

@@ -1,10 +1,8 @@
 //! `DELETE /api/user`: deleting the account with an address.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, IfMatch, Visitor};
-use shared::http::Payload;
+use shared::directory::{Directory, IfMatch};
+use shared::http::{HandlerResult, Payload, Requester};
 
 use crate::wire;
 
@@ -18,9 +16,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let whom = wire::which_user(payload.form());
 
     directory.delete_user(&visitor, whom, Ok(IfMatch::Any)).await?;

@@ -1,10 +1,8 @@
 //! `GET /api/user`: who one is.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::ok;
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Requester, ok};
 
 use crate::wire;
 
@@ -15,7 +13,7 @@ use crate::wire;
     get, path = "/api/user", tag = "sessions", operation_id = "get_self",
     responses((status = 200, body = wire::User)),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor) -> Result<Response> {
+pub(crate) async fn handler(State(directory): State<Directory>, Requester(visitor): Requester) -> HandlerResult {
     let caller = directory.authenticate(&visitor).await?;
 
     Ok(ok(wire::User::from(caller.user())))

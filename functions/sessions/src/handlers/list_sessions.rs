@@ -1,10 +1,8 @@
 //! `GET /api/sessions`: everybody's sessions, or one's own.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::Query;
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Query, Requester};
 use shared::openapi::parameters::Paging;
 
 use crate::wire;
@@ -17,7 +15,11 @@ use crate::wire;
     params(Paging),
     responses((status = 200, body = [wire::Session], headers(("Link" = String)))),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor, query: Query) -> Result<Response> {
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    Requester(visitor): Requester,
+    query: Query,
+) -> HandlerResult {
     let paging = wire::paging(query.form());
     let limit = paging.peek().map(|paging| paging.limit);
 

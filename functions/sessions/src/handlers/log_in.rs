@@ -1,10 +1,8 @@
 //! `PUT /api/login`: from email and password, or its digest, to a token.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::Payload;
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester};
 
 use crate::wire;
 
@@ -19,9 +17,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let sign_in = wire::sign_in(payload.form());
 
     let session = directory.sign_in_legacy(&visitor, sign_in).await?;

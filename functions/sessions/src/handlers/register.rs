@@ -1,10 +1,8 @@
 //! `PUT /api/user`: making an account for oneself.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::Payload;
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester};
 
 use crate::wire;
 
@@ -23,9 +21,9 @@ use crate::wire;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let registration = wire::registration(payload.form());
 
     let registered = directory.register_legacy(&visitor, registration).await?;

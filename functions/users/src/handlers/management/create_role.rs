@@ -1,10 +1,8 @@
 //! `POST /api/v1/roles`: add a role.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Payload, created};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester, created};
 
 use crate::wire::roles::{self, Role};
 use crate::wire::schema;
@@ -19,9 +17,9 @@ use crate::wire::schema;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let role = directory.create_role(&visitor, roles::new_role(payload.form())).await?;
     let location = format!("/api/v1/roles/{}", role.name.as_str());
     Ok(created(&location, Role::from(&role)))

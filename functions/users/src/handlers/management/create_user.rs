@@ -1,10 +1,8 @@
 //! `POST /api/v1/users`: make an account for another, once for each `Idempotency-Key`.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Once, Payload, created, with_entity_tag};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Once, Payload, Requester, created, with_entity_tag};
 use shared::openapi::values;
 
 use crate::wire::management::{self, User};
@@ -24,10 +22,10 @@ use crate::wire::schema;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     once: Once,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let mut form = payload.form();
     let once = form.header(once.with(&payload)).flatten();
     let input = management::new_user(form, directory.password_policy());

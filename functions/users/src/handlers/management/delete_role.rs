@@ -1,10 +1,8 @@
 //! `DELETE /api/v1/roles/{name}`: remove a role.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{PathParam, ok};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, PathParam, Requester, ok};
 use shared::openapi::values;
 use shared::role::RoleName;
 
@@ -19,7 +17,11 @@ use crate::wire::roles::ROLE_DELETED;
     params(("name" = inline(values::RoleName), Path)),
     responses((status = 200, body = Done), (status = 403), (status = 409)),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor, name: PathParam) -> Result<Response> {
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    Requester(visitor): Requester,
+    name: PathParam,
+) -> HandlerResult {
     directory.delete_role(&visitor, name.parse(RoleName::parse)).await?;
     Ok(ok(ROLE_DELETED))
 }

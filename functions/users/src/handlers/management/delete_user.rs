@@ -1,10 +1,8 @@
 //! `DELETE /api/v1/users/{id}`: delete a user.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Condition, PathParam, ok};
+use shared::directory::Directory;
+use shared::http::{Condition, HandlerResult, PathParam, Requester, ok};
 use shared::openapi::values;
 
 use crate::wire;
@@ -20,10 +18,10 @@ use crate::wire::management::{Done, USER_DELETED};
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     id: PathParam,
     Condition(if_match): Condition,
-) -> Result<Response> {
+) -> HandlerResult {
     directory.delete_user(&visitor, wire::which_user(&id), if_match).await?;
     Ok(ok(USER_DELETED))
 }

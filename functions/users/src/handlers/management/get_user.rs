@@ -1,10 +1,8 @@
 //! `GET /api/v1/users/{id}`: one user.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{PathParam, ok, with_entity_tag};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, PathParam, Requester, ok, with_entity_tag};
 use shared::openapi::values;
 use shared::user::UserId;
 
@@ -18,7 +16,11 @@ use crate::wire::management::User;
     params(("id" = inline(values::UserId), Path)),
     responses((status = 200, body = User, headers(("ETag" = String))), (status = 403)),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor, id: PathParam) -> Result<Response> {
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    Requester(visitor): Requester,
+    id: PathParam,
+) -> HandlerResult {
     let user = directory.get_user(&visitor, id.parse(UserId::parse)).await?;
     Ok(with_entity_tag(ok(User::from(&user)), &user))
 }

@@ -1,10 +1,8 @@
 //! `GET /api/v1/audit`: who did what to whom, newest first, a page at a time.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Query, ok};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Query, Requester, ok};
 use shared::openapi::parameters::AuditFilters;
 
 use crate::wire::audit::{Entries, audit_query};
@@ -17,7 +15,11 @@ use crate::wire::audit::{Entries, audit_query};
     params(AuditFilters),
     responses((status = 200, body = Entries), (status = 403)),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor, query: Query) -> Result<Response> {
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    Requester(visitor): Requester,
+    query: Query,
+) -> HandlerResult {
     let page = directory.list_audit(&visitor, audit_query(query.form())).await?;
     Ok(ok(Entries::from(&page)))
 }

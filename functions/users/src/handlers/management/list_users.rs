@@ -1,10 +1,8 @@
 //! `GET /api/v1/users`: users by role, status or the beginning of a name, a page at a time.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Query, ok};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Query, Requester, ok};
 use shared::openapi::parameters::Filters;
 
 use crate::wire::Page;
@@ -18,7 +16,11 @@ use crate::wire::management::{self, User};
     params(Filters),
     responses((status = 200, body = Page<User>), (status = 403)),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, visitor: Visitor, query: Query) -> Result<Response> {
+pub(crate) async fn handler(
+    State(directory): State<Directory>,
+    Requester(visitor): Requester,
+    query: Query,
+) -> HandlerResult {
     let page = directory.list_users(&visitor, management::list_query(query.form())).await?;
     Ok(ok(Page::<User>::from(&page)))
 }

@@ -1,10 +1,8 @@
 //! `PUT /api/v1/roles/{name}`: change what a role permits, or what it is called by people.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{PathParam, Payload, ok};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, PathParam, Payload, Requester, ok};
 use shared::openapi::values;
 use shared::role::RoleName;
 
@@ -22,10 +20,10 @@ use crate::wire::schema;
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     name: PathParam,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let change = roles::role_change(payload.form());
     let role = directory.update_role(&visitor, name.parse(RoleName::parse), change).await?;
     Ok(ok(Role::from(&role)))

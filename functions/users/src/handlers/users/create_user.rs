@@ -1,10 +1,8 @@
 //! `POST /users`: make an account for another.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Payload, created, with_entity_tag};
+use shared::directory::Directory;
+use shared::http::{HandlerResult, Payload, Requester, created, with_entity_tag};
 
 use crate::wire::schema;
 use crate::wire::users::{self, User};
@@ -22,9 +20,9 @@ use crate::wire::users::{self, User};
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let input = users::new_user(payload.form(), directory.password_policy());
     let user = directory.create_user(&visitor, input, None).await?;
     let location = format!("/users/{}", user.id);

@@ -1,10 +1,8 @@
 //! `PUT /users/{id}`: change a name or an email.
 
 use axum::extract::State;
-use axum::response::Response;
-use shared::Result;
-use shared::directory::{Directory, Visitor};
-use shared::http::{Condition, PathParam, Payload, ok, with_entity_tag};
+use shared::directory::Directory;
+use shared::http::{Condition, HandlerResult, PathParam, Payload, Requester, ok, with_entity_tag};
 use shared::openapi::values;
 use shared::user::UserId;
 
@@ -25,11 +23,11 @@ use crate::wire::users::{self, User};
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
-    visitor: Visitor,
+    Requester(visitor): Requester,
     id: PathParam,
     Condition(if_match): Condition,
     payload: Payload,
-) -> Result<Response> {
+) -> HandlerResult {
     let changes = users::changes(payload.form());
     let user = directory.update_user(&visitor, id.parse(UserId::parse), changes, if_match).await?;
     Ok(with_entity_tag(ok(User::from(&user)), &user))

@@ -1,0 +1,140 @@
+//! What every client of AWS has in common here: credentials, time limits, repeats, and whom it trusts.
+//! They are set by hand, since the SDK's own search for them costs a cold start several times its length.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::retry::RetryConfig;
+use aws_smithy_types::timeout::TimeoutConfig;
+use secrecy::{ExposeSecret, SecretString};
+
+/// The roots of Amazon Trust Services, which vouch for all endpoints of AWS; whoever keeps a list of its
+/// own is advised to keep all five. <https://www.amazontrust.com/repository>
+const ROOTS: [&[u8]; 5] = [
+    include_bytes!("roots/amazon-root-ca-1.pem"),
+    include_bytes!("roots/amazon-root-ca-2.pem"),
+    include_bytes!("roots/amazon-root-ca-3.pem"),
+    include_bytes!("roots/amazon-root-ca-4.pem"),
+    include_bytes!("roots/starfield-services-root-ca-g2.pem"),
+];
+
+/// The credentials of the function's own role.
+#[derive(Clone, Debug)]
+pub struct AwsCredentials {
+    /// Its public half.
+    pub access_key_id: String,
+    /// Its secret half.
+    pub secret_access_key: SecretString,
+    /// Says that both are temporary.
+    pub session_token: Option<SecretString>,
+}
+
+/// How long whoever asks AWS can wait for an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patience {
+    /// A function beside its tables: a caller waits, and API Gateway does not wait for long.
+    #[default]
+    Function,
+    /// A person at a terminal, who may be on another continent than the tables.
+    Person,
+}
+
+/// A way to AWS, or to what stands in for it at `endpoint`. In AWS it trusts Amazon's roots alone: reading
+/// the system's takes a cold start milliseconds. China's regions are not Amazon's own, and an `https`
+/// endpoint may be anybody's: there the system decides.
+pub fn https(region: &str, endpoint: Option<&str>) -> SharedHttpClient {
+    let roots = match endpoint {
+        Some(url) if url.starts_with("https:") => TrustStore::default(),
+        Some(_) => TrustStore::empty(),
+        None if region.starts_with("cn-") => TrustStore::default(),
+        None => ROOTS.iter().fold(TrustStore::empty(), |roots, root| roots.with_pem_certificate(*root)),
+    };
+    let context = TlsContext::builder().with_trust_store(roots).build().expect("a store of roots is all it takes");
+    Builder::new().tls_provider(Provider::rustls(CryptoMode::AwsLc)).tls_context(context).build_https()
+}
+
+/// The credentials that Lambda gives the function for the life of its process.
+pub fn credentials(own: &AwsCredentials) -> Credentials {
+    Credentials::new(
+        &own.access_key_id,
+        own.secret_access_key.expose_secret(),
+        own.session_token.as_ref().map(|token| token.expose_secret().to_owned()),
+        None,
+        "environment",
+    )
+}
+
+/// The SDK's own default never times out on a silent socket. The numbers keep a request with one
+/// dead connection under two seconds and any request under API Gateway's patience.
+pub fn limits() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(1))
+        .operation_attempt_timeout(Duration::from_millis(700))
+        .operation_timeout(Duration::from_secs(3))
+        .build()
+}
+
+/// The time limits of whoever asks. From another continent a first call with its TLS handshake takes
+/// longer than a function may wait for its answer.
+pub fn limits_of(patience: Patience) -> TimeoutConfig {
+    match patience {
+        Patience::Function => limits(),
+        Patience::Person => TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(5))
+            .operation_attempt_timeout(Duration::from_secs(10))
+            .operation_timeout(Duration::from_secs(30))
+            .build(),
+    }
+}
+
+/// How often a call is repeated, and how soon.
+pub fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(50))
+}
+
+/// What went wrong, in words only: the SDK's own debug text holds whole requests and answers.
+pub fn words<E, R>(error: &SdkError<E, R>) -> String
+where
+    E: Error + ProvideErrorMetadata + 'static,
+    R: fmt::Debug + 'static,
+{
+    if let Some(code) = error.code() {
+        return format!("{code}: {}", error.message().unwrap_or("no message"));
+    }
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    std::iter::once(error.to_string()).chain(causes.map(ToString::to_string)).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+
+    /// SHA-256 of each certificate whose public key, by its SHA-256, is the one that Amazon publishes.
+    #[test]
+    fn the_roots_are_those_that_amazon_publishes() {
+        let published = [
+            "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e",
+            "1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4",
+            "18ce6cfe7bf14e60b2e347b8dfe868cb31d02ebb3ada271569f50343b46db3a4",
+            "e35d28419ed02025cfa69038cd623962458da5c695fbdea3c22b0bfb25897092",
+            "568d6905a2c88708a4b3025190edcfedb1974a606a13c6e5290fcb2ae63edab5",
+        ];
+        for (root, published) in ROOTS.iter().zip(published) {
+            let text = std::str::from_utf8(root).unwrap();
+            let lines: String = text.lines().filter(|line| !line.starts_with("-----")).collect();
+            let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &STANDARD.decode(lines).unwrap());
+            assert_eq!(hex::encode(digest), published, "{text}");
+        }
+    }
+}

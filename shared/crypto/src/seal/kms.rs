@@ -1,0 +1,96 @@
+//! Sealing with AWS KMS: the key never leaves it, and IAM decides by the purpose who may ask.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use aws_sdk_kms::Client;
+use aws_sdk_kms::config::{BehaviorVersion, Region};
+use aws_sdk_kms::primitives::Blob;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use zeroize::Zeroizing;
+
+use super::{CONTEXT, KmsConfig, Purpose, SealError};
+
+/// Seals with a KMS key, with the purpose as encryption context: KMS binds it to what is sealed, and
+/// `template.yaml` grants each function the purposes it has (`kms:EncryptionContext:purpose`).
+pub struct KmsSealer {
+    config: KmsConfig,
+    client: OnceLock<Client>,
+}
+
+impl KmsSealer {
+    pub(super) fn new(config: &KmsConfig) -> Self {
+        Self { config: config.clone(), client: OnceLock::new() }
+    }
+
+    /// Made at its first use: a function that opens no secret shall not spend its start on one.
+    fn client(&self) -> &Client {
+        self.client.get_or_init(|| connect(&self.config))
+    }
+
+    pub(super) async fn seal(&self, purpose: Purpose, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+        let request = self.client().encrypt().key_id(&self.config.key_id).encryption_context(CONTEXT, purpose.as_str());
+        let answer = request.plaintext(Blob::new(plain)).send().await.map_err(problem)?;
+        answer.ciphertext_blob.map(Blob::into_inner).ok_or(SealError::NotSealed)
+    }
+
+    pub(super) async fn open(&self, purpose: Purpose, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        // The key is named although the text names it too: no other key's texts shall open here.
+        let request = self.client().decrypt().key_id(&self.config.key_id).encryption_context(CONTEXT, purpose.as_str());
+        let answer = request.ciphertext_blob(Blob::new(sealed)).send().await.map_err(|error| {
+            match error.as_service_error() {
+                Some(refusal) if refusal.is_invalid_ciphertext_exception() || refusal.is_incorrect_key_exception() => {
+                    SealError::NotOpened
+                }
+                _ => problem(error),
+            }
+        })?;
+        answer.plaintext.map(|plain| Zeroizing::new(plain.into_inner())).ok_or(SealError::NotOpened)
+    }
+}
+
+fn connect(config: &KmsConfig) -> Client {
+    let mut builder = aws_sdk_kms::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(config.region.clone()))
+        .http_client(roster_aws::https(&config.region, config.endpoint.as_deref()))
+        .credentials_provider(roster_aws::credentials(&config.credentials))
+        .timeout_config(roster_aws::limits_of(config.patience))
+        .retry_config(roster_aws::retries());
+    if let Some(endpoint) = &config.endpoint {
+        builder = builder.endpoint_url(endpoint);
+    }
+    Client::from_conf(builder.build())
+}
+
+impl fmt::Debug for KmsSealer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KmsSealer").field("key_id", &self.config.key_id).finish_non_exhaustive()
+    }
+}
+
+/// What KMS answers of its own accord will be the same next time, unless it says that it is busy or
+/// unwell; anything that never became an answer may be another next time.
+fn problem<E>(error: SdkError<E, HttpResponse>) -> SealError
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+{
+    let is_lasting = match &error {
+        SdkError::ConstructionFailure(_) => true,
+        SdkError::ServiceError(answer) => {
+            let is_busy = answer
+                .err()
+                .code()
+                .is_some_and(|code| matches!(code, "ThrottlingException" | "LimitExceededException"));
+            !is_busy && !answer.raw().status().is_server_error()
+        }
+        _ => false,
+    };
+    let what = roster_aws::words(&error);
+    if is_lasting { SealError::Refused(what) } else { SealError::Unavailable(what) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+//! The tokens a sign-in hands out: what each looks like, carries and proves. Whether a token's
+//! session is alive is the directory's question; how API keys look is [`crate::api_key`]'s.
+//!
+//! | kind | for | form | what the store keeps |
+//! |---|---|---|---|
+//! | [`AccessToken`] | every request, an hour long | signed JWT that names user and session | nothing |
+//! | [`RefreshToken`] | the next access token | `rt_…`, names user and session before its secret | SHA-256 of the secret |
+//! | [`OpaqueToken`] | every request of dialect D | 32 hex digits | SHA-256 of the token |
+//! | [`PanelToken`] | the control panel's cookie | 64 hex digits | SHA-256 of the token |
+//!
+//! Their forms exclude one another, so one kind presented as another does not even parse.
+
+mod access;
+pub mod checked;
+mod inside;
+mod opaque;
+mod panel;
+mod refresh;
+
+pub use access::{
+    AUDIENCE, AccessClaims, AccessToken, CLIENT_ID, SigningKey, TokenProblem, VerificationKey, VerificationKeys,
+};
+pub use inside::look_inside;
+pub use opaque::OpaqueToken;
+pub use panel::PanelToken;
+pub use refresh::RefreshToken;
+pub use roster_types::token::{ACCESS_TOKEN_LIFETIME, FamilyKey, LEEWAY, Nonce, TokenHash};
+
+#[cfg(test)]
+mod tests;

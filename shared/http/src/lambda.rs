@@ -1,0 +1,11 @@
+//! The main of a function behind API Gateway.
+
+use axum::Router;
+use roster_core::directory::{Directory, Needs};
+use roster_runtime::lambda::start;
+
+/// Runs a function until Lambda ends it. The directory is opened before the first request is asked
+/// for: what fails here fails the start, and a start has the whole processor to itself.
+pub async fn run(needs: Needs, router: fn(Directory) -> Router) -> Result<(), lambda_http::Error> {
+    lambda_http::run(router(start(needs).await?)).await
+}

@@ -1,0 +1,31 @@
+//! What the HTTP functions have in common: extractors, headers, error shapes, OpenAPI helpers. An API
+//! adds its routes and one function that shapes errors.
+
+mod access;
+mod answer;
+mod condition;
+mod describe;
+mod form;
+mod id;
+pub mod lambda;
+mod new_user;
+pub mod openapi;
+mod payload;
+mod query;
+mod service;
+mod titled;
+mod visitor;
+
+pub use answer::{created, entity_tag, ok, with_entity_tag};
+pub use condition::{Condition, Once};
+pub use describe::{Described, describe};
+pub use form::Form;
+pub use id::PathParam;
+pub use payload::Payload;
+pub use query::Query;
+pub use service::{Asked, Dialect, ErrorResponse, HandlerResult, function, speak};
+pub use titled::{Titled, Validation, titled};
+pub use visitor::{Requester, bearer, bearer_token};
+
+/// The most bytes of a body that are read: the largest sensible one has a few hundred.
+pub const BODY_LIMIT: usize = 64 * 1024;

@@ -1,0 +1,5 @@
+//! What the main of a function does: read the configuration, start telemetry, run the Lambda runtime.
+
+pub mod config;
+pub mod lambda;
+pub mod request;

@@ -1,0 +1,155 @@
+//! The only room that knows DynamoDB: one module a table, the key grammar in `keys`, expressions in
+//! `expression`. Everything it hands out and takes in is in words of the directory.
+//!
+//! Conditions live in the write, never in a read before it. What must be atomic is one
+//! [`Transaction`]. Code treats `expires_at <= now` as absent: DynamoDB's own sweeping is only cleaning.
+
+mod api_keys;
+mod audit;
+mod audit_lists;
+mod audit_seals;
+mod backoff;
+mod base64_text;
+mod batch;
+mod changes;
+mod codes;
+mod config;
+mod consumption;
+mod ephemeral;
+mod expression;
+mod keys;
+mod mails;
+mod meter;
+pub mod partitions;
+mod revocations;
+mod roles;
+mod sessions;
+mod settings;
+mod signing_keys;
+mod statistics;
+mod statistics_read;
+mod throttle_lists;
+mod throttles;
+mod transaction;
+mod user_lists;
+mod users;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::retry::RetryPartition;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::types::AttributeValue;
+use roster_types::error::Error;
+use roster_types::random::Random;
+
+pub use changes::{Record, UnreadableRecord, dead_letter};
+pub use config::{StoreConfig, Tables};
+pub use meter::{Meter, Metered};
+pub use statistics::{COUNTED_TOGETHER, MARKS_KEPT_FOR};
+
+use consumption::Consumption;
+
+pub use audit_lists::{AuditFilter, AuditPlace};
+pub use audit_seals::Waiting;
+pub use batch::{Batch, Found};
+pub use codes::CodeRow;
+pub use ephemeral::KeptAnswer;
+pub use mails::{Claimed, Settled};
+pub use sessions::{CountedSession, SessionListing, StartedAt};
+pub use settings::{SealedPepper, SealedSecret, StackSecret, StoredSettings};
+pub use signing_keys::{PublishedKeys, SealedKey, StoredKeys};
+pub use throttle_lists::CounterKey;
+pub use throttles::{Raised, Receipt};
+pub use transaction::{Denied, Refusal, Transaction, unexpected};
+pub use user_lists::{ListFilter, Listing, SearchPosition};
+pub use users::Credentials;
+
+type Item = HashMap<String, AttributeValue>;
+
+/// The directory's tables.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    client: Client,
+    tables: Tables,
+    random: Random,
+}
+
+impl Store {
+    /// A client for these tables. It does not connect: see [`Store::settings`].
+    pub fn connect(config: &StoreConfig, random: Random, meter: Option<Meter>) -> Self {
+        let mut builder = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(config.region.clone()))
+            .http_client(roster_aws::https(&config.region, config.endpoint.as_deref()))
+            .credentials_provider(roster_aws::credentials(&config.credentials))
+            .timeout_config(roster_aws::limits_of(config.patience))
+            .retry_config(roster_aws::retries())
+            // All clients of a process would share one allowance of repeats, and locally every
+            // function runs in one process: each has its own, as it has in AWS.
+            .retry_partition(RetryPartition::custom("roster").build());
+        if let Some(endpoint) = &config.endpoint {
+            builder = builder.endpoint_url(endpoint);
+        }
+        builder = builder.interceptor(Consumption);
+        if let Some(meter) = meter {
+            builder = builder.interceptor(meter);
+        }
+        let client = Client::from_conf(builder.build());
+        Self(Arc::new(Inner { client, tables: config.tables.clone(), random }))
+    }
+
+    fn client(&self) -> &Client {
+        &self.0.client
+    }
+
+    fn tables(&self) -> &Tables {
+        &self.0.tables
+    }
+
+    fn random(&self) -> &Random {
+        &self.0.random
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Store")
+    }
+}
+
+/// The store did not do what it was asked, for reasons of its own.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StoreError(String);
+
+impl<E, R> From<SdkError<E, R>> for StoreError
+where
+    E: std::error::Error + ProvideErrorMetadata + 'static,
+    R: fmt::Debug + 'static,
+{
+    fn from(error: SdkError<E, R>) -> Self {
+        Self(roster_aws::words(&error))
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Unavailable(Box::new(error))
+    }
+}
+
+/// Reads an item into its struct. An item we cannot read was not written by us.
+fn read<T: serde::de::DeserializeOwned>(item: impl Into<serde_dynamo::Item>) -> Result<T, StoreError> {
+    serde_dynamo::from_item(item).map_err(|error| StoreError(format!("an item is not of our making: {error}")))
+}
+
+/// Writes a struct as an item.
+fn write<T: serde::Serialize>(item: &T) -> Item {
+    serde_dynamo::to_item(item).expect("our item structs hold only strings, numbers and bytes")
+}

@@ -1,0 +1,91 @@
+//! Security events in the log: who did what to whom, from where, and whether it was let happen. They
+//! name people and sessions by their ids, never by name, address or anything that opens a door.
+
+use roster_types::audit::{Action, Actor, AuditEntry};
+use roster_types::client::Client;
+use roster_types::refusal::RefusedTry;
+use roster_types::session::SessionId;
+use roster_types::user::UserId;
+
+use super::request::{self, SignInResult};
+
+/// What the lines have in common, so that a query finds all of them.
+const TARGET: &str = "security";
+
+/// A change that is in the store, and with it in the audit trail.
+pub fn changed(entry: &AuditEntry) {
+    let AuditEntry { at: _, action, actor, subject, session, detail, client } = entry;
+    request::note(|seen| {
+        if let Actor::User(id) = actor {
+            seen.user = Some(*id);
+        }
+        if *action == Action::SessionStarted {
+            seen.sign_in = Some(SignInResult::Succeeded);
+        }
+    });
+    let result = if *action == Action::RefreshReused { SignInResult::Refused } else { SignInResult::Succeeded };
+    let (subject, session) = (*subject, session.as_ref());
+    tell(&Event { action: action.as_str(), actor, subject, session, detail: detail.as_deref(), client, result });
+}
+
+/// A try at a password that was refused, or not even looked at.
+pub fn refused(refused: &RefusedTry<'_>) {
+    let is_throttled = refused.action == Action::SignInThrottled;
+    let result = if is_throttled { SignInResult::Throttled } else { SignInResult::Refused };
+    // Somebody signed in who is asked for their password again does not sign in.
+    if refused.session.is_none() {
+        request::note(|seen| seen.sign_in = Some(result));
+    }
+    let RefusedTry { action, actor, account, session, client, .. } = refused;
+    let detail = refused.detail();
+    tell(&Event {
+        action: action.as_str(),
+        actor,
+        subject: *account,
+        session: *session,
+        detail: detail.as_deref(),
+        client,
+        result,
+    });
+}
+
+/// A registration beyond what one address may make.
+pub fn registration_throttled(client: &Client) {
+    tell(&Event {
+        action: "registration.throttled",
+        actor: &Actor::Anonymous,
+        subject: None,
+        session: None,
+        detail: None,
+        client,
+        result: SignInResult::Throttled,
+    });
+}
+
+struct Event<'a> {
+    action: &'static str,
+    actor: &'a Actor,
+    subject: Option<UserId>,
+    session: Option<&'a SessionId>,
+    detail: Option<&'a str>,
+    client: &'a Client,
+    result: SignInResult,
+}
+
+fn tell(event: &Event<'_>) {
+    let Event { action, actor, subject, session, detail, client, result } = event;
+    tracing::info!(
+        target: TARGET,
+        {
+            request.id = request::id(),
+            event = action,
+            result = result.as_str(),
+            actor = actor.as_text(),
+            user.id = subject.map(UserId::get),
+            session.id = session.map(SessionId::as_str),
+            detail,
+            client.ip = client.ip.map(|ip| ip.to_string()),
+        },
+        "security event"
+    );
+}

@@ -1,0 +1,90 @@
+//! What the codes in mailed links are for, and the ids of their rows. The codes themselves are in the
+//! crate `crypto`.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::random::Random;
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: u64 = 24 * 60 * 60;
+
+/// What a code is for. One made for another purpose is no code at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodePurpose {
+    /// Setting another password, for who has forgotten theirs.
+    Reset,
+    /// Setting the first password of an account that somebody else has made.
+    Invitation,
+    /// Opening an account that was registered, where addresses are to be shown to be one's own.
+    Verification,
+    /// Moving an account to another address.
+    EmailChange,
+    /// Making the first administrator of a stack: printed, not mailed.
+    FirstRun,
+}
+
+impl CodePurpose {
+    /// As written in the store, and as the page is called where the code is given.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reset => "reset",
+            Self::Invitation => "invitation",
+            Self::Verification => "verify",
+            Self::EmailChange => "email",
+            Self::FirstRun => "first",
+        }
+    }
+
+    /// How long a code is good.
+    pub const fn lifetime(self) -> Duration {
+        match self {
+            Self::Reset | Self::FirstRun => HOUR,
+            Self::Invitation => Duration::from_secs(7 * DAY),
+            Self::Verification | Self::EmailChange => Duration::from_secs(DAY),
+        }
+    }
+
+    /// Reads what [`CodePurpose::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let all = [Self::Reset, Self::Invitation, Self::Verification, Self::EmailChange, Self::FirstRun];
+        all.into_iter().find(|purpose| purpose.as_str() == text)
+    }
+}
+
+/// The id of a code's row, and of the mail that brings the code: 128 random bits that open nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeId([u8; Self::BYTES]);
+
+impl CodeId {
+    /// How many bytes an id has.
+    pub const BYTES: usize = 16;
+
+    /// A new one.
+    pub fn generate(random: &Random) -> Self {
+        Self(random.bytes())
+    }
+
+    /// The id of these bytes.
+    pub const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        Self(bytes)
+    }
+
+    /// The bytes.
+    pub const fn as_bytes(&self) -> &[u8; Self::BYTES] {
+        &self.0
+    }
+
+    /// Reads 32 hex digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; Self::BYTES];
+        hex::decode_to_slice(text, &mut bytes).ok()?;
+        Some(Self(bytes))
+    }
+}
+
+impl fmt::Display for CodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}

@@ -1,0 +1,153 @@
+//! Search keys: the form of a name or an address in which letter case and presentation forms no
+//! longer matter, and the prefix somebody searches by. Where the keys are kept is the store's affair.
+
+use caseless::Caseless;
+use unicode_normalization::UnicodeNormalization;
+
+/// Nobody searches by more, and an index entry should stay small.
+const MOST_CHARACTERS: usize = 100;
+/// A single letter would match a good part of a large directory.
+const FEWEST_CHARACTERS: usize = 2;
+/// How many characters of a key choose its partition in the search indexes.
+const BUCKET_CHARACTERS: usize = 2;
+
+/// The search key of a text: compatibility forms and letter case folded away, at most 100
+/// characters.
+pub fn fold(text: &str) -> String {
+    caseless(text).chars().take(MOST_CHARACTERS).collect()
+}
+
+/// A text without its letter case and compatibility forms, whole: for comparing, not for keeping.
+pub fn caseless(text: &str) -> String {
+    // Folding can leave a text that is no longer normalised, hence once before and once after.
+    text.nfkc().default_case_fold().nfkc().collect()
+}
+
+/// The first two characters of a search key, or the one there is; `None` for an empty key.
+pub fn bucket(folded: &str) -> Option<&str> {
+    let end = folded.char_indices().nth(BUCKET_CHARACTERS).map_or(folded.len(), |(index, _)| index);
+    folded.get(..end).filter(|first| !first.is_empty())
+}
+
+/// What somebody searches names and addresses by: the beginning of one, of 2 to 100 characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchPrefix {
+    folded: String,
+    bucket: String,
+}
+
+impl SearchPrefix {
+    /// Reads a query's `q`; `None` where it is too short, too long or holds control characters.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.chars().any(char::is_control) || text.chars().count() > MOST_CHARACTERS {
+            return None;
+        }
+
+        // Counted after folding: a letter and its accent may become one character, and an index is
+        // asked by two.
+        let folded = fold(text);
+        if folded.chars().count() < FEWEST_CHARACTERS {
+            return None;
+        }
+
+        let bucket = bucket(&folded)?.to_owned();
+        Some(Self { folded, bucket })
+    }
+
+    /// The partition of the search indexes that holds every match.
+    pub fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// The prefix as search keys spell it.
+    pub fn folded(&self) -> &str {
+        &self.folded
+    }
+
+    /// Whether a name or an address begins with this.
+    pub fn matches(&self, text: &str) -> bool {
+        fold(text).starts_with(&self.folded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn letter_case_and_presentation_forms_do_not_matter() {
+        assert_eq!(fold("ИВАНОВ"), fold("иванов"));
+        assert_eq!(fold("Straße"), "strasse");
+        assert_eq!(fold("ΟΔΟΣ"), fold("οδος"));
+        assert_eq!(fold("Ｊｏｈｎ"), "john");
+        assert_eq!(fold("ﬁona"), "fiona");
+        assert_eq!(fold("e\u{301}mile"), fold("ÉMILE"));
+    }
+
+    #[test]
+    fn folding_every_single_character_twice_changes_nothing_more() {
+        for character in '\0'..=char::MAX {
+            let once = fold(character.encode_utf8(&mut [0; 4]));
+            assert_eq!(fold(&once), once, "{character:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_has_at_most_100_characters() {
+        assert_eq!(fold(&"я".repeat(500)).chars().count(), 100);
+        assert_eq!(fold(&"\u{FDFA}".repeat(50)).chars().count(), 100);
+    }
+
+    #[test]
+    fn a_bucket_is_the_first_two_characters_or_the_one_there_is() {
+        assert_eq!(bucket("иван"), Some("ив"));
+        assert_eq!(bucket("jo"), Some("jo"));
+        assert_eq!(bucket("李"), Some("李"));
+        assert_eq!(bucket(""), None);
+    }
+
+    #[test]
+    fn a_prefix_has_2_to_100_characters_and_none_that_control() {
+        for text in ["", "a", "e\u{301}", "a\0b", "a\nb", &"x".repeat(101)] {
+            assert_eq!(SearchPrefix::parse(text), None, "{text:?}");
+        }
+        for text in ["ab", "李明", "j.", "  ", &"x".repeat(100)] {
+            assert!(SearchPrefix::parse(text).is_some(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_finds_what_begins_with_it_in_any_letter_case() {
+        let prefix = SearchPrefix::parse("ИВ").unwrap();
+
+        assert_eq!((prefix.bucket(), prefix.folded()), ("ив", "ив"));
+        assert!(prefix.matches("Иван Иванович"));
+        assert!(!prefix.matches("Пётр Иванович"));
+        assert!(!prefix.matches("И"));
+    }
+
+    #[test]
+    fn a_long_value_is_found_by_all_of_its_key() {
+        let name = "Ж".repeat(200);
+        assert!(SearchPrefix::parse(&name[..200]).unwrap().matches(&name));
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_changes_nothing_more(text in any::<String>()) {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn matches_share_the_bucket(text in "\\PC{2,40}", length in 2_usize..40) {
+            let start: String = text.chars().take(length).collect();
+            if let Some(prefix) = SearchPrefix::parse(&start) && prefix.matches(&text) {
+                let key = fold(&text);
+                prop_assert_eq!(bucket(&key), Some(prefix.bucket()));
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! What the store keeps of a password, and what can be wrong with a new one. Hashing and the rules are
+//! in the crate `passwords`.
+
+use std::fmt;
+
+/// What the store keeps in place of a password: an argon2id hash as a PHC string, salt and
+/// parameters with it. Never printed, since whoever holds the pepper can try passwords on it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Verifier(String);
+
+impl Verifier {
+    /// A verifier read back from the store or taken over from elsewhere. One that cannot be read
+    /// fits no password.
+    pub fn from_store(phc: String) -> Self {
+        Self(phc)
+    }
+
+    /// The PHC string, for the store.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verifier(…)")
+    }
+}
+
+/// Why a password may not be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordProblem {
+    /// Fewer characters than the policy asks for.
+    TooShort {
+        /// The fewest there may be.
+        min: usize,
+    },
+    /// More characters than we hash.
+    TooLong {
+        /// The most there may be.
+        max: usize,
+    },
+    /// Holds U+0000.
+    Nul,
+    /// Among the first that somebody would try.
+    Common,
+    /// The owner's own name or address.
+    Personal,
+}
+
+impl PasswordProblem {
+    /// What is wrong, to be read after the name of a field.
+    pub fn message(&self) -> String {
+        match self {
+            Self::TooShort { min } => format!("is too short (minimum is {min} characters)"),
+            Self::TooLong { max } => format!("is too long (maximum is {max} characters)"),
+            Self::Nul => "must not contain a NUL character".to_owned(),
+            Self::Common => "is too easy to guess".to_owned(),
+            Self::Personal => "must not be your name or email address".to_owned(),
+        }
+    }
+}

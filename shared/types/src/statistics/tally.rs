@@ -1,0 +1,213 @@
+//! What changes add up to, and how far their subjects are counted afterwards. Nothing here asks the
+//! store: the same marks and changes always give the same sums.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{Countable, Day, DeviceKind, Figure, Subject, Total};
+use crate::clock::Time;
+use crate::user::UserId;
+
+/// How far the changes of a subject are counted. They come in their order, each at least once, so
+/// what lies below the mark has been.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Of a user or a session: nothing yet (0), its beginning (1), its end (2). Of an entry: up to which
+    /// number.
+    pub step: u64,
+    /// Of a user: the day whose figure they are in as active.
+    pub last_active: Option<Day>,
+    /// Of sign-ins turned away: from where, and when.
+    pub turned_away: Option<(String, Time)>,
+}
+
+const BEGUN: u64 = 1;
+const ENDED: u64 = 2;
+
+impl Mark {
+    /// Whether the subject is there and may still change.
+    pub const fn is_open(&self) -> bool {
+        self.step < ENDED
+    }
+}
+
+/// What changes add up to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    marks: HashMap<Subject, Mark>,
+    /// What is added to the figures of each day.
+    pub days: BTreeMap<Day, BTreeMap<Figure, i64>>,
+    /// What is added to the totals.
+    pub totals: BTreeMap<Total, i64>,
+}
+
+impl Tally {
+    /// Adds up changes in their order, beginning with these marks.
+    pub fn of(changes: &[Countable], marks: &HashMap<Subject, Mark>) -> Self {
+        let mut tally = Self { marks: marks.clone(), ..Self::default() };
+        changes.iter().for_each(|change| tally.add(change));
+        tally.marks.retain(|subject, mark| marks.get(subject) != Some(mark));
+        tally
+    }
+
+    /// The marks that are others now.
+    pub fn moved(&self) -> impl Iterator<Item = (&Subject, &Mark)> {
+        self.marks.iter()
+    }
+
+    fn add(&mut self, change: &Countable) {
+        match change {
+            Countable::UserMade { user, day } => {
+                if self.steps(Subject::User(*user), BEGUN) > 0 {
+                    self.count(*day, Figure::Made, 1);
+                    self.total(Total::Users, 1);
+                }
+            }
+            Countable::UserGone { user, day } => self.user_gone(*user, *day),
+            Countable::SessionStarted { session, user, device, day } => {
+                if self.steps(Subject::Session(session.clone()), BEGUN) > 0 {
+                    self.count(*day, Figure::SignIns, 1);
+                    self.total(Total::Sessions(*device), 1);
+                }
+                self.active(*user, *day);
+            }
+            Countable::SessionUsed { user, day } => self.active(*user, *day),
+            Countable::SessionEnded { session, device } => {
+                // One whose beginning came before anything was counted is in no figure.
+                if self.steps(Subject::Session(session.clone()), ENDED) == ENDED - BEGUN {
+                    self.ends(*device);
+                }
+            }
+            Countable::SignedUp { entry, day } => {
+                let new = self.steps(Subject::Entry(entry.clone()), BEGUN);
+                self.count(*day, Figure::SignUps, new);
+            }
+            Countable::Refused { entry, day, so_far } => {
+                let new = self.steps(Subject::Entry(entry.clone()), *so_far);
+                self.count(*day, Figure::Refused, new);
+            }
+            Countable::Throttled { entry, at, so_far, address } => {
+                let subject = Subject::Throttled(entry.clone());
+                let new = self.steps(subject.clone(), *so_far);
+                self.mark(subject).turned_away = Some((address.clone(), *at));
+                self.count(Day::of(*at), Figure::Throttled, new);
+            }
+        }
+    }
+
+    fn ends(&mut self, device: DeviceKind) {
+        self.total(Total::Sessions(device), -1);
+    }
+
+    fn user_gone(&mut self, user: UserId, day: Day) {
+        if self.steps(Subject::User(user), ENDED) == ENDED - BEGUN {
+            self.count(day, Figure::Deleted, 1);
+            self.total(Total::Users, -1);
+        }
+        if let Some(last) = self.mark(Subject::User(user)).last_active.take() {
+            self.count(last, Figure::LastActive, -1);
+        }
+    }
+
+    /// Moves a user to the day of their last activity, unless they are in a later one or gone: the
+    /// streams of users and sessions keep no order between each other.
+    fn active(&mut self, user: UserId, day: Day) {
+        let mark = self.mark(Subject::User(user));
+        if !mark.is_open() || mark.last_active.is_some_and(|last| last >= day) {
+            return;
+        }
+        if let Some(last) = mark.last_active.replace(day) {
+            self.count(last, Figure::LastActive, -1);
+        }
+        self.count(day, Figure::LastActive, 1);
+    }
+
+    /// Raises a mark, and says by how much: nothing where it was as high already.
+    fn steps(&mut self, subject: Subject, to: u64) -> u64 {
+        let mark = self.mark(subject);
+        let new = to.saturating_sub(mark.step);
+        mark.step = mark.step.max(to);
+        new
+    }
+
+    fn mark(&mut self, subject: Subject) -> &mut Mark {
+        self.marks.entry(subject).or_default()
+    }
+
+    fn count(&mut self, day: Day, figure: Figure, by: impl TryInto<i64>) {
+        let by = by.try_into().unwrap_or(i64::MAX);
+        *self.days.entry(day).or_default().entry(figure).or_default() += by;
+    }
+
+    fn total(&mut self, total: Total, by: i64) {
+        *self.totals.entry(total).or_default() += by;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::SessionId;
+
+    const USER: UserId = UserId::new(7);
+
+    fn day(number: i64) -> Day {
+        Day::from_number(number)
+    }
+
+    fn session(device: DeviceKind, on: i64) -> Countable {
+        Countable::SessionStarted { session: SessionId::from_bytes([1; 16]), user: USER, device, day: day(on) }
+    }
+
+    #[test]
+    fn what_is_told_again_counts_no_more() {
+        let changes = [
+            Countable::UserMade { user: USER, day: day(1) },
+            session(DeviceKind::Ios, 1),
+            Countable::Refused { entry: "a".to_owned(), day: day(1), so_far: 3 },
+        ];
+        let first = Tally::of(&changes, &HashMap::new());
+        let marks: HashMap<_, _> = first.moved().map(|(subject, mark)| (subject.clone(), mark.clone())).collect();
+
+        let again = Tally::of(&changes, &marks);
+
+        assert_eq!(first.days[&day(1)][&Figure::Refused], 3);
+        assert_eq!(first.totals[&Total::Sessions(DeviceKind::Ios)], 1);
+        assert_eq!(again.moved().count(), 0);
+        assert!(again.totals.is_empty() && again.days.values().flatten().all(|(_, by)| *by == 0));
+    }
+
+    #[test]
+    fn a_user_is_active_on_one_day_only_and_never_goes_back() {
+        let used = |on| Countable::SessionUsed { user: USER, day: day(on) };
+
+        let tally = Tally::of(&[used(4), used(6), used(5)], &HashMap::new());
+
+        let active = |on: i64| tally.days.get(&day(on)).and_then(|of| of.get(&Figure::LastActive)).copied();
+        assert_eq!([4, 5, 6].map(active), [Some(0), None, Some(1)]);
+    }
+
+    #[test]
+    fn whoever_is_gone_leaves_their_day_and_is_not_brought_back_by_a_late_session() {
+        let changes = [
+            Countable::UserMade { user: USER, day: day(1) },
+            session(DeviceKind::Linux, 2),
+            Countable::UserGone { user: USER, day: day(3) },
+            Countable::SessionUsed { user: USER, day: day(4) },
+        ];
+
+        let tally = Tally::of(&changes, &HashMap::new());
+
+        assert_eq!(tally.days[&day(2)][&Figure::LastActive], 0);
+        assert_eq!(tally.days.get(&day(4)), None);
+        assert_eq!((tally.days[&day(3)][&Figure::Deleted], tally.totals[&Total::Users]), (1, 0));
+    }
+
+    #[test]
+    fn the_end_of_what_was_never_counted_counts_neither() {
+        let ended = Countable::SessionEnded { session: SessionId::from_bytes([1; 16]), device: DeviceKind::Ios };
+
+        let tally = Tally::of(&[ended, Countable::UserGone { user: USER, day: day(1) }], &HashMap::new());
+
+        assert!(tally.totals.is_empty() && tally.days.is_empty(), "{tally:?}");
+    }
+}
