@@ -2,8 +2,8 @@
 //
 //	go run verify.go https://accounts.example.com < tokens
 //
-// Reads a token a line and says of each who calls. A service keeps one Verifier and asks it with every
-// request; see docs/integrate.md for what is checked and why.
+// Reads one token per line and prints who calls. A service keeps one Verifier and uses it for every request.
+// docs/integrate.md says what is checked and why.
 package main
 
 import (
@@ -26,11 +26,11 @@ import (
 
 const (
 	audience   = "roster"
-	leeway     = 30 // Seconds that two clocks may differ by.
+	leeway     = 30 // Seconds by which two clocks may differ.
 	keysKept   = 5 * time.Minute
 	feedKept   = 30 * time.Second
-	lookAgain  = 30 * time.Second // An unknown key leads to a read at most so often.
-	mostOfAKey = 8192 / 8
+	lookAgain  = 30 * time.Second // How often an unknown key may cause a new read.
+	maxKeySize = 8192 / 8
 )
 
 // Refusal says why a token is refused. Any other error means that Roster does not answer: answer 503
@@ -39,7 +39,7 @@ type Refusal string
 
 func (refusal Refusal) Error() string { return string(refusal) }
 
-// Claims is what a live token says.
+// Claims are the claims of a valid token.
 type Claims struct {
 	Issuer    string `json:"iss"`
 	Audience  string `json:"aud"`
@@ -58,8 +58,8 @@ type Verifier struct {
 	mutex           sync.Mutex
 	keys            map[string]*rsa.PublicKey
 	keysRead        time.Time
-	sessions        map[string]bool  // Those that have ended.
-	before          map[string]int64 // By user: what was issued before has ended.
+	sessions        map[string]bool  // Sessions that have ended.
+	before          map[string]int64 // By user: tokens issued before this are invalid.
 	feedRead        time.Time
 }
 
@@ -155,7 +155,7 @@ func (verifier *Verifier) readKeys() error {
 	for _, jwk := range set.Keys {
 		n, errN := base64.RawURLEncoding.DecodeString(jwk.N)
 		e, errE := base64.RawURLEncoding.DecodeString(jwk.E)
-		if jwk.Kty != "RSA" || errN != nil || errE != nil || len(n) > mostOfAKey || len(e) > 4 {
+		if jwk.Kty != "RSA" || errN != nil || errE != nil || len(n) > maxKeySize || len(e) > 4 {
 			return errors.New("a published key is no RSA key")
 		}
 		keys[jwk.Kid] = &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(new(big.Int).SetBytes(e).Int64())}

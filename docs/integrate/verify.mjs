@@ -2,15 +2,15 @@
 //
 //     node verify.mjs https://accounts.example.com < tokens
 //
-// Reads a token a line and says of each who calls. A service keeps one verifier and asks it with every
-// request; see docs/integrate.md for what is checked and why.
+// Reads one token per line and prints who calls. A service keeps one verifier and uses it for every request.
+// docs/integrate.md says what is checked and why.
 
 import { createInterface } from "node:readline";
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 
 const AUDIENCE = "roster";
 const REQUIRED = ["sub", "sid", "role", "iat", "nbf", "exp"];
-const LEEWAY = 30; // Seconds that two clocks may differ by.
+const LEEWAY = 30; // Seconds by which two clocks may differ.
 const KEYS_KEPT = 300_000; // Milliseconds, as Cache-Control says.
 const FEED_KEPT = 30_000;
 
@@ -20,7 +20,7 @@ async function fetchJson(url) {
   return reply.json();
 }
 
-// The function that it gives returns the claims of a live token, and throws a jose error for any other.
+// The function that it returns gives the claims of a valid token, and throws a jose error for any other.
 // While Roster does not answer it throws something else: answer 503 then, not 401.
 async function verifier(issuer) {
   const discovery = await fetchJson(`${issuer}/.well-known/openid-configuration`);
@@ -46,7 +46,7 @@ async function verifier(issuer) {
       clockTolerance: LEEWAY,
       requiredClaims: REQUIRED,
     });
-    // The library leaves this one to us.
+    // The library does not check this one.
     if (!(payload.iat <= Date.now() / 1000 + LEEWAY)) throw new errors.JWTInvalid("not yet issued");
     if (await isRevoked(payload)) throw new errors.JWTInvalid("revoked");
     return payload;

@@ -2,8 +2,8 @@
 
     python verify.py https://accounts.example.com < tokens
 
-Reads a token a line and says of each who calls. A service keeps one Verifier and asks it with every
-request; see docs/integrate.md for what is checked and why.
+Reads one token per line and prints who calls. A service keeps one Verifier and uses it for every request.
+docs/integrate.md says what is checked and why.
 """
 
 import json
@@ -15,10 +15,10 @@ import jwt
 
 AUDIENCE = "roster"
 REQUIRED = ["iss", "aud", "sub", "sid", "role", "iat", "nbf", "exp"]
-LEEWAY = 30  # Seconds that two clocks may differ by.
+LEEWAY = 30  # Seconds by which two clocks may differ.
 KEYS_KEPT = 300  # Seconds, as Cache-Control says.
 FEED_KEPT = 30
-LOOK_AGAIN = 30  # An unknown key leads to a read at most so often.
+LOOK_AGAIN = 30  # How often an unknown key may cause a new read.
 
 
 def fetch(url):
@@ -37,7 +37,7 @@ class Verifier:
         self.handles, self.before, self.feed_read_at = set(), {}, float("-inf")
 
     def verify(self, token):
-        """The claims of a live token; raises jwt.InvalidTokenError for any other.
+        """The claims of a valid token. Raises jwt.InvalidTokenError for any other.
 
         While Roster does not answer it raises something else: answer 503 then, not 401.
         """

@@ -1,5 +1,5 @@
-//! Verifies Roster's access tokens in a Rust service, with `jsonwebtoken`. Reads a token a line and says
-//! of each who calls: `cargo run --package tests --example verify https://accounts.example.com < tokens`.
+//! Verifies Roster's access tokens in a Rust service, with `jsonwebtoken`. Reads one token per line and
+//! prints who calls: `cargo run --package tests --example verify https://accounts.example.com < tokens`.
 //! A service keeps one `Verifier`, behind a mutex; docs/integrate.md says what is checked and why.
 
 #![allow(clippy::disallowed_methods, clippy::print_stdout, reason = "it has no Clock, and prints what it finds")]
@@ -15,15 +15,15 @@ use serde::de::DeserializeOwned;
 
 const AUDIENCE: &str = "roster";
 const REQUIRED: [&str; 5] = ["iss", "aud", "sub", "nbf", "exp"];
-/// Seconds that two clocks may differ by.
+/// Seconds by which two clocks may differ.
 const LEEWAY: u64 = 30;
-/// How long documents are kept, as their Cache-Control says.
+/// How long documents are cached, as their Cache-Control says.
 const KEYS_KEPT: Duration = Duration::from_secs(300);
 const FEED_KEPT: Duration = Duration::from_secs(30);
-/// An unknown key leads to a read at most so often.
+/// How often an unknown key may cause a new read.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
-/// What a live token says, beside what the library checks.
+/// The claims of a valid token that the library does not check.
 #[derive(Deserialize)]
 struct Claims {
     sub: String,
@@ -50,14 +50,14 @@ struct EndedUser {
     before: u64,
 }
 
-/// What has ended, ready to be looked up.
+/// The feed, indexed for look-ups.
 struct Ended {
     sessions: HashSet<String>,
     before: HashMap<String, u64>,
 }
 
 enum Problem {
-    /// The token is not good: answer 401.
+    /// The token is invalid: answer 401.
     Refused(String),
     /// Roster does not answer: answer 503.
     Away(reqwest::Error),
@@ -121,7 +121,7 @@ impl Verifier {
         validation.validate_nbf = true;
         validation.leeway = LEEWAY;
         let claims = decode::<Claims>(token, &key, &validation)?.claims;
-        // The library leaves this one to us.
+        // The library does not check this one.
         if claims.iat > get_current_timestamp() + LEEWAY {
             return Err(Problem::Refused("not yet issued".to_owned()));
         }
