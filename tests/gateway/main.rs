@@ -9,6 +9,7 @@ mod common;
 mod console;
 mod costs;
 mod faults;
+mod glossary;
 mod invoked;
 mod management;
 mod races;

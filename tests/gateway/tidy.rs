@@ -9,10 +9,10 @@ use roster::template::Template;
 use walkdir::WalkDir;
 
 /// A file of the repository.
-struct Source {
+pub(crate) struct Source {
     /// From the repository's root.
-    path: String,
-    text: String,
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 impl Source {
@@ -34,9 +34,10 @@ impl Source {
     }
 }
 
-fn files(is_wanted: impl Fn(&str) -> bool) -> Vec<Source> {
+pub(crate) fn files(is_wanted: impl Fn(&str) -> bool) -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let is_ours = |name: &str| !["target", ".git", ".roster", ".aws-sam"].contains(&name);
+    let is_ours =
+        |name: &str| !["target", ".git", ".roster", ".aws-sam", "node_modules", "__pycache__"].contains(&name);
     let walk = WalkDir::new(&root).sort_by_file_name().into_iter();
     let entries = walk.filter_entry(|entry| entry.file_name().to_str().is_some_and(is_ours)).map(Result::unwrap);
     let mut files = Vec::new();
