@@ -188,8 +188,10 @@ class Commands:
         if "…" in words:
             self.checked -= 1
             return []
-        done = subprocess.run([str(path), *words, "--help"], capture_output=True, text=True, timeout=60)
         shown = shlex.join([name, *words])
+        if name == "bench":
+            return self.check_bench(path, words, shown)
+        done = subprocess.run([str(path), *words, "--help"], capture_output=True, text=True, timeout=60)
         if done.returncode:
             # A sentence may have a letter for a value.
             if not is_whole and re.search(r"invalid value '[A-Z_]+'", done.stderr):
@@ -199,6 +201,21 @@ class Commands:
         required = re.findall(r"(?<!\[)(--[\w-]+) <", re.sub(r"\[[^\]]*\]|\([^)]*\)", "", usage[1])) if usage else []
         given = {word.split("=")[0] for word in words}
         return [f"{shown}: lacks {option}" for option in required if is_whole and option not in given]
+
+    @staticmethod
+    def check_bench(path, words, shown):
+        """Its list of suites says what may follow each. A suite is not started: it would measure."""
+        done = subprocess.run([str(path), "--help"], capture_output=True, text=True, timeout=60)
+        suites = dict(re.findall(r"^  (\w+)(?: \[(\S+)\])?  ", done.stdout + done.stderr, re.M))
+        if not words or words[0] in ("SUITE", "NAME"):
+            return []
+        if words[0] not in suites:
+            return [f"{shown}: there is no suite {words[0]}"]
+        option = suites[words[0]]
+        is_taken = len(words) == 1 or (
+            len(words) == 2 and option and (not option.startswith("-") or option == words[1])
+        )
+        return [] if is_taken else [f"{shown}: the suite {words[0]} takes {option or 'nothing'}"]
 
     def check_cargo(self, words, is_whole):
         ours, _, theirs = self.split(words)
