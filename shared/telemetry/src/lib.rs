@@ -1,5 +1,5 @@
 //! Logs: one JSON line each for machines, one readable line each for a person at a terminal. What a
-//! request has cost is gathered in [`request`], security events are told in [`security`], and metrics
+//! request has cost is gathered in `request`, security events are told in `security`, and metrics
 //! are lines of the log too ([`emf`]).
 
 pub mod emf;
