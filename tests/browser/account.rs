@@ -23,7 +23,7 @@ async fn somebody_changes_their_name_and_password(#[values(English, Russian, NoS
     window.fill("password", "wrong").await;
     window.fill("new_password", PASSWORD).await;
     window.submit("new_password").await;
-    window.must_say("This is not your present password.", "Это не ваш текущий пароль.").await;
+    window.must_say("The current password is wrong.", "Неверный текущий пароль.").await;
     assert_eq!(app.get("/api/user").token(&token).send().await.status, 200);
     window.fill("password", &app.jane().password).await;
     window.fill("new_password", PASSWORD).await;

@@ -123,14 +123,14 @@ async fn a_rotation_takes_the_password_again_and_publishes_the_next_key(
     window.submit("password").await;
     window.press(rotate).await;
 
-    window.must_say("The next key is made.", "Следующий ключ создан.").await;
+    window.must_say("The next key is created.", "Следующий ключ создан.").await;
     let states = window.texts("tbody .tag").await;
     assert_eq!(states, [mode.says("signs", "подписывает"), mode.says("next", "следующий")]);
     let shown = window.texts("tbody code").await;
     assert!(shown.len() == 2 && kids(&app).await.iter().all(|kid| shown.contains(kid)), "{shown:?}");
     assert_eq!(app.get("/api/user").token(&token).send().await.status, 200, "nobody is signed out");
     window.press(rotate).await;
-    window.must_say("The next key is published already.", "Следующий ключ уже опубликован.").await;
+    window.must_say("The next key is already published.", "Следующий ключ уже опубликован.").await;
     window.close().await;
 }
 
@@ -147,12 +147,12 @@ async fn a_key_is_replaced_at_once_by_whoever_types_the_word(
 
     window.fill("word", "yes").await;
     window.submit("word").await;
-    window.must_say("The word was not typed.", "Слово не введено.").await;
+    window.must_say("The confirmation word does not match.", "Слово подтверждения не совпадает.").await;
     assert_eq!(kids(&app).await, before);
     window.fill("word", "rotate").await;
     window.submit("word").await;
 
-    window.must_say("The new key signs from now on.", "Теперь подписывает новый ключ.").await;
+    window.must_say("The new key is in use.", "Новый ключ используется.").await;
     // Whoever has read the keys goes by that for a while.
     app.clock().advance(Duration::from_secs(6 * 60));
     assert_eq!(kids(&app).await.len(), 2);
@@ -183,11 +183,11 @@ async fn the_inspector_tells_good_tokens_from_others_and_says_why(
     window.press("nav a[href='/panel/token']").await;
 
     for (token, english, russian) in [
-        (&*good, "Good: it opens what its owner may.", "Годен: открывает то, что можно его владельцу."),
-        (&tampered(&good), "Bad signature: it was changed", "Неверная подпись: его изменили"),
-        (&expired, "Expired: its time is over.", "Истёк: его время прошло."),
+        (&*good, "Valid: it has the permissions of its owner.", "Действителен: даёт права своего владельца."),
+        (&tampered(&good), "Invalid signature: the token was changed", "Неверная подпись: токен изменён"),
+        (&expired, "Expired: the token is no longer valid.", "Истёк: токен больше не действителен."),
         (&ended, "The session has ended", "Сеанс завершён"),
-        ("nonsense", "Malformed: no token of ours", "Искажён: наши токены"),
+        ("nonsense", "Malformed: this is not a token", "Некорректный формат: это не токен"),
     ] {
         window.fill("token", token).await;
         window.submit("token").await;
@@ -210,7 +210,7 @@ async fn the_settings_are_those_that_the_stack_goes_by(
     window.press("nav a[href='/panel/settings']").await;
     let rows = window.texts("tbody tr").await;
     let row = |parameter: &str| rows.iter().find(|row| row.ends_with(parameter)).unwrap();
-    assert!(row(" Registration").contains(mode.says("nobody", "никто")), "{rows:?}");
+    assert!(row(" Registration").contains(mode.says("closed", "закрыта")), "{rows:?}");
     assert!(row(" PasswordMinLength").contains(" 15 "), "{rows:?}");
     assert!(row(" LegacyMd5").contains(mode.says("default of the template", "по умолчанию")), "{rows:?}");
 
@@ -242,7 +242,7 @@ async fn whoever_may_only_look_sees_the_directory_and_no_form_that_changes_it(
     for page in ["users/new", "keys", "roles/clerk", "signing-keys", "token", "account/delete"] {
         assert!(!window.has(&format!("nav a[href='/panel/{page}']")).await, "{page}");
         window.go(&format!("/panel/{page}")).await;
-        assert_eq!(window.text("h1").await, mode.says("You may not do this", "У вас нет на это прав"), "{page}");
+        assert_eq!(window.text("h1").await, mode.says("Access denied", "Доступ запрещён"), "{page}");
     }
     window.go("/panel/account").await;
     assert_eq!(window.count("main form").await, 1, "the password is theirs to change");

@@ -66,7 +66,7 @@ async fn what_is_wrong_with_a_registration_is_said_and_what_was_typed_stays(
     window.fill("email", &app.jane().email).await;
     window.fill("password", "short").await;
     window.submit("password").await;
-    window.must_say("Take at least 8 characters.", "Нужно не меньше 8 символов.").await;
+    window.must_say("Enter at least 8 characters.", "Введите не меньше 8 символов.").await;
     assert_eq!(window.value("name").await, "Ana Lee");
     assert_eq!(window.value("password").await, "");
     let focused = window.driver.active_element().await.unwrap().id().await.unwrap();
@@ -74,7 +74,7 @@ async fn what_is_wrong_with_a_registration_is_said_and_what_was_typed_stays(
     window.fill("password", PASSWORD).await;
     window.submit("password").await;
 
-    window.must_say("There is an account with this address", "Аккаунт с этим адресом уже есть").await;
+    window.must_say("An account with this email address already exists", "Аккаунт с этим адресом уже есть").await;
     assert!(!window.has("code.secret").await);
     window.close().await;
 }
@@ -92,7 +92,7 @@ async fn somebody_signs_in_on_the_way_to_a_page_and_out_for_good(
     window.fill("email", &app.jane().email).await;
     window.fill("password", "not the password").await;
     window.submit("password").await;
-    window.must_say("The email or the password is wrong.", "Неверный адрес или пароль.").await;
+    window.must_say("The email address or the password is wrong.", "Неверный адрес или пароль.").await;
     assert_eq!(window.value("email").await, app.jane().email);
     window.fill("password", &app.jane().password).await;
     window.submit("password").await;

@@ -34,7 +34,7 @@ async fn somebody_who_forgot_their_password_sets_another_by_the_link_in_the_mail
     window.press("a[href='/panel/forgot']").await;
     window.fill("email", &jane.email).await;
     window.submit("email").await;
-    must_have_mailed(&app, mode, &jane.email, "Set a new password", "Новый пароль").await;
+    must_have_mailed(&app, mode, &jane.email, "Reset your password", "Сброс пароля").await;
     window.go("/dev/mail").await;
     window.press("article a").await;
     window.fill("new_password", PASSWORD).await;
@@ -46,7 +46,7 @@ async fn somebody_who_forgot_their_password_sets_another_by_the_link_in_the_mail
     assert!(!lets_in(&app, &jane.email, &jane.password).await);
     window.sign_in(&jane.email, PASSWORD).await;
     window.go(&app.mailed_page(&jane.email).await).await;
-    assert_eq!(window.text("h1").await, mode.says("This link is no longer good", "Эта ссылка больше не действует"));
+    assert_eq!(window.text("h1").await, mode.says("This link is no longer valid", "Эта ссылка больше не действует"));
     window.close().await;
 }
 
@@ -63,8 +63,8 @@ async fn somebody_who_is_invited_chooses_their_password(
     window.fill("email", "ana@example.com").await;
     window.submit("email").await;
     window.press("form[action$='/invite'] button").await;
-    window.must_say("The invitation is on its way.", "Приглашение отправляется.").await;
-    must_have_mailed(&app, mode, "ana@example.com", "Your account is waiting", "Для вас создан аккаунт").await;
+    window.must_say("The invitation is being sent.", "Приглашение отправляется.").await;
+    must_have_mailed(&app, mode, "ana@example.com", "You are invited", "Для вас создан аккаунт").await;
     window.sign_out().await;
     let page = app.mailed_page("ana@example.com").await;
     window.go(&page).await;
@@ -92,7 +92,7 @@ async fn an_administrator_has_a_link_for_a_new_password_mailed(
 
     window.go("/panel/users/2").await;
     window.press("form[action$='/send-reset'] button").await;
-    window.must_say("The link is on its way.", "Ссылка отправляется.").await;
+    window.must_say("The link is being sent.", "Ссылка отправляется.").await;
 
     assert!(lets_in(&app, &jane.email, &jane.password).await, "the old one counts until then");
     window.go(&app.mailed_page(&jane.email).await).await;
@@ -122,7 +122,7 @@ async fn somebody_of_a_domain_registers_and_comes_in_once_they_confirmed_their_a
     assert!(!window.has("code.secret").await && app.mails().await.is_empty(), "of another domain");
     register("ana@corp.example").await;
     window.must_say("One step is left", "Остался один шаг").await;
-    must_have_mailed(&app, mode, "ana@corp.example", "Confirm your address", "Подтвердите адрес").await;
+    must_have_mailed(&app, mode, "ana@corp.example", "Confirm your email address", "Подтвердите адрес").await;
     assert!(!lets_in(&app, "ana@corp.example", PASSWORD).await);
     window.go(&app.mailed_page("ana@corp.example").await).await;
     window.fill("password", "not the password").await;
@@ -131,7 +131,7 @@ async fn somebody_of_a_domain_registers_and_comes_in_once_they_confirmed_their_a
     window.fill("password", PASSWORD).await;
     window.submit("password").await;
 
-    window.must_say("Your address is confirmed.", "Адрес подтверждён.").await;
+    window.must_say("Your email address is confirmed.", "Адрес подтверждён.").await;
     window.sign_in("ana@corp.example", PASSWORD).await;
     assert_eq!(window.path().await, "/panel/account");
     window.close().await;
@@ -152,10 +152,10 @@ async fn somebody_moves_their_account_to_another_address(
     };
 
     ask("not the password").await;
-    window.must_say("This is not your present password.", "Это не ваш текущий пароль.").await;
+    window.must_say("The current password is wrong.", "Неверный текущий пароль.").await;
     ask(&jane.password).await;
-    window.must_say("Look into the mail of your new address", "Проверьте почту на новом адресе").await;
-    must_have_mailed(&app, mode, "jane@new.example", "Confirm your new address", "Подтвердите новый адрес").await;
+    window.must_say("Check the email of your new address", "Проверьте почту на новом адресе").await;
+    must_have_mailed(&app, mode, "jane@new.example", "Confirm your new email address", "Подтвердите новый адрес").await;
     let told = app.mails().await.into_iter().find(|mail| mail["to"] == *jane.email).unwrap();
     assert!(!told["text"].as_str().unwrap().contains("code="), "the present address is told, and can do nothing");
     window.go(&app.mailed_page("jane@new.example").await).await;
@@ -163,7 +163,7 @@ async fn somebody_moves_their_account_to_another_address(
     window.submit("code").await;
 
     assert_eq!(window.path().await, "/panel/sign-in?said=email-changed");
-    window.must_say("Your address is changed.", "Адрес изменён.").await;
+    window.must_say("Your email address is changed.", "Адрес изменён.").await;
     assert!(!lets_in(&app, &jane.email, &jane.password).await);
     window.sign_in("jane@new.example", &jane.password).await;
     assert!(window.text("#content dl").await.contains("jane@new.example"));
@@ -216,6 +216,6 @@ async fn the_first_administrator_is_made_by_the_printed_link_once(
     window.sign_in("ada@example.com", PASSWORD).await;
     assert_eq!(window.path().await, "/panel/overview");
     window.go(&path).await;
-    assert_eq!(window.text("h1").await, mode.says("This link is no longer good", "Эта ссылка больше не действует"));
+    assert_eq!(window.text("h1").await, mode.says("This link is no longer valid", "Эта ссылка больше не действует"));
     window.close().await;
 }

@@ -71,7 +71,7 @@ async fn nobody_ticks_what_they_may_not_themselves(#[values(English, Russian, No
     window.go("/panel/roles").await;
 
     assert_eq!(window.count("[name=permission]:enabled").await, 2);
-    let beyond = mode.says("you do not have this yourself", "у вас самих этого права нет");
+    let beyond = mode.says("you do not have this permission", "у вас нет этого права");
     assert!(window.text("label:has([value='users:delete'])").await.contains(beyond));
     window.close().await;
 }

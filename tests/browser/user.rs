@@ -22,7 +22,7 @@ async fn an_administrator_adds_somebody_with_a_role_and_a_password(
     window.fill("password", PASSWORD).await;
     window.choose("role", "methodist").await;
     window.submit("email").await;
-    window.must_say("Another account has this address.", "Этот адрес занят другим аккаунтом.").await;
+    window.must_say("Another account has this email address.", "Этот адрес занят другим аккаунтом.").await;
     assert_eq!((window.value("name").await, window.value("role").await), ("Ana Lee".into(), "methodist".into()));
     window.fill("email", "ana@example.com").await;
     window.fill("password", PASSWORD).await;
@@ -83,7 +83,7 @@ async fn what_somebody_else_has_changed_meanwhile_is_not_overwritten(
     window.fill("name", "Jane Roe").await;
     window.submit("name").await;
 
-    window.must_say("Somebody else changed this user", "пользователя изменил кто-то другой").await;
+    window.must_say("Another administrator changed this user", "пользователя изменил другой администратор").await;
     assert_eq!(window.text("h1").await, "Jane Doe");
     window.close().await;
 }
@@ -103,7 +103,7 @@ async fn an_administrator_ends_one_session_of_somebody_and_then_all(
     assert_eq!(live(&app, &tokens).await, 2);
     window.press("form[action='/panel/users/2/end-sessions'] button.second").await;
 
-    window.must_say("All of their sessions are ended.", "Все сеансы пользователя завершены.").await;
+    window.must_say("All sessions of the user are ended.", "Все сеансы пользователя завершены.").await;
     assert_eq!(live(&app, &tokens).await, 0);
     window.close().await;
 }

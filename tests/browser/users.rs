@@ -53,7 +53,7 @@ async fn the_list_is_narrowed_by_beginnings_role_and_status(
     window.go("/panel/users").await;
     window.fill("q", "m").await;
     window.submit("q").await;
-    window.must_say("This cannot be right.", "Здесь что-то не так.").await;
+    window.must_say("This value is not valid.", "Недопустимое значение.").await;
     assert_eq!(window.value("q").await, "m");
     window.fill("q", "mi").await;
     window.submit("q").await;
@@ -92,22 +92,22 @@ async fn several_are_signed_out_closed_and_opened_at_once(
     let window = Window::of_john(&app, mode).await;
 
     change(&window, "end-sessions", &[]).await;
-    window.must_say("Nobody was chosen.", "Никто не выбран.").await;
+    window.must_say("No users are selected.", "Пользователи не выбраны.").await;
     change(&window, "end-sessions", &[ana, ben]).await;
-    window.must_say("Done: 2. Not done: 0.", "Сделано: 2. Не сделано: 0.").await;
+    window.must_say("Done: 2. Not done: 0.", "Выполнено: 2. Не выполнено: 0.").await;
     assert_eq!((status(&ana_token).await, status(&ben_token).await, status(&jane_token).await), (401, 401, 200));
 
     // Nobody closes their own account here: the other one is closed all the same.
     let ana_token = app.sign_in("ana@example.com", tests::PASSWORD).await;
     change(&window, "deactivate", &[1, ana]).await;
-    window.must_say("Done: 1. Not done: 1.", "Сделано: 1. Не сделано: 1.").await;
+    window.must_say("Done: 1. Not done: 1.", "Выполнено: 1. Не выполнено: 1.").await;
     assert_eq!(status(&ana_token).await, 401);
     window.press("tbody tr:has(.tag.on) a").await;
     assert_eq!(window.path().await, format!("/panel/users/{ana}"));
     assert!(window.has("dl .tag.off").await);
 
     change(&window, "activate", &[ana]).await;
-    window.must_say("Done: 1. Not done: 0.", "Сделано: 1. Не сделано: 0.").await;
+    window.must_say("Done: 1. Not done: 0.", "Выполнено: 1. Не выполнено: 0.").await;
     app.sign_in("ana@example.com", tests::PASSWORD).await;
     window.close().await;
 }
@@ -147,7 +147,7 @@ async fn with_scripts_the_users_are_saved_as_one_file_and_the_page_tells_how_far
     let seen = window.driver.execute("return window.seen", Vec::new()).await.unwrap();
     let seen = seen.json().as_array().unwrap().clone();
     for so_far in [500, 1000] {
-        let told = format!("{} {so_far}", mode.says("Fetching, users so far:", "Загрузка, уже пользователей:"));
+        let told = format!("{} {so_far}", mode.says("Downloading, users so far:", "Загрузка, уже пользователей:"));
         assert!(seen.contains(&json!([told, true, true])), "{so_far}: {seen:?}");
     }
     let ids = ids(&file);
@@ -167,8 +167,10 @@ async fn an_export_that_is_cut_off_says_so(#[values(English, Russian)] mode: Mod
 
     window.click("[data-export] button").await;
 
-    let cut_off =
-        ["It was cut off. Try again, or download the parts.", "Загрузка прервана. Повторите или скачайте по частям."];
+    let cut_off = [
+        "The download was interrupted. Try again, or download the parts.",
+        "Загрузка прервана. Повторите или скачайте по частям.",
+    ];
     window.wait_for("[data-export] button:enabled + output", cut_off[0], cut_off[1]).await;
     assert!(!window.has("progress").await);
     window.close().await;

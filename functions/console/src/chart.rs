@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 use shared::statistics::Day;
 
 use crate::language::Language;
-use crate::texts::{Texts, day_and_month, grouped};
+use crate::texts::{FluentValue, Texts, day_and_month, grouped};
 
 /// Where the days are in the picture, right of the numbers and above the dates. It is 360 units wide, as a
 /// small phone is, so that its letters are hardly ever drawn smaller than they are.
@@ -52,7 +52,7 @@ pub(crate) struct Drawing<'a> {
 #[derive(Template)]
 #[template(path = "chart.html")]
 pub(crate) struct Chart {
-    t: &'static Texts,
+    t: Texts,
     id: &'static str,
     title: &'static str,
     description: String,
@@ -117,13 +117,16 @@ impl Chart {
     }
 }
 
-/// In words, what the picture shows.
+/// The description of the picture in words.
 fn describe(language: Language, shape: Shape, sums: &[i64]) -> String {
-    let t = &language.texts().overview;
-    let most = grouped(language, sums.iter().copied().max().unwrap_or(0));
+    let t = language.texts();
+    let of = |number: i64| FluentValue::from(grouped(language, number));
     match shape {
-        Shape::Line => format!("{}: {}", t.now, grouped(language, sums.last().copied().unwrap_or(0))),
-        Shape::Bars => format!("{}: {most}; {}: {}", t.at_most, t.in_all, grouped(language, sums.iter().sum())),
+        Shape::Line => t.format("chart-now", [("count", of(sums.last().copied().unwrap_or(0)))]),
+        Shape::Bars => {
+            let max = sums.iter().copied().max().unwrap_or(0);
+            t.format("chart-bars", [("max", of(max)), ("total", of(sums.iter().sum()))])
+        }
     }
 }
 
@@ -250,7 +253,7 @@ mod tests {
         let drawing = Drawing {
             language: Language::English,
             id: "sign-ins",
-            title: "Sign-ins a day",
+            title: "Sign-ins per day",
             shape: Shape::Bars,
             days: &[today.before(1), today],
             series: vec![series("Succeeded", "good", 3), series("Refused", "bad", 1)],
@@ -261,7 +264,7 @@ mod tests {
         let places: Vec<_> = chart.bars.iter().map(|bar| (bar.y.as_str(), bar.height.as_str())).collect();
         assert_eq!(places, [("46.5", "103.5"), ("12", "34.5")]);
         assert_eq!(chart.rows[0].2, ["3", "1"]);
-        assert_eq!(chart.description, "At most on a day: 4; in all: 4");
+        assert_eq!(chart.description, "Maximum per day: 4; total: 4");
         let html = chart.render().unwrap();
         assert!(!html.contains("style="), "{html}");
     }

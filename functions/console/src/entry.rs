@@ -5,7 +5,7 @@ use shared::user::UserId;
 
 use crate::guest::Guest;
 use crate::moment::Moment;
-use crate::texts::action_text;
+use crate::texts::{action_text, detail_text};
 
 /// An entry in words.
 pub(crate) struct Entry {
@@ -15,7 +15,7 @@ pub(crate) struct Entry {
     pub(crate) subject: Option<Party>,
     pub(crate) detail: Option<String>,
     pub(crate) ip: Option<String>,
-    pub(crate) count: Option<u64>,
+    pub(crate) count: Option<String>,
     pub(crate) is_sealed: bool,
 }
 
@@ -32,9 +32,9 @@ impl Entry {
             action: action_text(guest.language, &record.action).to_owned(),
             actor: actor(guest, &record.actor),
             subject: record.subject.map(|id| user(guest, id)),
-            detail: record.detail,
+            detail: record.detail.map(|detail| detail_text(guest.language, &detail)),
             ip: record.ip,
-            count: record.count,
+            count: record.count.map(|count| guest.t().format("trail-times", [("count", count.into())])),
             is_sealed: record.is_sealed,
         }
     }
@@ -46,19 +46,22 @@ pub(crate) fn entries(guest: &Guest, records: Vec<AuditRecord>) -> Vec<Entry> {
 }
 
 fn actor(guest: &Guest, actor: &str) -> Party {
-    let t = &guest.t().trail;
+    let t = guest.t();
     if let Some(id) = actor.strip_prefix("user:").and_then(UserId::parse) {
         return user(guest, id);
     }
     let text = match actor {
-        "anonymous" => t.anonymous,
-        "operator" => t.operator,
-        "system" => t.system,
+        "anonymous" => t.get("trail-anonymous"),
+        "operator" => t.get("trail-operator"),
+        "system" => t.get("trail-system"),
         service => service,
     };
     Party { text: text.to_owned(), link: None }
 }
 
 fn user(guest: &Guest, id: UserId) -> Party {
-    Party { text: format!("{} {id}", guest.t().trail.user), link: Some(format!("/panel/users/{id}")) }
+    Party {
+        text: guest.t().format("trail-user", [("id", id.to_string().into())]),
+        link: Some(format!("/panel/users/{id}")),
+    }
 }

@@ -10,6 +10,7 @@ use shared::http::{Asked, Dialect, describe};
 use crate::cookie;
 use crate::language::Language;
 use crate::page::{Frame, Place, page_with, see_other};
+use crate::texts::seconds;
 
 /// How pages say that something went wrong.
 pub(crate) const PAGES: Dialect = Dialect::of_pages(render);
@@ -67,26 +68,28 @@ fn show(error: &Error, asked: &Asked) -> Response {
 
 /// What happened, in a few words and in a sentence.
 pub(crate) fn told(language: Language, error: &Error) -> (&'static str, String) {
-    let t = &language.texts().errors;
+    let t = language.texts();
     match error {
         Error::RouteNotFound
         | Error::UserNotFound
         | Error::SessionNotFound
         | Error::ApiKeyNotFound
-        | Error::RoleNotFound => (t.not_found, t.not_found_lead.to_owned()),
-        Error::Forbidden => (t.forbidden, t.forbidden_lead.to_owned()),
-        Error::RegistrationClosed => (t.forbidden, language.texts().entrance.closed.to_owned()),
-        Error::CodeGone => (t.code_gone, t.code_gone_lead.to_owned()),
-        Error::NoMail => (t.conflict, language.texts().mail.off.to_owned()),
+        | Error::RoleNotFound => (t.get("errors-not-found"), t.get("errors-not-found-lead").to_owned()),
+        Error::Forbidden => (t.get("errors-forbidden"), t.get("errors-forbidden-lead").to_owned()),
+        Error::RegistrationClosed => (t.get("errors-forbidden"), language.texts().get("entrance-closed").to_owned()),
+        Error::CodeGone => (t.get("errors-code-gone"), t.get("errors-code-gone-lead").to_owned()),
+        Error::NoMail => (t.get("errors-conflict"), language.texts().get("mail-off").to_owned()),
         Error::TooManyTries { retry_after } => {
-            (t.too_many, format!("{} {} s", t.too_many_lead, retry_after.as_millis().div_ceil(1000).max(1)))
+            (t.get("errors-too-many"), t.format("errors-too-many-lead", [("seconds", seconds(*retry_after).into())]))
         }
-        Error::Unavailable(_) => (t.unavailable, t.unavailable_lead.to_owned()),
-        Error::Internal(_) => (t.internal, t.internal_lead.to_owned()),
-        Error::LastAdministrator => (t.conflict, language.texts().account.last_administrator.to_owned()),
-        Error::EmailTaken(_) => (t.conflict, language.texts().fields.taken.to_owned()),
+        Error::Unavailable(_) => (t.get("errors-unavailable"), t.get("errors-unavailable-lead").to_owned()),
+        Error::Internal(_) => (t.get("errors-internal"), t.get("errors-internal-lead").to_owned()),
+        Error::LastAdministrator => {
+            (t.get("errors-conflict"), language.texts().get("account-last-administrator").to_owned())
+        }
+        Error::EmailTaken(_) => (t.get("errors-conflict"), language.texts().get("fields-taken").to_owned()),
         Error::RoleTaken | Error::RoleInUse(_) | Error::Changed | Error::IdempotencyKeyReused => {
-            (t.conflict, t.bad_lead.to_owned())
+            (t.get("errors-conflict"), t.get("errors-bad-lead").to_owned())
         }
         Error::Malformed(_)
         | Error::UnknownMember(_)
@@ -96,6 +99,6 @@ pub(crate) fn told(language: Language, error: &Error) -> (&'static str, String) 
         | Error::LegacyPasswordsOff
         | Error::Unauthenticated { .. }
         | Error::NotConfirmed
-        | Error::WrongCredentials => (t.bad, t.bad_lead.to_owned()),
+        | Error::WrongCredentials => (t.get("errors-bad"), t.get("errors-bad-lead").to_owned()),
     }
 }

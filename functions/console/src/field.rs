@@ -142,13 +142,13 @@ impl Field {
 }
 
 fn told(language: Language, problem: &Problem) -> String {
-    let fields = &language.texts().fields;
+    let t = language.texts();
     match problem {
-        Problem::Missing => fields.missing.to_owned(),
-        Problem::Invalid | Problem::Password(PasswordProblem::Nul) => fields.invalid.to_owned(),
-        Problem::NotAnEmail => fields.not_an_email.to_owned(),
-        Problem::NotListed => fields.not_listed.to_owned(),
-        Problem::WrongPassword => fields.wrong_password.to_owned(),
+        Problem::Missing => t.get("fields-missing").to_owned(),
+        Problem::Invalid | Problem::Password(PasswordProblem::Nul) => t.get("fields-invalid").to_owned(),
+        Problem::NotAnEmail => t.get("fields-not-an-email").to_owned(),
+        Problem::NotListed => t.get("fields-not-listed").to_owned(),
+        Problem::WrongPassword => t.get("fields-wrong-password").to_owned(),
         Problem::Password(problem) => password_problem(language, problem),
     }
 }

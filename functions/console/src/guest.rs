@@ -52,7 +52,7 @@ impl Guest {
     }
 
     /// How texts and forms say things.
-    pub(crate) fn t(&self) -> &'static Texts {
+    pub(crate) fn t(&self) -> Texts {
         self.language.texts()
     }
 

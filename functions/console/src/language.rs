@@ -4,7 +4,7 @@ use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 
 use crate::cookie;
-use crate::texts::{ENGLISH, RUSSIAN, Texts};
+use crate::texts::{self, Texts};
 
 /// The two languages of the documents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,20 +26,20 @@ impl Language {
         }
     }
 
-    /// What it calls itself.
-    pub(crate) const fn name(self) -> &'static str {
+    /// Its own name for itself. Each file holds both, so that the switch on a page parses no second file.
+    pub(crate) fn name(self, t: &Texts) -> &'static str {
         match self {
-            Self::English => "English",
-            Self::Russian => "Русский",
+            Self::English => t.get("language-en"),
+            Self::Russian => t.get("language-ru"),
         }
     }
 
-    /// Everything that pages say in it.
-    pub(crate) const fn texts(self) -> &'static Texts {
-        match self {
-            Self::English => &ENGLISH,
-            Self::Russian => &RUSSIAN,
-        }
+    /// The texts of pages in it.
+    pub(crate) fn texts(self) -> Texts {
+        Texts::of(match self {
+            Self::English => &texts::ENGLISH,
+            Self::Russian => &texts::RUSSIAN,
+        })
     }
 
     /// Reads what [`Language::tag`] writes.

@@ -36,7 +36,7 @@ pub(crate) enum Place {
 pub(crate) struct Frame {
     pub(crate) language: Language,
     /// What pages say in that language.
-    pub(crate) t: &'static Texts,
+    pub(crate) t: Texts,
     pub(crate) assets: &'static Assets,
     /// Where the switch of languages leads back to; nowhere on a page that is shown once.
     pub(crate) path: Option<String>,
@@ -82,31 +82,31 @@ impl Frame {
 }
 
 /// The pages of the panel, each for whoever may see it.
-fn links(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
+fn links(t: Texts, caller: &Caller, place: Place) -> Vec<Link> {
     let writes = caller.holds(Permission::ProfileWrite);
     let pages = [
-        (Place::Account, "/panel/account", t.common.account, true),
-        (Place::Devices, "/panel/devices", t.common.devices, true),
-        (Place::Keys, "/panel/keys", t.common.keys, writes),
+        (Place::Account, "/panel/account", t.get("common-account"), true),
+        (Place::Devices, "/panel/devices", t.get("common-devices"), true),
+        (Place::Keys, "/panel/keys", t.get("common-keys"), writes),
     ];
     seen(pages, place)
 }
 
 /// Those about others and the directory. A link that is not here is no protection: each page asks the
 /// directory, which asks by what right.
-fn administration(t: &Texts, caller: &Caller, place: Place) -> Vec<Link> {
+fn administration(t: Texts, caller: &Caller, place: Place) -> Vec<Link> {
     let holds = |permission| caller.holds(permission);
     let reads_roles = holds(Permission::UsersRead) || holds(Permission::RolesManage);
     let pages = [
-        (Place::Overview, "/panel/overview", t.overview.title, holds(Permission::AuditRead)),
-        (Place::Users, "/panel/users", t.users.title, holds(Permission::UsersRead)),
-        (Place::Sessions, "/panel/sessions", t.sessions.title, holds(Permission::SessionsRead)),
-        (Place::Roles, "/panel/roles", t.roles.title, reads_roles),
-        (Place::Audit, "/panel/audit", t.audit.title, holds(Permission::AuditRead)),
-        (Place::Mail, "/panel/mail", t.mail.sent_title, holds(Permission::AuditRead)),
-        (Place::SigningKeys, "/panel/signing-keys", t.signing_keys.title, caller.user().role.is_admin()),
-        (Place::Inspector, "/panel/token", t.inspector.title, caller.user().role.is_admin()),
-        (Place::Settings, "/panel/settings", t.settings.title, holds(Permission::AuditRead)),
+        (Place::Overview, "/panel/overview", t.get("overview-title"), holds(Permission::AuditRead)),
+        (Place::Users, "/panel/users", t.get("users-title"), holds(Permission::UsersRead)),
+        (Place::Sessions, "/panel/sessions", t.get("sessions-title"), holds(Permission::SessionsRead)),
+        (Place::Roles, "/panel/roles", t.get("roles-title"), reads_roles),
+        (Place::Audit, "/panel/audit", t.get("audit-title"), holds(Permission::AuditRead)),
+        (Place::Mail, "/panel/mail", t.get("mail-sent-title"), holds(Permission::AuditRead)),
+        (Place::SigningKeys, "/panel/signing-keys", t.get("signing-keys-title"), caller.user().role.is_admin()),
+        (Place::Inspector, "/panel/token", t.get("inspector-title"), caller.user().role.is_admin()),
+        (Place::Settings, "/panel/settings", t.get("settings-title"), holds(Permission::AuditRead)),
     ];
     seen(pages, place)
 }

@@ -15,6 +15,7 @@ use crate::guest::Guest;
 use crate::links::Pager;
 use crate::moment::Moment;
 use crate::page::{Frame, Place};
+use crate::texts::device_text;
 
 #[derive(Template)]
 #[template(path = "user.html")]
@@ -108,7 +109,7 @@ pub(crate) fn user_page(guest: &Guest, file: UserFile, sent: &Sent, is_first: bo
         activity: file.activity.map(|activity| (bars(guest, &activity), activity.is_cut)),
         entries,
         mails,
-        caption: guest.t().user.trail,
+        caption: guest.t().get("user-trail"),
         pager: Pager::new(&path, &[], is_first, next.as_deref()),
         notice: None,
         problem: None,
@@ -116,38 +117,38 @@ pub(crate) fn user_page(guest: &Guest, file: UserFile, sent: &Sent, is_first: bo
 }
 
 fn forms(guest: &Guest, file: &UserFile, sent: &Sent) -> Forms {
-    let (language, t) = (guest.language, &guest.t().fields);
+    let (language, t) = (guest.language, guest.t());
     let (caller, user) = (&file.caller, &file.user);
     let updates = caller.holds(Permission::UsersUpdate);
     let roles = file.assignable.iter().map(|role| role.name.as_str().to_owned());
     let roles: Vec<_> = roles.map(|name| (name.clone(), name)).collect();
     let role = || {
-        let choice = Choice::new(guest.t().users.role, "role", roles, user.role.as_str());
+        let choice = Choice::new(guest.t().get("users-role"), "role", roles, user.role.as_str());
         choice.problem(sent.told(language, "role"))
     };
     Forms {
         profile: updates.then(|| {
             [
-                Field::new(language, sent, "name", "text", t.name).or(user.name.as_str()),
-                Field::new(language, sent, "email", "email", t.email).or(user.email.as_str()),
+                Field::new(language, sent, "name", "text", t.get("fields-name")).or(user.name.as_str()),
+                Field::new(language, sent, "email", "email", t.get("fields-email")).or(user.email.as_str()),
             ]
         }),
         role: (updates && caller.holds(Permission::RolesAssign)).then(role),
         password: caller.holds(Permission::PasswordsReset).then(|| {
-            Field::new(language, sent, "new_password", "password", t.new_password)
+            Field::new(language, sent, "new_password", "password", t.get("fields-new-password"))
                 .autocomplete("new-password")
-                .hint(t.password_hint)
+                .hint(t.get("fields-password-hint"))
         }),
         confirm: caller
             .holds(Permission::UsersDelete)
-            .then(|| Field::new(language, sent, "confirm", "text", guest.t().user.delete_confirm)),
+            .then(|| Field::new(language, sent, "confirm", "text", guest.t().get("user-delete-confirm"))),
     }
 }
 
 fn session(guest: &Guest, SessionView { session, is_current }: SessionView) -> Session {
     Session {
         id: session.id.as_str().to_owned(),
-        device: session.device,
+        device: device_text(guest.language, &session.device),
         address: session.ip,
         since: guest.moment(session.created_at),
         seen: guest.moment(session.last_seen_at),
@@ -166,7 +167,12 @@ fn shown(guest: &Guest, key: ApiKey) -> Key {
 }
 
 fn bars(guest: &Guest, activity: &Activity) -> Bars {
-    let t = &guest.t().user;
-    let captions = Captions { title: t.activity_lead, table: t.activity_table, day: t.day, figure: t.entries };
+    let t = guest.t();
+    let captions = Captions {
+        title: t.get("user-activity-lead"),
+        table: t.get("user-activity-table"),
+        day: t.get("user-day"),
+        figure: t.get("user-entries"),
+    };
     Bars::new(&captions, &activity.days)
 }

@@ -3,7 +3,6 @@
 use askama::Template;
 use shared::clock::Time;
 use shared::code::CodeId;
-use shared::language::Language;
 use shared::mail::Mail;
 
 use crate::texts::{Words, words};
@@ -32,7 +31,6 @@ pub struct Message {
 #[template(path = "mail.html")]
 struct Html<'a> {
     tag: &'static str,
-    name: &'a str,
     link: Option<&'a str>,
     words: &'a Words,
     site: &'a str,
@@ -41,7 +39,6 @@ struct Html<'a> {
 #[derive(Template)]
 #[template(path = "mail.txt")]
 struct Text<'a> {
-    name: &'a str,
     link: Option<&'a str>,
     words: &'a Words,
     site: &'a str,
@@ -50,28 +47,21 @@ struct Text<'a> {
 /// Writes a mail; `link` holds its code.
 pub fn write(mail: &Mail, link: Option<&str>) -> Result<Message, askama::Error> {
     let words = &words(mail);
-    let (name, site) = (mail.name.as_str(), mail.site.as_str());
+    let site = mail.site.as_str();
     Ok(Message {
         id: mail.id.clone(),
         date: mail.created_at,
         to: mail.to.as_str().to_owned(),
         subject: words.subject,
-        text: Text { name, link, words, site }.render()?,
-        html: Html { tag: mail.language.tag(), name, link, words, site }.render()?,
+        text: Text { link, words, site }.render()?,
+        html: Html { tag: mail.language.tag(), link, words, site }.render()?,
     })
-}
-
-/// How a mail begins.
-pub(crate) const fn greeting(language: Language) -> &'static str {
-    match language {
-        Language::English => "Hello",
-        Language::Russian => "Здравствуйте",
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use shared::email::Email;
+    use shared::language::Language;
     use shared::mail::MailKind;
 
     use super::*;

@@ -227,7 +227,7 @@ async fn the_address_that_an_account_had_is_told_of_its_move_by_any_api() {
 
     let told: Vec<String> =
         app.mails().await.iter().map(|mail| format!("{}: {}", mail["to"], mail["subject"])).collect();
-    let of = |email: &str| format!("\"{email}\": \"Your address was changed\"");
+    let of = |email: &str| format!("\"{email}\": \"Your email address was changed\"");
     assert!(told.len() == 2 && told.contains(&of(&jane)) && told.contains(&of("jane@new.example")), "{told:?}");
 }
 
@@ -268,7 +268,7 @@ async fn administrators_see_what_became_of_the_mails() {
     let app = TestApp::start().await;
     let cookie = app.open_panel(&app.john().email, &app.john().password).await;
     let page = async || app.get("/panel/mail").panel(&cookie).send().await.text;
-    assert!(page().await.contains("No mail was written yet"));
+    assert!(page().await.contains("No emails yet"));
 
     app.post("/panel/forgot").form(&[("email", &app.jane().email)]).send().await;
     assert!(page().await.contains("waiting"));

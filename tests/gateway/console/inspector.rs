@@ -53,12 +53,12 @@ async fn a_good_token_is_told_with_owner_permissions_and_end() {
     let (access, refresh) = (login["access_token"].as_str().unwrap(), login["refresh_token"].as_str().unwrap());
 
     for (token, kind) in [(access, "access token (JWT)"), (&opaque, "session token"), (refresh, "refresh token")] {
-        let page = inspector.must_say(&format!("  {token}\n"), "Good: it opens").await;
+        let page = inspector.must_say(&format!("  {token}\n"), "Valid: it has the permissions").await;
         assert!(page.contains(kind) && page.contains("href=\"/panel/users/2\"") && page.contains("profile:write"));
         assert_eq!(page.contains("&#34;RS256&#34;"), kind.contains("JWT"), "only a JWT says something");
     }
-    inspector.must_say(&inspector.cookie, "cookie of the panel").await;
-    inspector.must_say(&app.demo().api_key, "Good").await;
+    inspector.must_say(&inspector.cookie, "console cookie").await;
+    inspector.must_say(&app.demo().api_key, "Valid").await;
 }
 
 #[tokio::test]
@@ -75,9 +75,9 @@ async fn what_is_wrong_with_a_token_is_said_in_words() {
     inspector.must_say(&with_header(&token, &header("none", &kid)), "Wrong algorithm").await;
     inspector.must_say(&with_header(&token, &header("HS256", &kid)), "Wrong algorithm").await;
     inspector.must_say(&with_header(&token, &header("RS256", "another")), "Unknown key").await;
-    inspector.must_say(&with_claim(&token, "sub", "1"), "Bad signature").await;
-    inspector.must_say(&"0".repeat(32), "The session has ended, or there never was one.").await;
-    inspector.must_say(&"0".repeat(64), "The session has ended, or there never was one.").await;
+    inspector.must_say(&with_claim(&token, "sub", "1"), "Invalid signature").await;
+    inspector.must_say(&"0".repeat(32), "The session has ended or does not exist.").await;
+    inspector.must_say(&"0".repeat(64), "The session has ended or does not exist.").await;
 }
 
 #[tokio::test]
@@ -92,9 +92,9 @@ async fn what_was_good_is_told_why_it_no_longer_is() {
 
     app.post("/auth/refresh").json(&json!({ "refresh_token": first })).send().await;
     inspector.must_say(&first, "Replaced").await;
-    inspector.must_say(&access, "Good").await;
+    inspector.must_say(&access, "Valid").await;
     app.change_user(ana, &json!({ "status": "inactive" })).await;
-    inspector.must_say(&inactive, "Its owner is inactive.").await;
+    inspector.must_say(&inactive, "The owner is inactive.").await;
     app.delete(&format!("/users/{ben}")).token(&app.admin().await).send().await;
     let page = inspector.must_say(&gone, "verdict").await;
     assert!(page.contains("deleted") || page.contains("has ended"), "{page}");
@@ -111,9 +111,9 @@ async fn expired_and_retired_are_told_apart() {
 
     app.directory().rotate_signing_key(TakeOver::AtOnce).await.unwrap();
     app.clock().advance(Duration::from_secs(20 * 60));
-    inspector.must_say(&old, "Good").await;
+    inspector.must_say(&old, "Valid").await;
     app.clock().advance(Duration::from_secs(20 * 60));
-    inspector.must_say(&old, "Good").await;
+    inspector.must_say(&old, "Valid").await;
     app.clock().advance(Duration::from_secs(25 * 60));
     inspector.must_say(&old, "Expired").await;
     app.directory().retire_signing_key(&kid).await.unwrap();
@@ -131,7 +131,7 @@ async fn looking_is_no_use_of_the_session_and_asks_little() {
     let before = app.tables().contents(&["SessionsTable"]).await;
     app.store_calls();
 
-    inspector.must_say(&opaque, "Good").await;
+    inspector.must_say(&opaque, "Valid").await;
 
     let (calls, _) = app.store_calls();
     assert_eq!(calls, ["BatchGetItem"; 4], "session and caller; the token's session and its owner");

@@ -94,7 +94,7 @@ async fn a_code_that_is_forged_too_old_overtaken_or_for_something_else_is_the_sa
 
     for reply in &gone {
         assert_eq!(reply.status, 410);
-        assert!(reply.text.contains("no longer good") && reply.text.contains("/panel/forgot"));
+        assert!(reply.text.contains("no longer valid") && reply.text.contains("/panel/forgot"));
     }
 }
 

@@ -49,11 +49,11 @@ async fn the_figures_are_what_happened() {
     assert_eq!(figure(&page, "Users"), "4");
     // John in the panel and for making Bo, and Bo.
     assert_eq!((figure(&page, "Sign-ins today"), figure(&page, "Sessions")), ("3".into(), "3".into()));
-    assert_eq!((figure(&page, "Active today"), figure(&page, "Refused today")), ("2".into(), "1".into()));
+    assert_eq!((figure(&page, "Active today"), figure(&page, "Failed today")), ("2".into(), "1".into()));
     assert_eq!(today(&page, "sign-ins"), ["3", "1", "0"]);
     assert_eq!(today(&page, "users"), ["4"]);
     assert_eq!(today(&page, "sign-ups"), ["1", "3"]);
-    assert!(page.contains("Nobody was turned away.") && !page.contains("style="), "{page}");
+    assert!(page.contains("No IP addresses.") && !page.contains("style="), "{page}");
     assert_eq!(overview(&app, &cookie).await, page, "nothing is counted twice");
 }
 
@@ -171,7 +171,7 @@ async fn an_empty_directory_says_what_will_be_seen_in_either_language() {
         app.get("/panel/overview").panel(&cookie).header("accept-language", language).send().await.text
     };
 
-    assert!(page("en").await.contains("You are the only one here yet."));
+    assert!(page("en").await.contains("You are the only user."));
     let russian = page("ru").await;
     assert!(russian.contains("Пока здесь только вы.") && russian.contains("21 сент."), "{russian}");
 }

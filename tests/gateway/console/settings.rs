@@ -14,10 +14,10 @@ async fn a_setting_is_shown_with_its_value_and_source_and_no_secret() {
         let (before, _) = page.split_once(&format!("<code>{parameter}</code>")).unwrap();
         before.rsplit_once("<tr>").unwrap().1.to_owned()
     };
-    assert!(row("Registration").contains("nobody") && !row("Registration").contains("default"));
+    assert!(row("Registration").contains("closed") && !row("Registration").contains("default"));
     assert!(row("PasswordMinLength").contains(">15<"));
     assert!(row("LegacyMd5").contains("default"));
-    assert!(row("TokenIssuer").contains("kept in the table"));
+    assert!(row("TokenIssuer").contains("stored since the first request"));
     assert!(page.contains("90 days") && page.contains("30 minutes") && page.contains("1 hour"));
     for secret in ["pepper", "cursor_key", "sealed"] {
         assert!(!page.contains(secret), "{secret}");

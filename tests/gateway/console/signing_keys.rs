@@ -20,7 +20,7 @@ async fn an_administrator_makes_the_next_key_and_the_trail_says_who() {
     assert_eq!(first.header("location"), Some("/panel/signing-keys?said=rotated"), "{}", first.text);
     let again = rotate().await;
     assert_eq!(again.status, 409);
-    assert!(again.text.contains("published already"));
+    assert!(again.text.contains("already published"));
 
     let page = app.get("/panel/signing-keys").panel(&cookie).send().await.text;
     assert_eq!(states(&page), ["signs", "next"]);

@@ -18,7 +18,8 @@ async fn everything_of_a_user_is_on_their_page() {
 
     let page = app.get("/panel/users/2").panel(&cookie).send().await.text;
 
-    for part in [&*app.jane().email, "nightly &#60;import&#62;", "id=\"sessions\"", "id=\"entries\"", "API key made"] {
+    for part in [&*app.jane().email, "nightly &#60;import&#62;", "id=\"sessions\"", "id=\"entries\"", "API key created"]
+    {
         assert!(page.contains(part), "{part} is not on {page}");
     }
     let today = page.matches("<rect").count();
@@ -62,7 +63,7 @@ async fn a_form_of_a_page_that_is_out_of_date_changes_nothing() {
 
     for reply in [reply, unversioned, deleted] {
         assert_eq!(reply.status, 412);
-        assert!(reply.text.contains("Somebody Else") && reply.text.contains("Nothing of yours was saved"));
+        assert!(reply.text.contains("Somebody Else") && reply.text.contains("Your change was not saved"));
         assert!(reply.text.contains("name=\"version\" value=\"2\""), "the form is of the present version");
     }
 }
@@ -157,6 +158,6 @@ async fn nobody_is_offered_or_given_more_than_whoever_asks_may() {
 
     assert!(jane.contains("value=\"support\"") && !jane.contains("<option value=\"admin\""));
     assert!(!jane.contains("id=\"entries\"") && !jane.contains("id=\"sessions\""), "neither trail nor sessions");
-    assert!(john.contains("may do more than you") && !john.contains("action=\"/panel/users/1"));
+    assert!(john.contains("has permissions that you do not have") && !john.contains("action=\"/panel/users/1"));
     assert_eq!(forced.status, 403);
 }

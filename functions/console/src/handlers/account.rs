@@ -45,11 +45,11 @@ struct Forms {
 /// The page.
 pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let mut shown = account(&directory, &guest, Forms::default()).await?;
-    let t = &guest.t().account;
+    let t = guest.t();
     shown.notice = match plain(&mut query.form(), "said").as_deref() {
-        Some("name-changed") => Some(t.name_changed),
-        Some("email-asked") => Some(t.email_asked),
-        Some("password-changed") => Some(t.password_changed),
+        Some("name-changed") => Some(t.get("account-name-changed")),
+        Some("email-asked") => Some(t.get("account-email-asked")),
+        Some("password-changed") => Some(t.get("account-password-changed")),
         _ => None,
     };
     page(&shown)
@@ -104,20 +104,22 @@ async fn account(directory: &Directory, guest: &Guest, forms: Forms) -> Result<A
     let frame = guest.frame_of(&caller, Place::Account);
     let writes = caller.holds(Permission::ProfileWrite);
     let keys = OptionFuture::from(writes.then(|| directory.list_api_keys(&guest.visitor))).await.transpose()?;
-    let (language, t) = (guest.language, &guest.t().fields);
+    let (language, t) = (guest.language, guest.t());
     let user = caller.user();
-    let name = Field::new(language, &forms.name, "name", "text", t.name).autocomplete("name").or(user.name.as_str());
+    let name = Field::new(language, &forms.name, "name", "text", t.get("fields-name"))
+        .autocomplete("name")
+        .or(user.name.as_str());
     let passwords = [
-        Field::new(language, &forms.password, "password", "password", t.present_password)
+        Field::new(language, &forms.password, "password", "password", t.get("fields-present-password"))
             .autocomplete("current-password"),
-        Field::new(language, &forms.password, "new_password", "password", t.new_password)
+        Field::new(language, &forms.password, "new_password", "password", t.get("fields-new-password"))
             .autocomplete("new-password")
-            .hint(t.password_hint),
+            .hint(t.get("fields-password-hint")),
     ];
     let new_email = (writes && directory.sends_mail()).then(|| {
         [
-            Field::new(language, &forms.email, "email", "email", t.new_email).autocomplete("email"),
-            Field::new(language, &forms.email, "email_password", "password", t.present_password)
+            Field::new(language, &forms.email, "email", "email", t.get("fields-new-email")).autocomplete("email"),
+            Field::new(language, &forms.email, "email_password", "password", t.get("fields-present-password"))
                 .autocomplete("current-password"),
         ]
     });
@@ -137,8 +139,12 @@ async fn account(directory: &Directory, guest: &Guest, forms: Forms) -> Result<A
 
 /// Nothing once a key has been used.
 fn first_steps(guest: &Guest, keys: &[ApiKey]) -> Option<[(&'static str, bool); 3]> {
-    let t = &guest.t().account;
+    let t = guest.t();
     let is_called = keys.iter().any(|key| key.last_used_at.is_some());
-    let steps = [(t.step_account, true), (t.step_key, !keys.is_empty()), (t.step_call, is_called)];
+    let steps = [
+        (t.get("account-step-account"), true),
+        (t.get("account-step-key"), !keys.is_empty()),
+        (t.get("account-step-call"), is_called),
+    ];
     (!is_called).then_some(steps)
 }

@@ -61,24 +61,24 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 fn audit_page(guest: &Guest, caller: &Caller, sent: &Sent, trail: PageOf<AuditRecord>) -> AuditPage {
-    let (language, t) = (guest.language, &guest.t().audit);
-    let any = (String::new(), guest.t().common.any.to_owned());
+    let (language, t) = (guest.language, guest.t());
+    let any = (String::new(), guest.t().get("common-any").to_owned());
     let actions = Action::ALL.iter().map(|action| action.as_str());
     let actions = actions.map(|action| (action.to_owned(), action_text(language, action).to_owned()));
     let action =
-        Choice::new(guest.t().trail.action, "action", std::iter::once(any).chain(actions), sent.value("action"));
+        Choice::new(guest.t().get("trail-action"), "action", std::iter::once(any).chain(actions), sent.value("action"));
     let filters = FILTERS.map(|name| (name, sent.value(name)));
     AuditPage {
         frame: guest.frame_of(caller, Place::Audit),
         fields: [
-            Field::new(language, sent, "user_id", "text", t.user).optional(),
-            Field::new(language, sent, "from", "date", t.from).optional().hint(t.days_hint),
-            Field::new(language, sent, "to", "date", t.to).optional(),
+            Field::new(language, sent, "user_id", "text", t.get("audit-user")).optional(),
+            Field::new(language, sent, "from", "date", t.get("audit-from")).optional().hint(t.get("audit-days-hint")),
+            Field::new(language, sent, "to", "date", t.get("audit-to")).optional(),
         ],
         action: action.problem(sent.told(language, "action")),
         is_filtered: filters.iter().any(|(_, value)| !value.is_empty()),
         entries: entries(guest, trail.items),
-        caption: t.found,
+        caption: t.get("audit-found"),
         pager: Pager::new("/panel/audit", &filters, sent.value("cursor").is_empty(), trail.next_cursor.as_deref()),
     }
 }

@@ -15,6 +15,7 @@ use shared::user::{Status, UserId};
 use crate::error::told;
 use crate::guest::Guest;
 use crate::page::{Frame, Place, page_with};
+use crate::texts::Texts;
 use crate::wire::{self, plain};
 
 /// So many at a time: quick enough, and no burst for the store.
@@ -60,11 +61,11 @@ impl Action {
         }
     }
 
-    const fn text(self, t: &'static crate::texts::Texts) -> &'static str {
+    fn text(self, t: Texts) -> &'static str {
         match self {
-            Self::Become(Status::Active) => t.users.activate,
-            Self::Become(Status::Inactive) => t.users.deactivate,
-            Self::EndSessions => t.users.end_sessions,
+            Self::Become(Status::Active) => t.get("users-activate"),
+            Self::Become(Status::Inactive) => t.get("users-deactivate"),
+            Self::EndSessions => t.get("users-end-sessions"),
         }
     }
 
@@ -102,8 +103,8 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
 
     let t = guest.t();
     let problem = match (is_too_many, outcomes.is_empty()) {
-        (true, _) => Some(t.users.too_many),
-        (false, true) => Some(t.users.none_chosen),
+        (true, _) => Some(t.get("users-too-many")),
+        (false, true) => Some(t.get("users-none-chosen")),
         (false, false) => None,
     };
     let failed = outcomes.iter().filter(|outcome| outcome.problem.is_some()).count();
@@ -116,7 +117,7 @@ async fn outcome(directory: &Directory, guest: &Guest, action: Action, id: UserI
     let problem = action.act(directory, guest, id).await.err();
     let problem = problem.map(|error| match error {
         // Their role does permit it, but for themselves.
-        Error::Forbidden if is_own => guest.t().users.own_status.to_owned(),
+        Error::Forbidden if is_own => guest.t().get("users-own-status").to_owned(),
         error => told(guest.language, &error).1,
     });
     Outcome { id, problem }

@@ -42,7 +42,7 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
 }
 
 fn form(guest: &Guest, caller: &Caller, sent: &Sent, next: Option<&str>) -> ConfirmPage {
-    let label = guest.t().fields.password;
+    let label = guest.t().get("fields-password");
     let field = Field::new(guest.language, sent, "password", "password", label).autocomplete("current-password");
     ConfirmPage {
         frame: guest.frame_of(caller, Place::Outside),

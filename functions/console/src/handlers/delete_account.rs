@@ -49,11 +49,11 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
 }
 
 fn form(guest: &Guest, caller: &Caller, sent: &Sent) -> DeletePage {
-    let t = &guest.t().account;
+    let t = guest.t();
     DeletePage {
         frame: guest.frame_of(caller, Place::Account),
         email: caller.user().email.as_str().to_owned(),
-        field: Field::new(guest.language, sent, "email", "email", t.delete_type).focus(),
+        field: Field::new(guest.language, sent, "email", "email", t.get("account-delete-type")).focus(),
         confirm: guest.confirm_link(caller, "/panel/account/delete"),
     }
 }

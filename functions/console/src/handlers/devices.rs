@@ -11,6 +11,7 @@ use shared::input::Input;
 use crate::guest::Guest;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, see_other};
+use crate::texts::device_text;
 use crate::wire::{self, plain};
 
 #[derive(Template)]
@@ -39,11 +40,11 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
         future::try_join(directory.authenticate(&guest.visitor), directory.list_sessions(&guest.visitor, wanted))
             .await?;
 
-    let t = &guest.t().devices;
+    let t = guest.t();
     let notice = match plain(&mut query.form(), "said").as_deref() {
-        Some("ended") => Some(t.ended),
-        Some("others-ended") => Some(t.others_ended),
-        Some("gone") => Some(t.gone),
+        Some("ended") => Some(t.get("devices-ended")),
+        Some("others-ended") => Some(t.get("devices-others-ended")),
+        Some("gone") => Some(t.get("devices-gone")),
         _ => None,
     };
     let devices = sessions.items.into_iter().map(|view| device(&guest, view)).collect();
@@ -69,7 +70,7 @@ pub(crate) async fn end_others(State(directory): State<Directory>, guest: Guest)
 fn device(guest: &Guest, SessionView { session, is_current }: SessionView) -> Device {
     Device {
         id: session.id.as_str().to_owned(),
-        name: session.device,
+        name: device_text(guest.language, &session.device),
         address: session.ip,
         since: guest.moment(session.created_at),
         seen: guest.moment(session.last_seen_at),

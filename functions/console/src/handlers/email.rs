@@ -15,12 +15,12 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
     let code = wire::code(&mut query.form());
     directory.look_at_code(CodePurpose::EmailChange, code.as_ref()).await?;
 
-    let (frame, t) = (guest.frame(), &guest.t().mail);
+    let (frame, t) = (guest.frame(), guest.t());
     let code = code.as_ref().map(Code::expose).unwrap_or_default();
     page(&ConfirmAddressPage {
         frame,
-        title: t.email_title,
-        lead: t.email_lead,
+        title: t.get("mail-email-title"),
+        lead: t.get("mail-email-lead"),
         action: "/panel/email",
         code,
         password: None,

@@ -43,5 +43,5 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
 }
 
 fn field(guest: &Guest, sent: &Sent) -> Field {
-    Field::new(guest.language, sent, "email", "email", guest.t().fields.email).autocomplete("username").focus()
+    Field::new(guest.language, sent, "email", "email", guest.t().get("fields-email")).autocomplete("username").focus()
 }

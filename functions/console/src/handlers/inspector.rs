@@ -55,7 +55,7 @@ pub(crate) async fn inspect(State(directory): State<Directory>, guest: Guest, pa
         Err(Error::Invalid(_)) => {
             let caller = directory.authenticate(&guest.visitor).await?;
             let frame = guest.frame_of(&caller, Place::Inspector);
-            let problem = Some(guest.t().fields.missing);
+            let problem = Some(guest.t().get("fields-missing"));
             page_with(StatusCode::BAD_REQUEST, &InspectorPage { frame, problem, found: None })
         }
         Err(error) => Err(error.into()),

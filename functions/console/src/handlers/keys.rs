@@ -53,8 +53,8 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
     let said = plain(&mut query.form(), "said");
     let mut shown = list(&directory, &guest, &Sent::default()).await?;
     shown.notice = match said.as_deref() {
-        Some("revoked") => Some(guest.t().keys.revoked),
-        Some("gone") => Some(guest.t().keys.gone),
+        Some("revoked") => Some(guest.t().get("keys-revoked")),
+        Some("gone") => Some(guest.t().get("keys-gone")),
         _ => None,
     };
     page(&shown)
@@ -85,10 +85,12 @@ pub(crate) async fn revoke(State(directory): State<Directory>, guest: Guest, pay
 async fn list(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<KeysPage> {
     let (caller, keys) =
         future::try_join(directory.authenticate(&guest.visitor), directory.list_api_keys(&guest.visitor)).await?;
-    let t = &guest.t().keys;
+    let t = guest.t();
     let fields = [
-        Field::new(guest.language, sent, "name", "text", t.name).hint(t.new_name_hint),
-        Field::new(guest.language, sent, "expires_at", "date", t.expires).optional().hint(t.expires_hint),
+        Field::new(guest.language, sent, "name", "text", t.get("keys-name")).hint(t.get("keys-new-name-hint")),
+        Field::new(guest.language, sent, "expires_at", "date", t.get("keys-expires"))
+            .optional()
+            .hint(t.get("keys-expires-hint")),
     ];
     Ok(KeysPage {
         kind: caller.user().role.is_admin().then(|| kind_choice(guest, sent)),
@@ -103,14 +105,15 @@ async fn list(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<KeysP
 fn kind_choice(guest: &Guest, sent: &Sent) -> Choice {
     let kinds = [KeyKind::Personal, KeyKind::Application];
     let options = kinds.map(|kind| (kind.as_str().to_owned(), kind_text(guest, kind).to_owned()));
-    Choice::new(guest.t().keys.kind, "kind", options, sent.value("kind")).problem(sent.told(guest.language, "kind"))
+    Choice::new(guest.t().get("keys-kind"), "kind", options, sent.value("kind"))
+        .problem(sent.told(guest.language, "kind"))
 }
 
 fn kind_text(guest: &Guest, kind: KeyKind) -> &'static str {
-    let t = &guest.t().keys;
+    let t = guest.t();
     match kind {
-        KeyKind::Personal => t.personal,
-        KeyKind::Application => t.application,
+        KeyKind::Personal => t.get("keys-personal"),
+        KeyKind::Application => t.get("keys-application"),
     }
 }
 

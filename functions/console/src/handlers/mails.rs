@@ -39,24 +39,24 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Ha
 }
 
 fn shown(guest: &Guest, MailRecord { mail, fate, tries, due_at, problem }: MailRecord) -> Shown {
-    let t = &guest.t().mail;
+    let t = guest.t();
     Shown {
         to: mail.to.as_str().to_owned(),
         kind: match mail.kind {
-            MailKind::Reset => t.kind_reset,
-            MailKind::Invitation => t.kind_invitation,
-            MailKind::Verification => t.kind_verification,
-            MailKind::EmailChange => t.kind_email_change,
-            MailKind::EmailNotice => t.kind_email_notice,
-            MailKind::EmailChanged => t.kind_email_changed,
-            MailKind::PasswordChanged => t.kind_password_changed,
-            MailKind::NewDevice => t.kind_new_device,
+            MailKind::Reset => t.get("mail-kind-reset"),
+            MailKind::Invitation => t.get("mail-kind-invitation"),
+            MailKind::Verification => t.get("mail-kind-verification"),
+            MailKind::EmailChange => t.get("mail-kind-email-change"),
+            MailKind::EmailNotice => t.get("mail-kind-email-notice"),
+            MailKind::EmailChanged => t.get("mail-kind-email-changed"),
+            MailKind::PasswordChanged => t.get("mail-kind-password-changed"),
+            MailKind::NewDevice => t.get("mail-kind-new-device"),
         },
         written: guest.moment(mail.created_at),
         fate: match fate {
-            Fate::Waiting => t.waiting,
-            Fate::Sent => t.sent,
-            Fate::Failed => t.failed,
+            Fate::Waiting => t.get("mail-waiting"),
+            Fate::Sent => t.get("mail-sent"),
+            Fate::Failed => t.get("mail-failed"),
         },
         is_sent: fate == Fate::Sent,
         tries,

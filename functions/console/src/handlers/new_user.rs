@@ -50,7 +50,7 @@ pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, pay
         Ok(user) => Ok(see_other(&format!("/panel/users/{}?said=created", user.id))),
         Err(Error::EmailTaken(_)) => {
             let mut shown = form(&directory, &guest, &Sent::of(&payload)).await?;
-            shown.problem = Some(guest.t().fields.taken);
+            shown.problem = Some(guest.t().get("fields-taken"));
             page_with(StatusCode::CONFLICT, &shown)
         }
         Err(error) => {
@@ -73,12 +73,12 @@ async fn form(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<NewUs
     }
     let (language, t) = (guest.language, guest.t());
     let fields = [
-        Field::new(language, sent, "name", "text", t.fields.name).focus(),
-        Field::new(language, sent, "email", "email", t.fields.email),
-        Field::new(language, sent, "password", "password", t.fields.password)
+        Field::new(language, sent, "name", "text", t.get("fields-name")).focus(),
+        Field::new(language, sent, "email", "email", t.get("fields-email")),
+        Field::new(language, sent, "password", "password", t.get("fields-password"))
             .autocomplete("new-password")
             .optional()
-            .hint(t.users.password_optional),
+            .hint(t.get("users-password-optional")),
     ];
     let usual = RoleName::user();
     let assignable = roles.iter().filter(|role| role.name.is_user() || caller.may_assign(role));
@@ -87,10 +87,10 @@ async fn form(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<NewUs
         Some(sent.value(field).to_owned()).filter(|sent| !sent.is_empty()).unwrap_or_else(|| usual.to_owned())
     };
     let choices = [
-        Choice::new(t.users.role, "role", names, &chosen("role", usual.as_str()))
-            .hint(t.users.role_hint)
+        Choice::new(t.get("users-role"), "role", names, &chosen("role", usual.as_str()))
+            .hint(t.get("users-role-hint"))
             .problem(sent.told(language, "role")),
-        Choice::new(t.users.status, "status", statuses(guest), &chosen("status", Status::Active.as_str()))
+        Choice::new(t.get("users-status"), "status", statuses(guest), &chosen("status", Status::Active.as_str()))
             .problem(sent.told(language, "status")),
     ];
     Ok(NewUserPage {

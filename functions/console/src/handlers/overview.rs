@@ -10,11 +10,12 @@ use shared::http::HandlerResult;
 use shared::signing_keys::{KeyState, SIGNS_FOR};
 use shared::statistics::{DAYS_SHOWN, Day, DeviceKind, Figure, Figures, Total, TurnedAway};
 
+use super::signing_keys::key_state_text;
 use crate::chart::{Chart, Drawing, Series, Shape, Share, shares};
 use crate::guest::Guest;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page};
-use crate::texts::grouped;
+use crate::texts::{device_kind_text, grouped};
 
 /// The most addresses that are shown.
 const MOST_ADDRESSES: usize = 10;
@@ -54,8 +55,8 @@ struct Key {
 pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
     let (caller, Overview { today, figures, turned_away, keys }) = directory.overview(&guest.visitor).await?;
 
-    let t = &guest.t().overview;
-    let sessions = DeviceKind::ALL.map(|kind| (t.kind(kind), figures.total(Total::Sessions(kind))));
+    let sessions =
+        DeviceKind::ALL.map(|kind| (device_kind_text(guest.language, kind), figures.total(Total::Sessions(kind))));
     page(&OverviewPage {
         frame: guest.frame_of(&caller, Place::Overview),
         is_alone: figures.total(Total::Users) <= 1,
@@ -68,23 +69,23 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Ha
 }
 
 fn glance(guest: &Guest, today: Day, figures: &Figures) -> [(&'static str, String); 7] {
-    let t = &guest.t().overview;
+    let t = guest.t();
     let sessions = DeviceKind::ALL.into_iter().map(|kind| figures.total(Total::Sessions(kind))).sum();
     let refused = figures.of(today, Figure::Refused) + figures.of(today, Figure::Throttled);
     [
-        (t.users, figures.total(Total::Users)),
-        (t.active_today, figures.active(today, 1)),
-        (t.active_week, figures.active(today, 7)),
-        (t.active_month, figures.active(today, 30)),
-        (t.sign_ins_today, figures.of(today, Figure::SignIns)),
-        (t.refused_today, refused),
-        (t.sessions, sessions),
+        (t.get("overview-users"), figures.total(Total::Users)),
+        (t.get("overview-active-today"), figures.active(today, 1)),
+        (t.get("overview-active-week"), figures.active(today, 7)),
+        (t.get("overview-active-month"), figures.active(today, 30)),
+        (t.get("overview-sign-ins-today"), figures.of(today, Figure::SignIns)),
+        (t.get("overview-refused-today"), refused),
+        (t.get("overview-sessions"), sessions),
     ]
     .map(|(name, number)| (name, grouped(guest.language, number)))
 }
 
 fn charts(guest: &Guest, today: Day, figures: &Figures) -> [Chart; 3] {
-    let t = &guest.t().overview;
+    let t = guest.t();
     let days: Vec<Day> = (0..DAYS_SHOWN).rev().map(|back| today.before(back)).collect();
     let values = |value: &dyn Fn(Day) -> i64| days.iter().map(|day| value(*day)).collect::<Vec<_>>();
     let of = |figure| values(&|day| figures.of(day, figure));
@@ -96,22 +97,30 @@ fn charts(guest: &Guest, today: Day, figures: &Figures) -> [Chart; 3] {
     };
     let series = |name, class, values| Series { name, class, values };
     [
-        draw("users", t.users_over_time, Shape::Line, vec![series(t.users, "good", users)]),
+        draw(
+            "users",
+            t.get("overview-users-over-time"),
+            Shape::Line,
+            vec![series(t.get("overview-users"), "good", users)],
+        ),
         draw(
             "sign-ins",
-            t.sign_ins,
+            t.get("overview-sign-ins"),
             Shape::Bars,
             vec![
-                series(t.succeeded, "good", of(Figure::SignIns)),
-                series(t.refused, "bad", of(Figure::Refused)),
-                series(t.turned_away, "away", of(Figure::Throttled)),
+                series(t.get("overview-succeeded"), "good", of(Figure::SignIns)),
+                series(t.get("overview-refused"), "bad", of(Figure::Refused)),
+                series(t.get("overview-turned-away"), "away", of(Figure::Throttled)),
             ],
         ),
         draw(
             "sign-ups",
-            t.sign_ups,
+            t.get("overview-sign-ups"),
             Shape::Bars,
-            vec![series(t.signed_up, "good", of(Figure::SignUps)), series(t.made, "away", by_others)],
+            vec![
+                series(t.get("overview-signed-up"), "good", of(Figure::SignUps)),
+                series(t.get("overview-made"), "away", by_others),
+            ],
         ),
     ]
 }
@@ -126,7 +135,7 @@ fn addresses(guest: &Guest, turned_away: Vec<TurnedAway>) -> Vec<Address> {
     let mut addresses: Vec<_> = by_address.into_iter().collect();
     addresses.sort_by_key(|(_, (_, latest))| std::cmp::Reverse(*latest));
     let shown = addresses.into_iter().take(MOST_ADDRESSES).map(|(name, (tries, latest))| Address {
-        name: if name.is_empty() { guest.t().overview.unknown_address.to_owned() } else { name },
+        name: if name.is_empty() { guest.t().get("overview-unknown-address").to_owned() } else { name },
         tries: grouped(guest.language, i64::try_from(tries).unwrap_or(i64::MAX)),
         latest: guest.moment(latest),
     });
@@ -140,7 +149,7 @@ fn shown_key(guest: &Guest, key: &SigningKeyView, all: &[SigningKeyView]) -> Key
     let until = next.or_else(|| is_current.then(|| key.active_from.plus(SIGNS_FOR)));
     Key {
         kid: key.kid.chars().take(8).collect(),
-        state: guest.t().overview.key_state(key.state),
+        state: key_state_text(guest, key.state),
         is_current,
         from: guest.moment(key.active_from),
         until: until.map(|until| guest.moment(until)),

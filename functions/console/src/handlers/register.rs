@@ -55,13 +55,13 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
 }
 
 fn form(guest: &Guest, sent: &Sent, taken: bool) -> RegisterPage {
-    let (language, t) = (guest.language, &guest.t().fields);
+    let (language, t) = (guest.language, guest.t());
     let fields = [
-        Field::new(language, sent, "name", "text", t.name).autocomplete("name").focus(),
-        Field::new(language, sent, "email", "email", t.email).autocomplete("username"),
-        Field::new(language, sent, "password", "password", t.password)
+        Field::new(language, sent, "name", "text", t.get("fields-name")).autocomplete("name").focus(),
+        Field::new(language, sent, "email", "email", t.get("fields-email")).autocomplete("username"),
+        Field::new(language, sent, "password", "password", t.get("fields-password"))
             .autocomplete("new-password")
-            .hint(t.password_hint),
+            .hint(t.get("fields-password-hint")),
     ];
     RegisterPage { frame: guest.frame(), fields, taken }
 }

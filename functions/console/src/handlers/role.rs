@@ -60,7 +60,7 @@ pub(crate) async fn delete(State(directory): State<Directory>, guest: Guest, nam
         Ok(_) => Ok(see_other("/panel/roles?said=deleted")),
         Err(Error::RoleInUse(_)) if !is_built_in => {
             let mut shown = role_page(&directory, &guest, &name, &Sent::default(), None).await?;
-            shown.problem = Some(guest.t().roles.in_use);
+            shown.problem = Some(guest.t().get("roles-in-use"));
             page_with(StatusCode::CONFLICT, &shown)
         }
         Err(error) => Err(error.into()),
@@ -82,7 +82,7 @@ async fn role_page(
     }
     let is_it = |role: &&shared::role::Role| !role.built_in && name.0.as_deref() == Some(role.name.as_str());
     let role = roles.iter().find(is_it).ok_or(Error::RoleNotFound)?;
-    let label = guest.t().roles.description;
+    let label = guest.t().get("roles-description");
     let path = format!("/panel/roles/{}", role.name.as_str());
     Ok(RolePage {
         frame: guest.frame_of(&caller, Place::Roles),

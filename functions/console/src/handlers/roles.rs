@@ -56,11 +56,11 @@ pub(super) struct Tick {
 /// The matrix, and the form for another role.
 pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let mut shown = roles_page(&directory, &guest, &Sent::default(), Permissions::NONE).await?;
-    let t = &guest.t().roles;
+    let t = guest.t();
     shown.notice = match plain(&mut query.page_form(), "said").as_deref() {
-        Some("created") => Some(t.created),
-        Some("changed") => Some(t.changed),
-        Some("deleted") => Some(t.deleted),
+        Some("created") => Some(t.get("roles-created")),
+        Some("changed") => Some(t.get("roles-changed")),
+        Some("deleted") => Some(t.get("roles-deleted")),
         _ => None,
     };
     page(&shown)
@@ -74,7 +74,7 @@ pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, pay
         Ok(_) => Ok(see_other("/panel/roles?said=created")),
         Err(Error::RoleTaken) => {
             let mut shown = roles_page(&directory, &guest, &Sent::of(&payload), ticked).await?;
-            shown.problem = Some(guest.t().roles.taken);
+            shown.problem = Some(guest.t().get("roles-taken"));
             page_with(StatusCode::CONFLICT, &shown)
         }
         Err(error) => {
@@ -87,7 +87,7 @@ pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, pay
 async fn roles_page(directory: &Directory, guest: &Guest, sent: &Sent, ticked: Permissions) -> Result<RolesPage> {
     let (caller, roles) =
         future::try_join(directory.authenticate(&guest.visitor), directory.list_roles(&guest.visitor)).await?;
-    let (language, t) = (guest.language, &guest.t().roles);
+    let (language, t) = (guest.language, guest.t());
     let manages = caller.holds(Permission::RolesManage);
     let column = |role: &Role| Column {
         name: role.name.as_str().to_owned(),
@@ -102,8 +102,8 @@ async fn roles_page(directory: &Directory, guest: &Guest, sent: &Sent, ticked: P
     };
     let fields = || {
         [
-            Field::new(language, sent, "name", "text", t.name).hint(t.name_hint),
-            Field::new(language, sent, "description", "text", t.description).optional(),
+            Field::new(language, sent, "name", "text", t.get("roles-name")).hint(t.get("roles-name-hint")),
+            Field::new(language, sent, "description", "text", t.get("roles-description")).optional(),
         ]
     };
     Ok(RolesPage {

@@ -13,6 +13,7 @@ use crate::guest::Guest;
 use crate::links::Pager;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, see_other};
+use crate::texts::device_text;
 use crate::wire::{self, plain};
 
 #[derive(Template)]
@@ -55,7 +56,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
         sessions: rows.collect(),
         may_end: caller.holds(Permission::SessionsRevoke),
         pager: Pager::new("/panel/sessions", &[], is_first, sessions.next_cursor.as_deref()),
-        notice: said.filter(|said| said == "ended").map(|_| guest.t().sessions.ended),
+        notice: said.filter(|said| said == "ended").map(|_| guest.t().get("sessions-ended")),
         frame: guest.frame_of(&caller, Place::Sessions),
     })
 }
@@ -73,7 +74,7 @@ fn row(guest: &Guest, EverySession { session, email }: EverySession, own: &str) 
         id: session.id.as_str().to_owned(),
         user_id: session.user_id,
         email: email.as_str().to_owned(),
-        device: session.device,
+        device: device_text(guest.language, &session.device),
         address: session.ip,
         since: guest.moment(session.created_at),
         seen: guest.moment(session.last_seen_at),

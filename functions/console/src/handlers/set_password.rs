@@ -65,15 +65,15 @@ async fn set(directory: &Directory, guest: &Guest, payload: &Payload, purpose: C
 }
 
 fn form(guest: &Guest, purpose: CodePurpose, code: Option<&Code>, sent: &Sent) -> SetPasswordPage {
-    let (t, fields) = (&guest.t().mail, &guest.t().fields);
+    let t = guest.t();
     let (title, lead, action) = if purpose == CodePurpose::Invitation {
-        (t.invitation_title, t.invitation_lead, "/panel/invitation")
+        (t.get("mail-invitation-title"), t.get("mail-invitation-lead"), "/panel/invitation")
     } else {
-        (t.forgot_title, t.reset_lead, "/panel/reset")
+        (t.get("mail-forgot-title"), t.get("mail-reset-lead"), "/panel/reset")
     };
-    let field = Field::new(guest.language, sent, "new_password", "password", fields.new_password)
+    let field = Field::new(guest.language, sent, "new_password", "password", t.get("fields-new-password"))
         .autocomplete("new-password")
-        .hint(fields.password_hint)
+        .hint(t.get("fields-password-hint"))
         .focus();
     SetPasswordPage {
         frame: guest.frame(),

@@ -38,46 +38,47 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Ha
     page(&SettingsPage { frame, settings })
 }
 
-fn parameters(t: &'static Texts, settings: &StackSettings) -> [Setting; 4] {
-    let t = &t.settings;
+fn parameters(t: Texts, settings: &StackSettings) -> [Setting; 4] {
     let (registration, is_open) = match &settings.registration {
-        Registration::Open => (t.open.to_owned(), true),
-        Registration::Closed => (t.closed.to_owned(), false),
-        Registration::Domains(domains) => (format!("{} {}", t.domains, domains.join(", ")), false),
+        Registration::Open => (t.get("settings-open").to_owned(), true),
+        Registration::Closed => (t.get("settings-closed").to_owned(), false),
+        Registration::Domains(domains) => {
+            (t.format("settings-domains", [("domains", domains.join(", ").into())]), false)
+        }
     };
     let (legacy, is_usual) = match settings.legacy_md5 {
-        LegacyMd5::Users => (t.legacy_users, true),
-        LegacyMd5::All => (t.legacy_all, false),
-        LegacyMd5::Off => (t.legacy_off, false),
+        LegacyMd5::Users => (t.get("settings-legacy-users"), true),
+        LegacyMd5::All => (t.get("settings-legacy-all"), false),
+        LegacyMd5::Off => (t.get("settings-legacy-off"), false),
     };
     let length = settings.password_min_length;
-    let source = |is_default: bool| if is_default { t.default } else { t.parameter };
-    let issuer = settings.issuer.clone().unwrap_or_else(|| t.no_issuer.to_owned());
-    let of_issuer = if settings.is_issuer_set { t.parameter } else { t.kept };
+    let source = |is_default: bool| if is_default { t.get("settings-default") } else { t.get("settings-parameter") };
+    let issuer = settings.issuer.clone().unwrap_or_else(|| t.get("settings-no-issuer").to_owned());
+    let of_issuer = if settings.is_issuer_set { t.get("settings-parameter") } else { t.get("settings-kept") };
     [
-        (t.registration, registration, source(is_open), "Registration"),
-        (t.legacy, legacy.to_owned(), source(is_usual), "LegacyMd5"),
-        (t.min_length, length.to_string(), source(length == 8), "PasswordMinLength"),
-        (t.issuer, issuer, of_issuer, "TokenIssuer"),
+        (t.get("settings-registration"), registration, source(is_open), "Registration"),
+        (t.get("settings-legacy"), legacy.to_owned(), source(is_usual), "LegacyMd5"),
+        (t.get("settings-min-length"), length.to_string(), source(length == 8), "PasswordMinLength"),
+        (t.get("settings-issuer"), issuer, of_issuer, "TokenIssuer"),
     ]
     .map(|(name, value, source, parameter)| Setting { name, value, source, parameter: Some(parameter) })
 }
 
 /// What no deployment changes, from where it is laid down.
 fn limits(guest: &Guest) -> [Setting; 10] {
-    let t = &guest.t().settings;
+    let t = guest.t();
     let words = |limit| span(guest.language, limit);
     [
-        (t.access, words(ACCESS_TOKEN_LIFETIME)),
-        (t.idle, words(session::IDLE_LIMIT)),
-        (t.absolute, words(session::ABSOLUTE_LIMIT)),
-        (t.panel_idle, words(session::PANEL_IDLE_LIMIT)),
-        (t.panel_absolute, words(session::PANEL_ABSOLUTE_LIMIT)),
-        (t.most_sessions, session::MOST_PER_ACCOUNT.to_string()),
-        (t.fresh, words(session::FRESH_FOR)),
-        (t.signs, words(SIGNS_FOR)),
-        (t.published, words(PUBLISHED_BEFORE)),
-        (t.trail, words(KEPT_FOR)),
+        (t.get("settings-access"), words(ACCESS_TOKEN_LIFETIME)),
+        (t.get("settings-idle"), words(session::IDLE_LIMIT)),
+        (t.get("settings-absolute"), words(session::ABSOLUTE_LIMIT)),
+        (t.get("settings-panel-idle"), words(session::PANEL_IDLE_LIMIT)),
+        (t.get("settings-panel-absolute"), words(session::PANEL_ABSOLUTE_LIMIT)),
+        (t.get("settings-most-sessions"), session::MOST_PER_ACCOUNT.to_string()),
+        (t.get("settings-fresh"), words(session::FRESH_FOR)),
+        (t.get("settings-signs"), words(SIGNS_FOR)),
+        (t.get("settings-published"), words(PUBLISHED_BEFORE)),
+        (t.get("settings-trail"), words(KEPT_FOR)),
     ]
-    .map(|(name, value)| Setting { name, value, source: t.built_in, parameter: None })
+    .map(|(name, value)| Setting { name, value, source: t.get("settings-built-in"), parameter: None })
 }

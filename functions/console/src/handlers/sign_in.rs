@@ -27,9 +27,11 @@ struct SignInPage {
 
 impl SignInPage {
     fn new(directory: &Directory, guest: &Guest, sent: &Sent, next: Option<String>) -> Self {
-        let (language, t) = (guest.language, &guest.t().fields);
-        let email = Field::new(language, sent, "email", "email", t.email).autocomplete("username").focus();
-        let password = Field::new(language, sent, "password", "password", t.password).autocomplete("current-password");
+        let (language, t) = (guest.language, guest.t());
+        let email =
+            Field::new(language, sent, "email", "email", t.get("fields-email")).autocomplete("username").focus();
+        let password = Field::new(language, sent, "password", "password", t.get("fields-password"))
+            .autocomplete("current-password");
         let next = next.filter(|next| next_page(Some(next)).is_some());
         let registers = directory.takes_registrations();
         Self { frame: guest.frame(), fields: [email, password], next, problem: None, notice: None, registers }
@@ -42,12 +44,12 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
     let said = plain(&mut form, "said");
     let mut shown = SignInPage::new(&directory, &guest, &Sent::default(), plain(&mut form, "next"));
     shown.notice = match said.as_deref() {
-        Some("signed-out") => Some(guest.t().entrance.signed_out),
-        Some("password-set") => Some(guest.t().mail.password_set),
-        Some("first-made") => Some(guest.t().mail.first_made),
-        Some("verified") => Some(guest.t().mail.verified),
-        Some("email-changed") => Some(guest.t().account.email_changed),
-        Some("deleted") => Some(guest.t().account.deleted),
+        Some("signed-out") => Some(guest.t().get("entrance-signed-out")),
+        Some("password-set") => Some(guest.t().get("mail-password-set")),
+        Some("first-made") => Some(guest.t().get("mail-first-made")),
+        Some("verified") => Some(guest.t().get("mail-verified")),
+        Some("email-changed") => Some(guest.t().get("account-email-changed")),
+        Some("deleted") => Some(guest.t().get("account-deleted")),
         _ => None,
     };
     page(&shown)
@@ -64,7 +66,7 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
         }
         Err(Error::WrongCredentials) => {
             let mut shown = SignInPage::new(&directory, &guest, &Sent::of(&payload), next);
-            shown.problem = Some(guest.t().entrance.wrong);
+            shown.problem = Some(guest.t().get("entrance-wrong"));
             page_with(StatusCode::UNAUTHORIZED, &shown)
         }
         Err(error) => {

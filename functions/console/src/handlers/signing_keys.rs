@@ -43,10 +43,10 @@ struct Key {
 /// The list.
 pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
     let mut shown = keys_page(&directory, &guest).await?;
-    let t = &guest.t().signing_keys;
+    let t = guest.t();
     shown.notice = match plain(&mut query.page_form(), "said").as_deref() {
-        Some("rotated") => Some(t.rotated),
-        Some("replaced") => Some(t.replaced_now),
+        Some("rotated") => Some(t.get("signing-keys-rotated")),
+        Some("replaced") => Some(t.get("signing-keys-replaced-now")),
         _ => None,
     };
     page(&shown)
@@ -60,19 +60,19 @@ pub(crate) async fn rotate(State(directory): State<Directory>, guest: Guest, pay
     if is_at_once && !is_typed {
         // Whoever may not see the keys hears that instead.
         let mut shown = keys_page(&directory, &guest).await?;
-        shown.problem = Some(guest.t().signing_keys.mistyped);
+        shown.problem = Some(guest.t().get("signing-keys-mistyped"));
         return page_with(StatusCode::BAD_REQUEST, &shown);
     }
     let (take_over, said) = if is_at_once { (TakeOver::AtOnce, "replaced") } else { (TakeOver::WhenKnown, "rotated") };
 
     match directory.rotate_signing_key_as(&guest.visitor, take_over).await {
         Ok(_) => Ok(see_other(&format!("{PAGE}?said={said}"))),
-        Err(KeyChangeError::UnderWay { .. }) => conflict(&directory, &guest, guest.t().signing_keys.under_way).await,
-        Err(KeyChangeError::NoneYet) => conflict(&directory, &guest, guest.t().signing_keys.empty).await,
-        Err(KeyChangeError::Failed(error)) => Err(error.into()),
-        Err(error @ (KeyChangeError::Unknown(_) | KeyChangeError::Current(_))) => {
-            Err(Error::Internal(Box::new(error)).into())
+        Err(KeyChangeError::UnderWay { .. }) => {
+            conflict(&directory, &guest, guest.t().get("signing-keys-under-way")).await
         }
+        Err(KeyChangeError::NoneYet) => conflict(&directory, &guest, guest.t().get("signing-keys-empty")).await,
+        Err(KeyChangeError::Failed(error)) => Err(error.into()),
+        Err(error @ (KeyChangeError::Unknown(_) | KeyChangeError::Current(_))) => Err(Error::Internal(Box::new(error)).into()),
     }
 }
 
@@ -84,7 +84,7 @@ async fn conflict(directory: &Directory, guest: &Guest, problem: &'static str) -
 
 async fn keys_page(directory: &Directory, guest: &Guest) -> Result<SigningKeysPage> {
     let (caller, keys) = directory.list_signing_keys_as(&guest.visitor).await?;
-    let label = guest.t().signing_keys.type_word;
+    let label = guest.t().get("signing-keys-type-word");
     Ok(SigningKeysPage {
         keys: keys.into_iter().map(|key| shown(guest, key)).collect(),
         confirm: guest.confirm_link(&caller, PAGE),
@@ -96,18 +96,23 @@ async fn keys_page(directory: &Directory, guest: &Guest) -> Result<SigningKeysPa
 }
 
 fn shown(guest: &Guest, key: SigningKeyView) -> Key {
-    let t = &guest.t().signing_keys;
     Key {
         kid: key.kid,
-        state: match key.state {
-            KeyState::Next => t.next,
-            KeyState::Current => t.current,
-            KeyState::Replaced => t.replaced,
-            KeyState::Retired => t.retired,
-        },
+        state: key_state_text(guest, key.state),
         is_current: key.state == KeyState::Current,
         created: guest.moment(key.created_at),
         active: guest.moment(key.active_from),
         retires: key.retires_at.map(|at| guest.moment(at)),
+    }
+}
+
+/// The state of a key in words.
+pub(super) fn key_state_text(guest: &Guest, state: KeyState) -> &'static str {
+    let t = guest.t();
+    match state {
+        KeyState::Next => t.get("signing-keys-next"),
+        KeyState::Current => t.get("signing-keys-current"),
+        KeyState::Replaced => t.get("signing-keys-replaced"),
+        KeyState::Retired => t.get("signing-keys-retired"),
     }
 }

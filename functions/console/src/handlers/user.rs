@@ -28,16 +28,16 @@ pub(crate) async fn show(
     let mut form = query.page_form();
     let is_first = plain(&mut form, "cursor").is_none();
     let mut shown = user_page(&guest, file, &Sent::default(), is_first);
-    let t = &guest.t().user;
+    let t = guest.t();
     shown.notice = match plain(&mut form, "said").as_deref() {
-        Some("changed") => Some(t.changed),
-        Some("created") => Some(t.created),
-        Some("password-set") => Some(t.password_set),
-        Some("invited") => Some(t.invited),
-        Some("reset-sent") => Some(t.reset_sent),
-        Some("inactive") => Some(t.not_mailed),
-        Some("session-ended") => Some(t.session_ended),
-        Some("sessions-ended") => Some(t.sessions_ended),
+        Some("changed") => Some(t.get("user-changed")),
+        Some("created") => Some(t.get("user-created")),
+        Some("password-set") => Some(t.get("user-password-set")),
+        Some("invited") => Some(t.get("user-invited")),
+        Some("reset-sent") => Some(t.get("user-reset-sent")),
+        Some("inactive") => Some(t.get("user-not-mailed")),
+        Some("session-ended") => Some(t.get("user-session-ended")),
+        Some("sessions-ended") => Some(t.get("user-sessions-ended")),
         _ => None,
     };
     page(&shown)
@@ -58,7 +58,7 @@ pub(crate) async fn change(
         Err(Error::Changed) => stale(&directory, &guest, id).await,
         Err(Error::EmailTaken(_)) => {
             let mut shown = again(&directory, &guest, id, &Sent::of(&payload)).await?;
-            shown.problem = Some(guest.t().fields.taken);
+            shown.problem = Some(guest.t().get("fields-taken"));
             page_with(StatusCode::CONFLICT, &shown)
         }
         Err(error) => refused(&directory, &guest, id, &payload, error).await,
@@ -117,7 +117,7 @@ pub(crate) async fn delete(
         Err(Error::Changed) => stale(&directory, &guest, id).await,
         Err(Error::Invalid(_)) => {
             let mut shown = again(&directory, &guest, id, &Sent::of(&payload)).await?;
-            shown.problem = Some(guest.t().user.delete_mismatch);
+            shown.problem = Some(guest.t().get("user-delete-mismatch"));
             page_with(StatusCode::BAD_REQUEST, &shown)
         }
         Err(error) => Err(error.into()),
@@ -142,7 +142,7 @@ async fn again(directory: &Directory, guest: &Guest, id: Option<UserId>, sent: &
 
 async fn stale(directory: &Directory, guest: &Guest, id: Option<UserId>) -> HandlerResult {
     let mut shown = again(directory, guest, id, &Sent::default()).await?;
-    shown.problem = Some(guest.t().user.stale);
+    shown.problem = Some(guest.t().get("user-stale"));
     page_with(StatusCode::PRECONDITION_FAILED, &shown)
 }
 

@@ -92,7 +92,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
         Ok(list) => {
             let mut shown = users_page(&guest, &filters, list);
             let said = plain(&mut query.page_form(), "said");
-            shown.notice = said.filter(|said| said == "deleted").map(|_| guest.t().user.deleted);
+            shown.notice = said.filter(|said| said == "deleted").map(|_| guest.t().get("user-deleted"));
             page(&shown)
         }
         Err(Error::Invalid(_)) => {
@@ -100,7 +100,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
             let mut list = directory.list_users_and_roles(&guest.visitor, all).await?;
             (list.users.items, list.users.next_cursor) = (Vec::new(), None);
             let mut shown = users_page(&guest, &filters, list);
-            shown.problem = Some(guest.t().fields.invalid.to_owned());
+            shown.problem = Some(guest.t().get("fields-invalid").to_owned());
             page_with(StatusCode::BAD_REQUEST, &shown)
         }
         Err(error) => Err(error.into()),
@@ -126,21 +126,21 @@ fn users_page(guest: &Guest, filters: &Filters, list: UserList) -> UsersPage {
 }
 
 fn role_choice(guest: &Guest, roles: &[Role], chosen: &str) -> Choice {
-    let any = (String::new(), guest.t().common.any.to_owned());
+    let any = (String::new(), guest.t().get("common-any").to_owned());
     let names = roles.iter().map(|role| role.name.as_str().to_owned());
     let options = std::iter::once(any).chain(names.map(|name| (name.clone(), name)));
-    Choice::new(guest.t().users.role, "role", options, chosen)
+    Choice::new(guest.t().get("users-role"), "role", options, chosen)
 }
 
 fn status_choice(guest: &Guest, chosen: &str) -> Choice {
-    let any = (String::new(), guest.t().common.any.to_owned());
-    Choice::new(guest.t().users.status, "status", std::iter::once(any).chain(statuses(guest)), chosen)
+    let any = (String::new(), guest.t().get("common-any").to_owned());
+    Choice::new(guest.t().get("users-status"), "status", std::iter::once(any).chain(statuses(guest)), chosen)
 }
 
 /// Both, as a choice has them.
 pub(super) fn statuses(guest: &Guest) -> [(String, String); 2] {
-    let t = &guest.t().users;
-    [(Status::Active, t.active), (Status::Inactive, t.inactive)]
+    let t = guest.t();
+    [(Status::Active, t.get("users-active")), (Status::Inactive, t.get("users-inactive"))]
         .map(|(status, text)| (status.as_str().to_owned(), text.to_owned()))
 }
 

@@ -34,16 +34,16 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 fn form(guest: &Guest, code: Option<&Code>, sent: &Sent) -> ConfirmAddressPage {
-    let t = &guest.t().mail;
-    let label = guest.t().fields.password;
+    let t = guest.t();
+    let label = guest.t().get("fields-password");
     let password = Field::new(guest.language, sent, "password", "password", label).autocomplete("current-password");
     ConfirmAddressPage {
         frame: guest.frame(),
-        title: t.verify_title,
-        lead: t.verify_lead,
+        title: t.get("mail-verify-title"),
+        lead: t.get("mail-verify-lead"),
         action: "/panel/verify",
         code: code.map(Code::expose).unwrap_or_default(),
-        password: Some(password.hint(t.verify_hint).focus()),
+        password: Some(password.hint(t.get("mail-verify-hint")).focus()),
     }
 }
 

@@ -1,42 +1,46 @@
-//! Times, as people say them.
+//! Moments and durations.
 
 use std::time::Duration;
 
 use shared::clock::Time;
 
 use crate::language::Language;
+use crate::texts::Texts;
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// How far a moment is from another: "3 hours ago", "in 2 days".
+/// The distance between two moments: "3 hours ago", "in 2 days".
 pub(crate) fn ago(language: Language, at: Time, now: Time) -> String {
+    let t = language.texts();
     let (seconds, is_ahead) = if at > now { (at.since(now).as_secs(), true) } else { (now.since(at).as_secs(), false) };
-    let (count, unit) = match seconds {
-        0..MINUTE => return now_text(language).to_owned(),
-        MINUTE..HOUR => (seconds / MINUTE, Unit::Minute),
-        HOUR..DAY => (seconds / HOUR, Unit::Hour),
-        _ => (seconds / DAY, Unit::Day),
+    let counted = match seconds {
+        0..MINUTE => return t.get("time-now").to_owned(),
+        MINUTE..HOUR => minutes(t, seconds / MINUTE),
+        HOUR..DAY => hours(t, seconds / HOUR),
+        _ => days(t, seconds / DAY),
     };
-    let counted = counted(language, count, unit);
-    match (language, is_ahead) {
-        (Language::English, false) => format!("{counted} ago"),
-        (Language::English, true) => format!("in {counted}"),
-        (Language::Russian, false) => format!("{counted} назад"),
-        (Language::Russian, true) => format!("через {counted}"),
+    if is_ahead {
+        t.format("time-ahead", [("span", counted.into())])
+    } else {
+        t.format("time-ago", [("span", counted.into())])
     }
 }
 
-/// How long something takes, in the largest unit that divides it: "90 days", "30 minutes".
+/// A duration in the largest unit that divides it: "90 days", "30 minutes".
 pub(crate) fn span(language: Language, length: Duration) -> String {
-    let seconds = length.as_secs();
-    let (count, unit) = match seconds {
-        _ if seconds.is_multiple_of(DAY) => (seconds / DAY, Unit::Day),
-        _ if seconds.is_multiple_of(HOUR) => (seconds / HOUR, Unit::Hour),
-        _ => (seconds / MINUTE, Unit::Minute),
-    };
-    counted(language, count, unit)
+    let (t, seconds) = (language.texts(), length.as_secs());
+    match seconds {
+        _ if seconds.is_multiple_of(DAY) => days(t, seconds / DAY),
+        _ if seconds.is_multiple_of(HOUR) => hours(t, seconds / HOUR),
+        _ => minutes(t, seconds / MINUTE),
+    }
+}
+
+/// A wait in whole seconds, rounded up, at least one.
+pub(crate) fn seconds(length: Duration) -> u64 {
+    u64::try_from(length.as_millis().div_ceil(1000).max(1)).unwrap_or(u64::MAX)
 }
 
 /// A moment to the minute, in UTC: "2026-09-21 14:13 UTC".
@@ -45,49 +49,16 @@ pub(crate) fn date_and_time(at: Time) -> String {
     format!("{} {} UTC", &text[..10], &text[11..16])
 }
 
-const fn now_text(language: Language) -> &'static str {
-    match language {
-        Language::English => "just now",
-        Language::Russian => "только что",
-    }
+fn minutes(t: Texts, count: u64) -> String {
+    t.format("time-minutes", [("count", count.into())])
 }
 
-#[derive(Clone, Copy)]
-enum Unit {
-    Minute,
-    Hour,
-    Day,
+fn hours(t: Texts, count: u64) -> String {
+    t.format("time-hours", [("count", count.into())])
 }
 
-fn counted(language: Language, count: u64, unit: Unit) -> String {
-    match language {
-        Language::English => {
-            let unit = match unit {
-                Unit::Minute => "minute",
-                Unit::Hour => "hour",
-                Unit::Day => "day",
-            };
-            let plural = if count == 1 { "" } else { "s" };
-            format!("{count} {unit}{plural}")
-        }
-        Language::Russian => {
-            let forms = match unit {
-                Unit::Minute => ["минуту", "минуты", "минут"],
-                Unit::Hour => ["час", "часа", "часов"],
-                Unit::Day => ["день", "дня", "дней"],
-            };
-            format!("{count} {}", forms[russian_form(count)])
-        }
-    }
-}
-
-/// Which of three forms a Russian noun has after a number (Unicode CLDR: one, few, many).
-pub(crate) const fn russian_form(count: u64) -> usize {
-    match (count % 10, count % 100) {
-        (1, hundred) if hundred != 11 => 0,
-        (2..=4, hundred) if hundred < 12 || hundred > 14 => 1,
-        _ => 2,
-    }
+fn days(t: Texts, count: u64) -> String {
+    t.format("time-days", [("count", count.into())])
 }
 
 #[cfg(test)]
@@ -95,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_are_told_as_people_say_them() {
+    fn a_moment_is_a_distance_in_the_plural_of_its_language() {
         let now = Time::from_seconds(1_000_000_000);
         let told = |language, seconds: i64| ago(language, Time::from_seconds(1_000_000_000 - seconds), now);
         assert_eq!(told(Language::English, 59), "just now");

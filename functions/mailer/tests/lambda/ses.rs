@@ -27,7 +27,7 @@ async fn a_new_mail_is_sent_once_by_ses_and_no_log_shows_it() {
     assert_eq!(mails[0]["FromEmailAddress"], SENDER);
     assert_eq!(mails[0]["Destination"]["ToAddresses"], json!([stack.demo().user.email]));
     let simple = &mails[0]["Content"]["Simple"];
-    assert_eq!(simple["Subject"]["Data"], "Set a new password");
+    assert_eq!(simple["Subject"]["Data"], "Reset your password");
     assert_eq!(simple["Headers"], json!([{ "Name": "Auto-Submitted", "Value": "auto-generated" }]));
     for part in ["Text", "Html"] {
         let text = simple["Body"][part]["Data"].as_str().unwrap();

@@ -49,7 +49,7 @@ async fn a_mail_goes_out_with_both_its_texts_and_the_same_id_at_each_try() {
     let only = |address: &mail_parser::Address<'_>| address.first().unwrap().address().unwrap().to_owned();
     assert_eq!(only(mail.from().unwrap()), SENDER);
     assert_eq!(only(mail.to().unwrap()), stack.demo().user.email);
-    assert_eq!(mail.subject(), Some("Set a new password"));
+    assert_eq!(mail.subject(), Some("Reset your password"));
     assert_eq!(mail.message_id(), Some(&*format!("{}@example.com", ids[0])));
     assert!(mails[0].contains("\r\nAuto-Submitted: auto-generated\r\n"), "{}", mails[0]);
     assert!(mail.date().is_some());
