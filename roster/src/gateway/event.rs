@@ -1,8 +1,7 @@
 //! The event that API Gateway makes of a request: an HTTP API's payload format 2.0.
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::net::SocketAddr;
 
 use base64::Engine;
@@ -12,7 +11,10 @@ use hyper::header::{
     TRANSFER_ENCODING, USER_AGENT,
 };
 use hyper::http::request::Parts;
-use serde::Serialize;
+use lambda_http::aws_lambda_events::apigw::{
+    ApiGatewayV2httpRequest, ApiGatewayV2httpRequestContext, ApiGatewayV2httpRequestContextHttpDescription,
+};
+use serde_json::Value;
 use shared::clock::Time;
 
 use super::route::Match;
@@ -21,139 +23,119 @@ use super::route::Match;
 const ACCOUNT_ID: &str = "123456789012";
 const API_ID: &str = "local";
 
-/// Headers that end at the gateway, or that it writes itself whatever the client claims.
-const NOT_PASSED_ON: [HeaderName; 7] =
-    [CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, HOST, TRANSFER_ENCODING, HeaderName::from_static("x-amzn-trace-id")];
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+const TRACE_ID: HeaderName = HeaderName::from_static("x-amzn-trace-id");
 
-/// What the event says beside the request itself.
-pub(super) struct Circumstances<'a> {
-    /// API Gateway's id of the request.
+/// Headers that end at the gateway, or that it sets itself whatever the client sent.
+const NOT_PASSED_ON: [HeaderName; 7] = [CONNECTION, CONTENT_LENGTH, COOKIE, EXPECT, HOST, TRANSFER_ENCODING, TRACE_ID];
+
+/// Members of an event that do not follow from the request.
+pub(super) struct RequestInfo<'a> {
+    /// API Gateway's id for the request.
     pub(super) request_id: &'a str,
     /// The trace that the request starts.
     pub(super) trace_id: &'a str,
-    /// When it came.
+    /// The time of arrival.
     pub(super) now: Time,
-    /// Who sent it.
+    /// The client's socket address.
     pub(super) peer: SocketAddr,
-    /// Where the gateway listens.
+    /// The address that the gateway listens on.
     pub(super) address: SocketAddr,
 }
 
-/// An event, as it is written in JSON.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Event<'a> {
-    version: &'static str,
-    route_key: String,
-    raw_path: &'a str,
-    raw_query_string: &'a str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    cookies: Vec<String>,
-    headers: BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    query_string_parameters: BTreeMap<String, String>,
-    request_context: RequestContext<'a>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    path_parameters: &'a BTreeMap<String, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<Cow<'a, str>>,
-    is_base64_encoded: bool,
+/// The members that `ApiGatewayV2httpRequest` has for other payloads, or writes although they are empty.
+/// API Gateway leaves them out.
+const NOT_IN_AN_EVENT: [&str; 7] =
+    ["authorizationToken", "httpMethod", "identitySource", "methodArn", "resource", "stageVariables", "type"];
+
+/// The event of a request that takes the route `found` on the decoded path `path`.
+pub(super) fn event(
+    parts: &Parts,
+    path: &str,
+    body: &[u8],
+    found: &Match<'_>,
+    info: &RequestInfo<'_>,
+) -> ApiGatewayV2httpRequest {
+    let route_key = format!("{} {}", found.route.method, found.route.path);
+    let query = parts.uri.query().unwrap_or_default();
+    let cookies = cookies_of(&parts.headers);
+    let headers = headers_of(&parts.headers, body.len(), info);
+    let (body, is_base64_encoded) = encode_body(body, parts.headers.get(CONTENT_TYPE)).unzip();
+
+    // The types are `#[non_exhaustive]`: they can be filled, but not built with a literal.
+    let mut event = ApiGatewayV2httpRequest::default();
+    event.version = Some("2.0".to_owned());
+    event.route_key = Some(route_key.clone());
+    event.raw_path = Some(path.to_owned());
+    event.raw_query_string = Some(query.to_owned());
+    event.cookies = (!cookies.is_empty()).then_some(cookies);
+    event.headers = headers;
+    event.query_string_parameters = query.parse().unwrap_or_else(|never: Infallible| match never {});
+    event.path_parameters = found.parameters.clone().into_iter().collect();
+    event.request_context = context_of(parts, path, route_key, info);
+    event.body = body;
+    event.is_base64_encoded = is_base64_encoded.unwrap_or(false);
+    event
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RequestContext<'a> {
-    account_id: &'static str,
-    api_id: &'static str,
-    domain_name: String,
-    domain_prefix: &'static str,
-    http: Http<'a>,
-    request_id: &'a str,
-    route_key: String,
-    stage: &'static str,
-    time: String,
-    time_epoch: i64,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Http<'a> {
-    method: &'a str,
-    path: &'a str,
-    protocol: String,
-    source_ip: String,
-    user_agent: String,
-}
-
-impl<'a> Event<'a> {
-    /// The event of a request that takes the route `found` on the decoded path `path`.
-    pub(super) fn new(
-        parts: &'a Parts,
-        path: &'a str,
-        body: &'a [u8],
-        found: &'a Match<'_>,
-        circumstances: &Circumstances<'a>,
-    ) -> Self {
-        let Circumstances { request_id, now, peer, address, .. } = *circumstances;
-        let route_key = format!("{} {}", found.route.method, found.route.path);
-        let raw_query_string = parts.uri.query().unwrap_or_default();
-        let headers = headers_of(&parts.headers, body.len(), circumstances);
-        let (body, is_base64_encoded) = written_body(body, parts.headers.get(CONTENT_TYPE));
-        Self {
-            version: "2.0",
-            route_key: route_key.clone(),
-            raw_path: path,
-            raw_query_string,
-            cookies: cookies_of(&parts.headers),
-            headers,
-            query_string_parameters: query_of(raw_query_string),
-            request_context: RequestContext {
-                account_id: ACCOUNT_ID,
-                api_id: API_ID,
-                domain_name: address.to_string(),
-                domain_prefix: API_ID,
-                http: Http {
-                    method: parts.method.as_str(),
-                    path,
-                    protocol: format!("{:?}", parts.version),
-                    source_ip: peer.ip().to_canonical().to_string(),
-                    user_agent: parts.headers.get(USER_AGENT).map(text_of).unwrap_or_default(),
-                },
-                request_id,
-                route_key,
-                stage: "$default",
-                time: log_time(now),
-                time_epoch: now.millis(),
-            },
-            path_parameters: &found.parameters,
-            body,
-            is_base64_encoded,
-        }
+/// An event as API Gateway writes it.
+pub(super) fn to_json(event: &ApiGatewayV2httpRequest) -> serde_json::Result<Value> {
+    let mut json = serde_json::to_value(event)?;
+    if let Some(members) = json.as_object_mut() {
+        members.retain(|name, _| !NOT_IN_AN_EVENT.contains(&name.as_str()));
     }
+    Ok(json)
 }
 
-/// Headers by their lower-case names, those that came twice joined. `x-forwarded-for` is continued,
-/// not replaced, so a function gets to see what a client claimed, as it does in AWS; the scheme is
-/// ours alone, for `lambda_http` makes a URL of it.
-fn headers_of(sent: &HeaderMap, body_length: usize, circumstances: &Circumstances<'_>) -> BTreeMap<String, String> {
-    let Circumstances { trace_id, peer, address, .. } = circumstances;
-    let mut headers = BTreeMap::new();
+fn context_of(parts: &Parts, path: &str, route_key: String, info: &RequestInfo<'_>) -> ApiGatewayV2httpRequestContext {
+    let mut http = ApiGatewayV2httpRequestContextHttpDescription::default();
+    http.method = parts.method.clone();
+    http.path = Some(path.to_owned());
+    http.protocol = Some(format!("{:?}", parts.version));
+    http.source_ip = Some(info.peer.ip().to_canonical().to_string());
+    http.user_agent = Some(parts.headers.get(USER_AGENT).map(text_of).unwrap_or_default());
+
+    let mut context = ApiGatewayV2httpRequestContext::default();
+    context.account_id = Some(ACCOUNT_ID.to_owned());
+    context.apiid = Some(API_ID.to_owned());
+    context.domain_name = Some(info.address.to_string());
+    context.domain_prefix = Some(API_ID.to_owned());
+    context.http = http;
+    context.request_id = Some(info.request_id.to_owned());
+    context.route_key = Some(route_key);
+    context.stage = Some("$default".to_owned());
+    context.time = Some(log_time(info.now));
+    context.time_epoch = info.now.millis();
+    context
+}
+
+/// The headers with repeated ones joined. `x-forwarded-for` is continued, not replaced, so that a function
+/// sees what a client claimed, as it does in AWS. The scheme is always the gateway's own, because
+/// `lambda_http` makes a URL of it.
+fn headers_of(sent: &HeaderMap, body_length: usize, info: &RequestInfo<'_>) -> HeaderMap {
+    let mut headers = HeaderMap::new();
     for name in sent.keys().filter(|name| !NOT_PASSED_ON.contains(name)) {
-        headers.insert(name.to_string(), joined(sent, name));
+        set(&mut headers, name.clone(), &joined(sent, name));
     }
-    let source = peer.ip().to_canonical().to_string();
-    let forwarded = headers.entry("x-forwarded-for".to_owned()).or_default();
-    *forwarded = if forwarded.is_empty() { source } else { format!("{forwarded}, {source}") };
-    for (name, value) in [
-        ("content-length", body_length.to_string()),
-        ("host", address.to_string()),
-        ("x-amzn-trace-id", (*trace_id).to_owned()),
-        ("x-forwarded-port", address.port().to_string()),
-        ("x-forwarded-proto", "http".to_owned()),
-    ] {
-        headers.insert(name.to_owned(), value);
-    }
+    let source = info.peer.ip().to_canonical().to_string();
+    let forwarded = match joined(sent, &FORWARDED_FOR) {
+        claimed if claimed.is_empty() => source,
+        claimed => format!("{claimed}, {source}"),
+    };
+    set(&mut headers, FORWARDED_FOR, &forwarded);
+    set(&mut headers, CONTENT_LENGTH, &body_length.to_string());
+    set(&mut headers, HOST, &info.address.to_string());
+    set(&mut headers, TRACE_ID, info.trace_id);
+    set(&mut headers, HeaderName::from_static("x-forwarded-port"), &info.address.port().to_string());
+    set(&mut headers, HeaderName::from_static("x-forwarded-proto"), "http");
     headers
+}
+
+/// Sets a header to UTF-8 text, which is what an event can hold.
+fn set(headers: &mut HeaderMap, name: HeaderName, text: &str) {
+    if let Ok(value) = HeaderValue::from_bytes(text.as_bytes()) {
+        headers.insert(name, value);
+    }
 }
 
 fn joined(headers: &HeaderMap, name: &HeaderName) -> String {
@@ -173,28 +155,16 @@ fn cookies_of(headers: &HeaderMap) -> Vec<String> {
     cookies.filter(|cookie| !cookie.is_empty()).collect()
 }
 
-/// Parameters decoded, those that came twice joined.
-fn query_of(raw: &str) -> BTreeMap<String, String> {
-    let mut parameters = BTreeMap::<String, String>::new();
-    for (name, value) in url::form_urlencoded::parse(raw.as_bytes()) {
-        parameters
-            .entry(name.into_owned())
-            .and_modify(|values| *values = format!("{values},{value}"))
-            .or_insert_with(|| value.into_owned());
-    }
-    parameters
-}
-
-/// The body as text, or in Base64 where API Gateway takes it for binary: by its type, and here also
-/// where it is not UTF-8, for an event is JSON.
-fn written_body<'a>(body: &'a [u8], content_type: Option<&HeaderValue>) -> (Option<Cow<'a, str>>, bool) {
+/// A body as text, or in Base64 if API Gateway takes its type for binary. A body that is not UTF-8 is also
+/// written in Base64, because an event is JSON. An empty body is left out.
+fn encode_body(body: &[u8], content_type: Option<&HeaderValue>) -> Option<(String, bool)> {
     if body.is_empty() {
-        return (None, false);
+        return None;
     }
-    match std::str::from_utf8(body) {
-        Ok(text) if is_text(content_type) => (Some(text.into()), false),
-        _ => (Some(STANDARD.encode(body).into()), true),
-    }
+    Some(match std::str::from_utf8(body) {
+        Ok(text) if is_text(content_type) => (text.to_owned(), false),
+        _ => (STANDARD.encode(body), true),
+    })
 }
 
 fn is_text(content_type: Option<&HeaderValue>) -> bool {

@@ -108,9 +108,8 @@ impl Gateway {
 fn answered(answer: Result<Value, Diagnostic>) -> Reply {
     match answer {
         Ok(answer) => reply(StatusCode::OK, answer.to_string()),
-        Err(Diagnostic { error_type, error_message }) => {
-            let told = json!({ "errorType": error_type, "errorMessage": error_message });
-            let mut reply = reply(StatusCode::OK, told.to_string());
+        Err(diagnostic) => {
+            let mut reply = reply(StatusCode::OK, json!(diagnostic).to_string());
             reply.headers_mut().insert(FUNCTION_ERROR, HeaderValue::from_static("Unhandled"));
             reply
         }

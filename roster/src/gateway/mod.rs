@@ -29,7 +29,7 @@ pub use invoked::Invoked;
 pub use server::Server;
 
 use crate::template::{Cors, Route};
-use event::{Circumstances, Event};
+use event::RequestInfo;
 use invoke::Failure;
 use log::Line;
 use reply::{Refusal, Reply};
@@ -132,10 +132,10 @@ impl Gateway {
 
         let now = self.clock.now();
         let trace_id = ids::trace_id(&self.random, now);
-        let circumstances = Circumstances { request_id, trace_id: &trace_id, now, peer, address: self.address };
-        let event = serde_json::to_string(&Event::new(parts, &path, &body, &found, &circumstances));
+        let info = RequestInfo { request_id, trace_id: &trace_id, now, peer, address: self.address };
+        let event = event::to_json(&event::event(parts, &path, &body, &found, &info));
         let reply = match event {
-            Ok(event) => self.invoke(&found, &event).await?,
+            Ok(event) => self.invoke(&found, &event.to_string()).await?,
             Err(error) => return Err(failed(found.handler, &error.into())),
         };
         Ok(Answer { reply, is_told: true })

@@ -1,9 +1,11 @@
 //! What events say.
 
+use std::collections::BTreeMap;
+
 use hyper::Request;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Body, RequestExt};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
 use crate::gateway::invoke::Handler;
@@ -16,14 +18,14 @@ fn event(request: Request<&[u8]>, path: &str) -> Value {
     let handler = Handler::that_answers("x");
     let found =
         Match { route: &route, handler: &handler, parameters: BTreeMap::from([("id".to_owned(), "7".to_owned())]) };
-    let circumstances = Circumstances {
+    let info = RequestInfo {
         request_id: "JKJaXmPLvHcESHA=",
         trace_id: "Root=1-5e6722a7-cc56aaaa46db7ae02d4da47e",
         now: Time::from_millis(1_583_817_383_220),
         peer: "203.0.113.9:5000".parse().unwrap(),
         address: "127.0.0.1:3000".parse().unwrap(),
     };
-    serde_json::to_value(Event::new(&parts, path, body, &found, &circumstances)).unwrap()
+    to_json(&super::event(&parts, path, body, &found, &info)).unwrap()
 }
 
 #[test]
