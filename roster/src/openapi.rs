@@ -66,8 +66,9 @@ mod tests {
     #[test]
     fn every_route_of_the_template_is_described_and_none_beside_them() {
         let template = Template::built_in().unwrap();
-        // The panel's are pages, for people.
-        let routes = template.routes().filter(|(_, function)| function.binary != "console");
+        // The routes of the panel and of the reference are pages.
+        let routes =
+            template.routes().filter(|(_, function)| !["console", "reference"].contains(&function.binary.as_str()));
         let routes: BTreeSet<_> = routes.map(|(route, _)| format!("{} {}", route.method, route.path)).collect();
 
         let document = document();

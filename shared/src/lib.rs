@@ -16,7 +16,7 @@ pub use roster_types::{
 
 /// The main of a function.
 pub mod lambda {
-    pub use roster_http::lambda::run;
+    pub use roster_http::lambda::{run, run_without_directory};
     pub use roster_runtime::lambda::*;
 }
 

@@ -10,6 +10,7 @@ use http_body_util::Empty;
 use hyper::Request;
 use hyper::body::Bytes;
 use roster::template::Template;
+use shared::clock::Clock;
 use shared::directory::Directory;
 use tests::TestApp;
 use tower::ServiceExt;
@@ -17,10 +18,11 @@ use tower::ServiceExt;
 type MakeRouter = fn(Directory) -> Router;
 
 /// Each function's router, by the name of its program.
-const ROUTERS: [(&str, MakeRouter); 5] = [
+pub(crate) const ROUTERS: [(&str, MakeRouter); 6] = [
     ("accounts", accounts::router),
     ("auth", auth::router),
     ("console", console::router),
+    ("reference", |_| reference::router(Clock::system())),
     ("sessions", sessions::router),
     ("users", users::router),
 ];

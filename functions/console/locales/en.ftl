@@ -592,22 +592,6 @@ settings-domains = users with an email address at { $domains }
 ## API reference
 
 docs-title = API reference
-docs-lead = Four APIs share one directory. An account that is created through one API works in all of them.
-docs-tokens = A token of one API is accepted by the protected routes of all others (Authorization: Bearer …). After sign-out it stops working immediately.
-docs-a-title = A: the token API
-docs-a = For programs. Send the API key together with the email address and the password to POST /auth/token to get an access token, which is valid for one hour. With it, /users lists, creates, changes and deletes users. Request offline_access to also get a refresh token.
-docs-b-title = B: the accounts API
-docs-b = For apps that users sign in to. POST /api/v1/public/users/login takes an email address and a password and returns an access token and a refresh token. Users can list their devices, end one or all sessions, and change their password. Staff can register other users.
-docs-c-title = C: the management API
-docs-c = For administration tools. /api/v1/users lists users with role and status, filters and searches. ETag and If-Match prevent lost updates, and Idempotency-Key prevents duplicate creation.
-docs-d-title = D: the legacy sessions API
-docs-d = For existing clients. PUT /api/login takes the password or its MD5 digest and returns an opaque token of 32 digits. /api/sessions lists sessions by public IDs that grant no access. New clients should use the accounts API.
-docs-try-title = Try the API
-docs-description = OpenAPI 3.1 document:
-docs-back = Back to the overview
-docs-no-script = This page requires JavaScript. The OpenAPI document contains the same information:
-docs-sign-in-lead = Sign in to send requests with your token.
-docs-signed-in = You are signed in. Requests use your token for one hour.
 
 ## Fields of forms
 

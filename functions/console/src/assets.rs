@@ -11,8 +11,6 @@ pub(crate) struct Assets {
     pub(crate) style: String,
     pub(crate) script: String,
     pub(crate) icon: String,
-    pub(crate) docs_style: String,
-    pub(crate) docs_script: String,
 }
 
 /// Made once: the names are hashes of what the files hold.
@@ -23,8 +21,6 @@ pub(crate) static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
         style: path_of("/assets/panel.css"),
         script: path_of("/assets/panel.js"),
         icon: path_of("/assets/icon.svg"),
-        docs_style: path_of("/assets/docs.css"),
-        docs_script: path_of("/assets/docs.js"),
     }
 });
 

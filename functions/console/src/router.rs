@@ -11,8 +11,8 @@ use tower_http::csrf::{CsrfLayer, ProtectionError};
 
 use crate::error::PAGES;
 use crate::handlers::{
-    account, confirm, delete_account, devices, docs, email, first, forgot, home, invite, keys, language, mails,
-    own_data, register, set_password, sign_in, sign_out, verify,
+    account, confirm, delete_account, devices, email, first, forgot, home, invite, keys, language, mails, own_data,
+    register, set_password, sign_in, sign_out, verify,
 };
 use crate::handlers::{
     audit, bulk, export, inspector, new_user, overview, role, roles, sessions, settings, signing_keys, user, users,
@@ -50,10 +50,6 @@ pub fn router(directory: Directory) -> Router {
         .route("/panel/devices/end-others", post(devices::end_others))
         .route("/panel/keys", get(keys::show).post(keys::create))
         .route("/panel/keys/revoke", post(keys::revoke))
-        .route("/docs", get(docs::show))
-        .route("/docs/try", get(docs::try_out))
-        .route("/docs/{version}/swagger-ui.css", get(docs::style))
-        .route("/docs/{version}/swagger-ui-bundle.js", get(docs::script))
         .route("/panel/users", get(users::show))
         .route("/panel/users.csv", get(export::part))
         .route("/panel/users/export", get(export::show))

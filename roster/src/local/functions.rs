@@ -13,7 +13,7 @@ use crate::gateway::{Handler, Invoked};
 use crate::template::{Function, Route, Template};
 
 /// The programs that this one can stand in for.
-const KNOWN: [&str; 5] = ["accounts", "auth", "console", "sessions", "users"];
+const KNOWN: [&str; 6] = ["accounts", "auth", "console", "reference", "sessions", "users"];
 
 /// Fails where the template names a program that is not here, before anything is made.
 pub(super) fn check(template: &Template) -> Result<(), StartError> {
@@ -70,6 +70,10 @@ async fn open_one(function: &Function, variables: &Variables, opener: &Opener) -
         "accounts" => opening.finish(accounts::NEEDS, accounts::router).await,
         "auth" => opening.finish(auth::NEEDS, auth::router).await,
         "console" => opening.finish(console::NEEDS, console::router).await,
+        "reference" => {
+            let router = reference::router(opener.clock.clone());
+            Ok(Handler::new(&function.binary, function.timeout, router))
+        }
         "sessions" => opening.finish(sessions::NEEDS, sessions::router).await,
         "users" => opening.finish(users::NEEDS, users::router).await,
         _ => Err(unknown(function)),

@@ -23,7 +23,7 @@ pub use form::Form;
 pub use id::PathParam;
 pub use payload::Payload;
 pub use query::Query;
-pub use service::{Asked, Dialect, ErrorResponse, HandlerResult, function, speak};
+pub use service::{Asked, Dialect, ErrorResponse, HandlerResult, function, function_without_directory, speak};
 pub use titled::{Titled, Validation, titled};
 pub use visitor::{Requester, bearer, bearer_token};
 

@@ -61,7 +61,7 @@ impl Dialect {
 }
 
 /// Routes that speak a dialect.
-pub fn speak(routes: Router<Directory>, dialect: Dialect) -> Router<Directory> {
+pub fn speak<S: Clone + Send + Sync + 'static>(routes: Router<S>, dialect: Dialect) -> Router<S> {
     routes
         .method_not_allowed_fallback(no_such_route)
         .layer(from_fn_with_state(dialect, read_body))
@@ -72,13 +72,14 @@ pub fn speak(routes: Router<Directory>, dialect: Dialect) -> Router<Directory> {
 
 /// A function's router: its routes, and the dialect in which an unknown path is answered.
 pub fn function(routes: Router<Directory>, unknown: Dialect, directory: Directory) -> Router {
-    let nowhere = speak(Router::new().fallback(no_such_route), unknown);
     let clock = directory.clock().clone();
-    routes
-        .fallback_service(nowhere.with_state(directory.clone()))
-        .with_state(directory)
-        .layer(Extension(clock.clone()))
-        .layer(from_fn_with_state(clock, access::account))
+    function_without_directory(routes.with_state(directory), unknown, clock)
+}
+
+/// The router of a function that reads no table.
+pub fn function_without_directory(routes: Router, unknown: Dialect, clock: Clock) -> Router {
+    let nowhere = speak(Router::new().fallback(no_such_route), unknown);
+    routes.fallback_service(nowhere).layer(Extension(clock.clone())).layer(from_fn_with_state(clock, access::account))
 }
 
 /// What a handler returns.

@@ -112,11 +112,17 @@ where
 
 /// Starts logging and metrics, and opens the directory; tells Lambda what prevents it.
 pub async fn start(needs: Needs) -> Result<Directory, lambda_runtime::Error> {
+    start_telemetry()?;
+    or_report(open(needs).await).await
+}
+
+/// Starts logging and metrics.
+pub fn start_telemetry() -> Result<(), lambda_runtime::Error> {
     roster_telemetry::init(Format::Json, config::log_filter().as_deref());
     if config::metrics_are_on() {
         roster_telemetry::emf::start()?;
     }
-    or_report(open(needs).await).await
+    Ok(())
 }
 
 async fn or_report<T>(opened: Result<T, lambda_runtime::Error>) -> Result<T, lambda_runtime::Error> {

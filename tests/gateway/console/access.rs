@@ -1,4 +1,4 @@
-//! Who may see and do what in the panel: every page and form of its router, asked by everybody. One
+//! Who may see and do what in the panel and the reference: every page and form of their routers. One
 //! without a row fails here.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,7 +7,7 @@ use serde_json::json;
 use tests::pages::{INSIDE, LINKED, NOWHERE, OUTSIDE, REFERENCE};
 use tests::{PASSWORD, TestApp};
 
-use crate::routes::{METHODS, is_answered, paths_of_router};
+use crate::routes::{METHODS, ROUTERS, is_answered, paths_of_router};
 
 /// What is answered: `page` (200), `done` (303 back into the panel), `first` (303 to the sign-in), `no`
 /// (403), or a status. `inactive` was signed in until they were deactivated.
@@ -57,8 +57,8 @@ GET /docs                         | page  page page page page page  |
 GET /docs/try                     | page  page page page page page  |
 GET /docs/{version}/swagger-ui.css | page  page page page page page  |
 GET /docs/{version}/swagger-ui-bundle.js | page page page page page page |
-GET /assets/docs.css              | page  page page page page page  |
-GET /assets/docs.js               | page  page page page page page  |
+GET /docs/{version}/docs.css      | page  page page page page page  |
+GET /docs/{version}/docs.js       | page  page page page page page  |
 GET /panel/users                  | first no   page page page first |
 POST /panel/users/bulk            | first no   no   no   page first | action=deactivate&user=<victim>
 POST /panel/users/bulk            | first no   no   no   page first | action=end-sessions&user=<victim>
@@ -114,10 +114,12 @@ fn rows() -> Vec<Row> {
 async fn every_page_and_form_has_a_row_and_every_row_one_of_them() {
     let app = TestApp::start().await;
     let mut answered = BTreeSet::new();
-    for path in paths_of_router("console") {
-        for method in METHODS {
-            if is_answered(console::router(app.directory().clone()), method, &path).await {
-                answered.insert(format!("{method} {path}"));
+    for (binary, router) in ROUTERS.into_iter().filter(|(binary, _)| ["console", "reference"].contains(binary)) {
+        for path in paths_of_router(binary) {
+            for method in METHODS {
+                if is_answered(router(app.directory().clone()), method, &path).await {
+                    answered.insert(format!("{method} {path}"));
+                }
             }
         }
     }

@@ -15,8 +15,8 @@ use tests::bus::{BUS, Bus, QUEUE_URL};
 use tests::kms::{KEY_ID, Kms};
 
 /// The functions that issue no tokens.
-const WITHOUT_SIGNING_KEYS: [&str; 8] =
-    ["users", "sessions", "console", "directory", "authorizer", "events", "sealer", "statistics"];
+const WITHOUT_SIGNING_KEYS: [&str; 9] =
+    ["users", "sessions", "console", "directory", "authorizer", "events", "reference", "sealer", "statistics"];
 
 /// Some who may read a setting.
 const LET_IN: [(&str, &str); 5] = [

@@ -6,7 +6,6 @@ pub(crate) mod bulk;
 pub(crate) mod confirm;
 pub(crate) mod delete_account;
 pub(crate) mod devices;
-pub(crate) mod docs;
 pub(crate) mod email;
 pub(crate) mod export;
 pub(crate) mod first;

@@ -159,7 +159,9 @@ fn every_function_has_statements_of_its_own_and_none_on_everything() {
     let template = Template::built_in().unwrap();
 
     for function in template.all_functions() {
-        assert!(!function.statements.is_empty(), "{} may do nothing", function.name);
+        // The reference is the same for every caller, and reads no table.
+        let may_do_nothing = function.binary == "reference";
+        assert_eq!(function.statements.is_empty(), may_do_nothing, "{} may do nothing", function.name);
         for resource in function.statements.iter().flat_map(|statement| &statement.resources) {
             // Lambda lists the streams of a table before it knows which one calls.
             let fixed = resource.trim_end_matches("/stream/*");

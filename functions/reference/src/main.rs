@@ -1,0 +1,6 @@
+//! The Lambda function `reference`.
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_http::Error> {
+    shared::lambda::run_without_directory(reference::router).await
+}
