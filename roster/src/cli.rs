@@ -1,5 +1,6 @@
-//! What `roster` can be told on the command line.
+//! The command line of `roster`.
 
+mod cost_options;
 mod serve_options;
 mod stack_options;
 
@@ -12,10 +13,9 @@ use shared::directory::ThrottlesToClear;
 use shared::email::Email;
 use shared::name::Name;
 
+pub(crate) use cost_options::CostOptions;
 pub(crate) use serve_options::{DynamoDbOptions, ServeOptions};
 pub(crate) use stack_options::StackOptions;
-
-use crate::cost_options::CostOptions;
 
 /// User management in your own AWS account, or, for a start, on this machine.
 #[derive(Debug, Parser)]

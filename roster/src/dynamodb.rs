@@ -3,15 +3,15 @@
 use std::fmt;
 use std::net::SocketAddr;
 
-use roster::local::{self, DynamoDb};
-use roster::template::Template;
+use crate::local::template::Template;
+use crate::local::{self, DynamoDb};
 use serde_json::json;
 use shared::clock::Clock;
 use shared::random::Random;
 use shared::telemetry::{self, Format};
 
+use crate::banner::Banner;
 use crate::cli::DynamoDbOptions;
-use crate::panel::Panel;
 use crate::serve::{Failure, LOG_FILTER, Signals, say, variable};
 
 /// What `sam build` calls this machine's processor.
@@ -43,31 +43,31 @@ pub(crate) async fn run(options: DynamoDbOptions) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What there is to say when it is ready.
+/// The text that is printed when it is ready.
 struct Page<'a> {
     api_url: &'a str,
     dynamodb: &'a DynamoDb,
 }
 
 impl Page<'_> {
-    /// The line of `roster serve`, and what `sam local` needs.
+    /// The line of `roster serve` with the members for `sam local`.
     fn json(&self) -> String {
-        let mut line = self.panel().json();
+        let mut line = self.banner().json();
         line["sam_local"] = json!(true);
         line["env_vars"] = json!(self.dynamodb.env_vars());
         line.to_string()
     }
 
-    fn panel(&self) -> Panel<'_> {
+    fn banner(&self) -> Banner<'_> {
         let Self { api_url, dynamodb } = *self;
         let (url, demo) = (api_url.to_owned(), dynamodb.demo());
-        Panel { url, demo, data: dynamodb.data(), dynamodb: dynamodb.endpoint(), first: None }
+        Banner { url, demo, data: dynamodb.data(), dynamodb: dynamodb.endpoint(), first: None }
     }
 }
 
 impl fmt::Display for Page<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.panel().write_facts(f, "API will be at", &[])?;
+        self.banner().write_facts(f, "API will be at", &[])?;
         let port = url::Url::parse(self.api_url).ok().and_then(|url| url.port_or_known_default()).unwrap_or(3000);
         let build = format!("--parameter-overrides Architecture={ARCHITECTURE}");
         write!(

@@ -1,18 +1,21 @@
-//! Roster on one machine: the functions that run in AWS, behind an API Gateway in small, over an
-//! embedded DynamoDB, all read from the same `template.yaml`. The `roster` command starts it with
-//! [`local::Local`], and so do the tests.
+//! Roster on one machine, and the `roster` command.
+//!
+//! [`local`] runs the functions of `template.yaml` behind a small API Gateway and over an embedded DynamoDB; the
+//! tests start it too. [`operator`] holds the commands for a stack that runs here or in AWS. The other modules
+//! read the command line and print.
 
-pub mod causes;
-pub mod cost;
-pub mod deployed;
-mod files;
-pub mod gateway;
+mod banner;
+mod cli;
+pub mod command;
+mod dynamodb;
+mod error_chain;
 pub mod local;
 pub mod openapi;
 pub mod operator;
-pub mod rights;
-pub mod store;
-pub mod template;
+mod serve;
 
 #[cfg(test)]
 mod test_folder;
+
+pub use local::{gateway, rights, store, template};
+pub use operator::cost;

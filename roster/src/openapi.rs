@@ -54,7 +54,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::template::Template;
+    use crate::local::template::Template;
 
     const COMMITTED: &str = include_str!("../../docs/openapi.json");
 

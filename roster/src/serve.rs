@@ -1,39 +1,39 @@
-//! `roster serve`: starts, says so, and stops when told.
+//! `roster serve`: starts Roster on this machine, prints the banner, and stops on a signal.
 
 use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener};
 
-use roster::local::{Local, LocalOptions, StartError};
-use roster::store::Data;
-use roster::template::Template;
+use crate::local::store::Data;
+use crate::local::template::Template;
+use crate::local::{Local, LocalOptions, StartError};
 use shared::clock::Clock;
 use shared::random::Random;
 use shared::telemetry::{self, Format};
 
+use crate::banner::Banner;
 use crate::cli::ServeOptions;
-use crate::panel::Panel;
 
-/// The embedded DynamoDB warns of every condition that fails, which is how races are decided here.
+/// The embedded DynamoDB warns of each failed condition, and failed conditions are normal here.
 pub(crate) const LOG_FILTER: &str = "info,aws=warn,dynoxide=error,memory_serve=warn";
 
-/// Why it did not start, or could not say that it had.
+/// Why a server did not start or could not print the banner.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// Another program has the port.
+    /// Another program uses the port.
     #[error("{}", port_taken(*address, command))]
     PortTaken {
-        /// Where it was wanted.
+        /// The address.
         address: SocketAddr,
-        /// By which command.
+        /// The command.
         command: &'static str,
     },
     /// It did not start for another reason.
     #[error(transparent)]
     Start(StartError),
-    /// The metrics that were asked for cannot be kept.
+    /// Metrics cannot be written.
     #[error(transparent)]
     Metrics(#[from] telemetry::emf::StartError),
-    /// Standard output, or the signals, are not to be had.
+    /// Standard output or signals cannot be used.
     #[error(transparent)]
     System(#[from] io::Error),
 }
@@ -51,11 +51,11 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
     let local = Box::pin(Local::start(local_options(options, log).map_err(Failure::Start)?))
         .await
         .map_err(Failure::of("serve"))?;
-    // Whoever serves an empty directory without the demo has nobody yet who could make anybody.
+    // An empty directory without the demo has no administrator who could create users.
     let first = if local.demo().is_none() { local.directory().offer_first_run().await } else { Ok(None) };
     let first = first.map_err(|error| Failure::Start(error.into()))?;
-    let panel = Panel::of(&local).with_first(first);
-    let text = if is_json { format!("{}\n", panel.json()) } else { panel.to_string() };
+    let banner = Banner::of(&local).with_first(first);
+    let text = if is_json { format!("{}\n", banner.json()) } else { banner.to_string() };
     say(&text)?;
 
     signals.until_stopped(local.stop()).await;
@@ -92,7 +92,7 @@ fn local_options(options: ServeOptions, log: Format) -> Result<LocalOptions, Sta
     })
 }
 
-/// Only another DynamoDB may want real credentials; the embedded one is never shown them.
+/// Only another DynamoDB gets real credentials; the embedded one does not.
 pub(crate) fn aws_variables() -> Vec<(String, String)> {
     let names = ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
     names.into_iter().filter_map(|name| Some((name.to_owned(), variable(name)?))).collect()
@@ -138,7 +138,7 @@ fn next_free(taken: SocketAddr) -> Option<u16> {
     (port.checked_add(1)?..=port.saturating_add(100)).find(|&port| TcpListener::bind((host, port)).is_ok())
 }
 
-/// The two ways of being told to stop.
+/// The two signals that stop the process.
 pub(crate) struct Signals {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
@@ -147,7 +147,7 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
-    /// Waits until told to stop, and then for `stop`, unless told once more.
+    /// Waits for a signal, and then for `stop` or a second signal.
     pub(crate) async fn until_stopped(&mut self, stop: impl Future<Output = ()>) {
         self.next().await;
         tracing::info!("stopping: requests under way may finish; Ctrl-C again stops at once");

@@ -73,9 +73,9 @@ fn paths<'a>(files: &'a [Source], is_broken: impl Fn(&Source) -> bool + 'a) -> i
 
 #[test]
 fn only_the_store_knows_dynamodb() {
-    // In AWS it is CloudFormation that makes tables; on a laptop it is roster/src/store. What is bare has no
+    // In AWS it is CloudFormation that makes tables; on a laptop it is roster/src/local/store. What is bare has no
     // store before the SDK.
-    let rooms = ["shared/store/src/", "roster/src/store/", "bench/bare/"];
+    let rooms = ["shared/store/src/", "roster/src/local/store/", "bench/bare/"];
     let broken = |file: &Source| file.text.contains("aws_sdk_dynamodb") && !file.is_in(&rooms);
     none(paths(&product_files(), broken), "aws_sdk_dynamodb belongs into a store: ask it in words of the directory");
 }
@@ -96,8 +96,8 @@ fn what_serialises_is_data_of_a_wire_a_store_a_token_or_a_file() {
         "shared/crypto/src/token/access.rs",
         "shared/crypto/src/signing_keys.rs",
         // API Gateway's event, the template, and the notes that a run leaves for the next.
-        "roster/src/gateway/event.rs",
-        "roster/src/template/",
+        "roster/src/local/gateway/event.rs",
+        "roster/src/local/template/",
         "roster/src/local/demo.rs",
         // Has no store.
         "bench/bare/",

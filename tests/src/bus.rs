@@ -145,7 +145,7 @@ impl Desk {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let Caller(caller) = Caller::of(&parts.headers).unwrap();
-        if let Err(denied) = self.rights.judge(caller, self.rights.wire().asks(&parts.headers, &body)) {
+        if let Err(denied) = self.rights.check(caller, self.rights.wire().asks(&parts.headers, &body)) {
             return reply(400, &denied.body());
         }
         let target = parts.headers["x-amz-target"].to_str().unwrap();

@@ -62,7 +62,7 @@ impl Desk {
         let body = body.collect().await.unwrap().to_bytes();
         let Caller(caller) = Caller::of(&parts.headers).unwrap();
         let is_judged = self.rights.has(caller);
-        if is_judged && let Err(denied) = self.rights.judge(caller, self.rights.wire().asks(&parts.headers, &body)) {
+        if is_judged && let Err(denied) = self.rights.check(caller, self.rights.wire().asks(&parts.headers, &body)) {
             return respond(StatusCode::BAD_REQUEST, &denied.body());
         }
         let asked: Value = serde_json::from_slice(&body).unwrap();

@@ -65,7 +65,7 @@ impl Desk {
         assert_eq!(parts.uri.path(), "/v2/email/outbound-emails");
         let Caller(caller) = Caller::of(&parts.headers).unwrap();
         let ask = Ask { action: "ses:SendEmail".to_owned(), resource: IDENTITY.to_owned(), context: Vec::new() };
-        if self.rights.judge(caller, vec![ask]).is_err() {
+        if self.rights.check(caller, vec![ask]).is_err() {
             return respond(StatusCode::FORBIDDEN, Some("AccessDeniedException"));
         }
         let mut state = self.state.lock().unwrap();

@@ -16,7 +16,7 @@ use shared::role::RoleName;
 use shared::user::{Status, UserId};
 
 use super::StartError;
-use crate::files;
+use crate::local::files;
 
 /// What to sign in with.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,7 +34,7 @@ pub struct Demo {
 pub struct Account {
     /// The address.
     pub email: String,
-    /// The password in clear: generated, and shown to whoever can read the folder anyway.
+    /// The password in clear: generated, and visible to every reader of the folder.
     pub password: String,
 }
 

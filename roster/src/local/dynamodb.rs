@@ -9,12 +9,12 @@ use shared::clock::Clock;
 use shared::password::HashPool;
 use shared::random::Random;
 
-use super::foundation::{self, Ground};
+use super::bootstrap::{self, Foundation};
 use super::variables::Variables;
 use super::{Demo, Opener, StartError, demo, key, listen};
-use crate::files;
-use crate::store::{Data, HeldData, Store};
-use crate::template::Template;
+use crate::local::files;
+use crate::local::store::{Data, HeldData, Store};
+use crate::local::template::Template;
 
 /// What to start, and for whom.
 pub struct DynamoDbOptions {
@@ -57,8 +57,8 @@ impl DynamoDb {
         let variables = Variables::new(store.endpoint(), &key, Vec::new());
         let opener =
             Opener { clock, clocks: Vec::new(), random: random.clone(), hashers: HashPool::new(), meter: None };
-        let ground = Ground { template: &template, data: &data, store: &store, variables: &variables };
-        let operator = foundation::lay(&ground, &opener, &api_url).await?;
+        let foundation = Foundation { template: &template, data: &data, store: &store, variables: &variables };
+        let operator = bootstrap::bootstrap(&foundation, &opener, &api_url).await?;
         let demo = demo::prepare(demo, &operator, data.folder(), &random).await?;
         store.begin_service()?;
 

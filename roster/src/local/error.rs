@@ -6,10 +6,10 @@ use std::path::PathBuf;
 
 use shared::config::ConfigError;
 
-use crate::causes::causes;
-use crate::deployed::advice;
-use crate::store::{Data, StoreError, TableError};
-use crate::template::TemplateError;
+use crate::error_chain::error_chain;
+use crate::local::store::{Data, StoreError, TableError};
+use crate::local::template::TemplateError;
+use crate::operator::deployed::advice;
 
 /// Why there is no running Roster.
 #[derive(Debug, thiserror::Error)]
@@ -82,8 +82,8 @@ pub enum StartError {
         /// Which variable, and why.
         source: ConfigError,
     },
-    /// A stack cannot be opened by whoever runs it.
-    #[error("{place} cannot be opened: {}{}", causes(source), advice(&causes(source)))]
+    /// The operator cannot open a stack.
+    #[error("{place} cannot be opened: {}{}", error_chain(source), advice(&error_chain(source)))]
     Operator {
         /// Which stack.
         place: String,
@@ -91,7 +91,7 @@ pub enum StartError {
         source: shared::Error,
     },
     /// A directory cannot be opened or filled.
-    #[error("the directory of {function} cannot be opened: {}", causes(source))]
+    #[error("the directory of {function} cannot be opened: {}", error_chain(source))]
     Directory {
         /// For which function.
         function: String,

@@ -14,14 +14,14 @@ use serde_json::{Value, json};
 use shared::clock::Time;
 use shared::random::Random;
 
-use crate::gateway::{DEV, Handler, uuid};
-use crate::store::{StreamError, Streams};
-use crate::template::Route;
+use crate::local::gateway::{DEV, Handler, uuid};
+use crate::local::store::{StreamError, Streams};
+use crate::local::template::Route;
 
 /// How many are kept; older ones are forgotten.
 pub(super) const MOST: usize = 1000;
 
-/// The streams may hold many records that nobody has read yet.
+/// The streams may hold many unread records.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The route that shows them, which no template has.

@@ -9,8 +9,8 @@ use shared::directory::{Directory, Needs};
 
 use super::variables::Variables;
 use super::{Opener, StartError};
-use crate::gateway::{Handler, Invoked};
-use crate::template::{Function, Route, Template};
+use crate::local::gateway::{Handler, Invoked};
+use crate::local::template::{Function, Route, Template};
 
 /// The programs that this one can stand in for.
 const KNOWN: [&str; 6] = ["accounts", "auth", "console", "reference", "sessions", "users"];

@@ -6,7 +6,7 @@ use shared::random::Random;
 use shared::seal::SealKey;
 
 use super::StartError;
-use crate::{files, store};
+use crate::local::{files, store};
 
 const FILE: &str = "key";
 

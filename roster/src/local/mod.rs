@@ -1,16 +1,21 @@
 //! All of `roster serve` in one value: the store, its tables, the functions, the gateway before
 //! them. The program starts one, and so does every test.
 
+mod bootstrap;
 mod demo;
 mod dynamodb;
 mod error;
 mod events;
-mod foundation;
+mod files;
 mod functions;
+pub mod gateway;
 pub(crate) mod key;
 mod outbox;
+pub mod rights;
 mod sealer;
 mod statistics;
+pub mod store;
+pub mod template;
 pub(crate) mod variables;
 
 use std::collections::BTreeMap;
@@ -30,11 +35,11 @@ pub use demo::{Account, Demo};
 pub use dynamodb::{DynamoDb, DynamoDbOptions};
 pub use error::StartError;
 
-use crate::gateway::{self, Server};
-use crate::rights::Rights;
-use crate::store::{AwsVariables, Data, HeldData, Store, StreamError, Streams};
-use crate::template::{Function, Template};
-use foundation::Ground;
+use crate::local::rights::Rights;
+use crate::local::store::{AwsVariables, Data, HeldData, Store, StreamError, Streams};
+use crate::local::template::{Function, Template};
+use bootstrap::Foundation;
+use gateway::Server;
 use outbox::{Outbox, Sending};
 use sealer::Sealer;
 use statistics::{Counter, Counting};
@@ -73,7 +78,7 @@ pub struct LocalOptions {
     /// What stands between the functions and the store. The operator's own directory
     /// ([`Local::directory`]) goes straight to the store.
     pub reroute: Option<Reroute>,
-    /// Counts the store calls of the functions, where somebody wants to know.
+    /// Counts the store calls of the functions, if set.
     pub meter: Option<Meter>,
     /// How the line about a request that no function answered looks.
     pub log: Format,
@@ -121,18 +126,18 @@ pub struct Local {
 struct Changes {
     aws: AwsVariables,
     /// Of the tables whose streams call `events`.
-    told: Vec<String>,
+    with_events: Vec<String>,
     /// Of those whose streams call `statistics`.
-    counted: Vec<String>,
+    with_statistics: Vec<String>,
 }
 
 impl Changes {
     fn streams(&self) -> Streams {
-        Streams::new(&self.aws, self.told.clone())
+        Streams::new(&self.aws, self.with_events.clone())
     }
 
     fn counted(&self) -> Streams {
-        Streams::new(&self.aws, self.counted.clone())
+        Streams::new(&self.aws, self.with_statistics.clone())
     }
 }
 
@@ -161,18 +166,18 @@ impl Local {
         let url = url_of(&listener)?;
 
         let key = key::of(data.folder(), &random)?;
-        let store = Store::open_judged(held, clock.clone(), Rights::of(&template)).await?;
+        let store = Store::open_with_rights(held, clock.clone(), Rights::of(&template)).await?;
         let (clock_of_all, random_of_all) = (clock.clone(), random.clone());
         let opener =
             Opener { clock: clock_of_all, clocks, random: random_of_all, hashers: HashPool::new(), meter: None };
         let variables = Variables::new(store.endpoint(), &key, variables);
-        let ground = Ground { template: &template, data: &data, store: &store, variables: &variables };
-        let operator = foundation::lay(&ground, &opener, &url).await?;
+        let foundation = Foundation { template: &template, data: &data, store: &store, variables: &variables };
+        let operator = bootstrap::bootstrap(&foundation, &opener, &url).await?;
 
         let changes = Changes {
             aws: variables.aws(),
-            told: variables.tables_with_events(&template),
-            counted: variables.tables_counted(&template),
+            with_events: variables.tables_with_events(&template),
+            with_statistics: variables.tables_counted(&template),
         };
         let endpoint = store.endpoint().to_owned();
         let variables = match reroute {

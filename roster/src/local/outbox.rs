@@ -15,8 +15,8 @@ use shared::clock::{Clock, Time};
 use shared::directory::{Directory, Undelivered};
 use tokio::task::JoinHandle;
 
-use crate::gateway::{DEV, Handler};
-use crate::template::Route;
+use crate::local::gateway::{DEV, Handler};
+use crate::local::template::Route;
 
 /// How many are kept; older ones are forgotten.
 const MOST: usize = 1000;

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 
 use super::StartError;
 use super::variables::Set;
-use crate::store::{StreamError, Streams};
+use crate::local::store::{StreamError, Streams};
 
 /// How often: whoever looks at the overview finds what they have just done.
 const COUNT_EVERY: Duration = Duration::from_secs(1);

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use shared::seal::SealKey;
 
-use crate::store::AwsVariables;
-use crate::template::{Function, Template};
+use crate::local::store::AwsVariables;
+use crate::local::template::{Function, Template};
 
 /// The variables of one function.
 pub(crate) type Set = BTreeMap<String, String>;
 
-/// What every function gets beside its own.
+/// The variables that every function gets in addition to its own.
 pub(crate) struct Variables {
     common: Set,
     overrides: Vec<(String, String)>,
@@ -24,7 +24,7 @@ const MAIL: &str = "MAIL";
 /// Goes with every request, and so says who makes it.
 const IDENTITY: &str = "AWS_ACCESS_KEY_ID";
 
-/// Whoever runs the stack; no function may be called so.
+/// The name of the operator. No function may have it.
 const OPERATOR: &str = "operator";
 
 impl Variables {
@@ -49,8 +49,8 @@ impl Variables {
         self
     }
 
-    /// All that one function sees. It asks the store in its own name, by which it is judged
-    /// ([`crate::rights`]).
+    /// All variables of one function. It calls the store under its own name, by which the IAM proxy knows it
+    /// ([`crate::local::rights`]).
     pub(crate) fn of(&self, function: &Function) -> Set {
         let identity = (IDENTITY.to_owned(), function.binary.clone());
         let own = function.variables.clone().into_iter();

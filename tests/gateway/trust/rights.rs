@@ -92,7 +92,7 @@ async fn what_was_sealed_for_one_purpose_does_not_open_for_another_nor_by_anothe
 #[tokio::test]
 async fn the_store_refuses_a_function_what_is_not_its_own_whatever_stands_between() {
     let held = HeldData::hold(Data::Memory).unwrap();
-    let store = Store::open_judged(held, Clock::system(), rights()).await.unwrap();
+    let store = Store::open_with_rights(held, Clock::system(), rights()).await.unwrap();
     let behind_a_proxy = Proxy::new(1).start(store.endpoint());
 
     for endpoint in [store.endpoint(), &behind_a_proxy] {
