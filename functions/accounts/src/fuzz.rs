@@ -1,23 +1,23 @@
-//! What `fuzz/` throws bytes at: each request body of this dialect, read and judged.
+//! The entry point of `fuzz/`: reads arbitrary bytes as the body of each request.
 
 use shared::http::Form;
 use shared::password::PasswordPolicy;
 
-use crate::wire::{self, NewPassword};
+use crate::wire::{PasswordUpdate, Refresh, SessionQuery, SessionsToEnd, UserLogInSchema, UserQuery, UserRegSchema};
 
-/// Reads `body` as every request of the dialect would and judges it. Whatever it holds, it must not panic.
+/// Reads and validates `body` as every request of the API. It must not panic.
 #[doc(hidden)]
 pub fn read_as_every_request(body: &[u8]) {
     let policy = PasswordPolicy { min_length: 8 };
     let form = || Form::from_json(body);
-    drop(wire::new_user(body, &policy).valid());
-    drop(wire::sign_in(form()).valid());
-    drop(wire::refresh_token(form()).valid());
-    drop(wire::sessions_to_end(form()).valid());
-    drop(wire::session_query(form()).valid());
-    drop(wire::user_query(form()).valid());
-    match wire::new_password(form(), &policy) {
-        NewPassword::Own(change) => drop(change.valid()),
-        NewPassword::Of(reset) => drop(reset.valid()),
+    drop(form().request_with_passwords::<UserRegSchema>(&policy).valid());
+    drop(form().request::<UserLogInSchema>().valid());
+    drop(form().request::<Refresh>().valid());
+    drop(form().request::<SessionsToEnd>().valid());
+    drop(form().request::<SessionQuery>().valid());
+    drop(form().request::<UserQuery>().valid());
+    match PasswordUpdate::read(form(), &policy) {
+        PasswordUpdate::Own(change) => drop(change.valid()),
+        PasswordUpdate::Of(reset) => drop(reset.valid()),
     }
 }

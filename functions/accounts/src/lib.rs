@@ -1,17 +1,15 @@
-//! The "accounts" API (dialect B): registering others, signing in and out, devices, passwords and
-//! looking up users. Shapes live in `wire`, rules in [`shared::directory`].
+//! The accounts API: registration of others, sign-in and sign-out, devices, passwords and the search for users.
+//! `wire` holds requests and responses; [`shared::directory`] holds the rules.
 
 mod fuzz;
 mod handlers;
-mod openapi;
 mod router;
 mod wire;
 
 use shared::directory::Needs;
 
 pub use fuzz::read_as_every_request;
-pub use openapi::openapi;
-pub use router::router;
+pub use router::{openapi, router};
 
-/// Signing in issues access tokens and checks passwords; devices and users come in pages.
+/// Sign-in issues access tokens and compares passwords. The lists of devices and users have cursors.
 pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: true, ..Needs::NONE };

@@ -1,24 +1,28 @@
-//! Every URL of the "accounts" API.
+//! Every operation of the accounts API.
 
 use axum::Router;
-use axum::routing::{post, put};
 use shared::directory::Directory;
-use shared::http::{function, speak};
+use shared::http::{function, routes};
+use shared::openapi::{Refusals, complete};
+use utoipa::OpenApi;
 
 use crate::handlers::{find_users, list_seances, log_in, log_out, refresh, set_password, sign_up};
-use crate::wire::{DIALECT, DIALECT_OF_REFRESHING};
+use crate::wire::{DIALECT, DIALECT_OF_REFRESHING, Refusal};
 
-/// The function's router.
+routes! {
+    state(Directory),
+errors(Refusal),
+    DIALECT => [sign_up, log_in],
+    DIALECT_OF_REFRESHING => [refresh],
+    DIALECT => [log_out, list_seances, set_password, find_users],
+}
+
+/// Returns the router of the function.
 pub fn router(directory: Directory) -> Router {
-    let routes = Router::new()
-        .route("/api/v1/server/users/sign_up", post(sign_up::handler))
-        .route("/api/v1/public/users/login", post(log_in::handler))
-        .route("/api/v1/private/users/logout", put(log_out::handler))
-        .route("/api/v1/private/users/seances", post(list_seances::handler))
-        .route("/api/v1/server/users/passw/set_new_passw", put(set_password::handler))
-        .route("/api/v1/private/users/any", put(find_users::handler));
-    let refreshing = Router::new().route("/api/v1/public/users/refresh", post(refresh::handler));
+    function(routes(), DIALECT, directory)
+}
 
-    let routes = speak(routes, DIALECT).merge(speak(refreshing, DIALECT_OF_REFRESHING));
-    function(routes, DIALECT, directory)
+/// Describes the operations of the function.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    complete(Description::openapi(), &Refusals::of::<Refusal>("accounts"))
 }

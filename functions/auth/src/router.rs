@@ -1,9 +1,10 @@
-//! Every URL of the function.
+//! Every operation of the function.
 
 use axum::Router;
-use axum::routing::{delete, get, post};
 use shared::directory::Directory;
-use shared::http::{Dialect, function, speak, titled};
+use shared::http::{Dialect, Titled, Validation, function, routes, titled};
+use shared::openapi::{Refusals, complete};
+use utoipa::OpenApi;
 
 use crate::handlers::{
     api_description, create_api_key, discovery, issue_token, list_api_keys, public_keys, refresh_token, register,
@@ -12,17 +13,29 @@ use crate::handlers::{
 
 const DIALECT: Dialect = Dialect::of_json(titled);
 
-/// The function's routes over a directory that was opened with its [`NEEDS`](crate::NEEDS).
+routes! {
+    state(Directory),
+errors(Titled, Validation),
+    DIALECT => [
+        register,
+        issue_token,
+        refresh_token,
+        list_api_keys,
+        create_api_key,
+        revoke_api_key,
+        public_keys,
+        discovery,
+        revocations,
+        api_description,
+    ],
+}
+
+/// Returns the router over a directory that was opened with the [`NEEDS`](crate::NEEDS) of the function.
 pub fn router(directory: Directory) -> Router {
-    let routes = Router::new()
-        .route("/auth/register", post(register::handler))
-        .route("/auth/token", post(issue_token::handler))
-        .route("/auth/refresh", post(refresh_token::handler))
-        .route("/auth/keys", get(list_api_keys::handler).post(create_api_key::handler))
-        .route("/auth/keys/{key_id}", delete(revoke_api_key::handler))
-        .route("/.well-known/jwks.json", get(public_keys::handler))
-        .route("/.well-known/revocations", get(revocations::handler))
-        .route("/.well-known/openid-configuration", get(discovery::handler))
-        .route("/openapi.json", get(api_description::handler));
-    function(speak(routes, DIALECT), DIALECT, directory)
+    function(routes(), DIALECT, directory)
+}
+
+/// Describes the operations of the function.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    complete(Description::openapi(), &Refusals::of::<Titled>("tokens").with_members::<Validation>())
 }

@@ -7,8 +7,9 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use shared::error::{Error, Result};
+use axum::response::IntoResponse;
+use shared::error::Error;
+use shared::http::HandlerResult;
 use shared::language::Language;
 
 use crate::texts;
@@ -67,11 +68,11 @@ fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     found.next().filter(|_| found.next().is_none())
 }
 
-pub(crate) fn page(template: &impl Template) -> Result<Response> {
+pub(crate) fn page(template: &impl Template) -> HandlerResult {
     page_with(StatusCode::OK, template)
 }
 
-pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> Result<Response> {
+pub(crate) fn page_with(status: StatusCode, template: &impl Template) -> HandlerResult {
     let html = template.render().map_err(|error| Error::Internal(Box::new(error)))?;
     Ok((status, [(CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
 }

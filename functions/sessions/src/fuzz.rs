@@ -1,15 +1,16 @@
-//! What `fuzz/` throws bytes at: each request body and query of this dialect, read and judged.
+//! The entry point of `fuzz/`: reads arbitrary bytes as the body and the query string of each request.
 
 use shared::http::Form;
+use shared::openapi::parameters::Paging;
 
-use crate::wire;
+use crate::wire::{Registration, SignIn, WhichUser};
 
-/// Reads `body` as every request of the dialect would and judges it. Whatever it holds, it must not panic.
+/// Reads and validates `body` as every request of the API. It must not panic.
 #[doc(hidden)]
 pub fn read_as_every_request(body: &[u8]) {
     let form = || Form::from_json(body);
-    drop(wire::registration(form()).valid());
-    drop(wire::sign_in(form()).valid());
-    drop(wire::which_user(form()).valid());
-    drop(wire::paging(Form::from_query(&String::from_utf8_lossy(body))).valid());
+    drop(form().request::<Registration>().valid());
+    drop(SignIn::read_either(form()).valid());
+    drop(form().request::<WhichUser>().valid());
+    drop(Form::from_query(&String::from_utf8_lossy(body)).request::<Paging>().valid());
 }

@@ -1,17 +1,15 @@
-//! The "sessions" API (dialect D): accounts made by anybody, opaque session tokens, passwords "in
-//! MD5". Shapes live in `wire`, rules in [`shared::directory`].
+//! The legacy sessions API: open registration, opaque session tokens and MD5 digests of passwords. `wire` holds
+//! requests and responses; [`shared::directory`] holds the rules.
 
 mod fuzz;
 mod handlers;
-mod openapi;
 mod router;
 mod wire;
 
 use shared::directory::Needs;
 
 pub use fuzz::read_as_every_request;
-pub use openapi::openapi;
-pub use router::router;
+pub use router::{openapi, router};
 
-/// Signing in checks passwords, and sessions come in pages. Its tokens are opaque: nothing is signed.
+/// Sign-in compares passwords, and the list of sessions has cursors. Tokens are opaque, so nothing is signed.
 pub const NEEDS: Needs = Needs { passwords: true, cursors: true, ..Needs::NONE };

@@ -1,19 +1,27 @@
-//! Every URL of the "sessions" API.
+//! Every operation of the legacy sessions API.
 
 use axum::Router;
-use axum::routing::{get, put};
 use shared::directory::Directory;
-use shared::http::{function, speak};
+use shared::http::{function, routes};
+use shared::openapi::{Refusals, complete};
+use utoipa::OpenApi;
 
 use crate::handlers::{delete_user, get_self, list_sessions, log_in, register};
 use crate::wire::DIALECT;
+use crate::wire::schema::Refusal;
 
-/// The function's router.
+routes! {
+    state(Directory),
+errors(Refusal),
+    DIALECT => [list_sessions, get_self, register, delete_user, log_in],
+}
+
+/// Returns the router of the function.
 pub fn router(directory: Directory) -> Router {
-    let routes = Router::new()
-        .route("/api/sessions", get(list_sessions::handler))
-        .route("/api/user", get(get_self::handler).put(register::handler).delete(delete_user::handler))
-        .route("/api/login", put(log_in::handler));
+    function(routes(), DIALECT, directory)
+}
 
-    function(speak(routes, DIALECT), DIALECT, directory)
+/// Describes the operations of the function.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    complete(Description::openapi(), &Refusals::of::<Refusal>("sessions"))
 }

@@ -1,32 +1,44 @@
-//! Every URL of the function.
+//! Every operation of the function.
 
 use axum::Router;
-use axum::routing::{get, put};
 use shared::directory::Directory;
-use shared::http::{Dialect, function, speak, titled};
+use shared::http::{Dialect, Titled, Validation, function, routes, titled};
+use shared::openapi::{Refusals, complete};
+use utoipa::OpenApi;
 
 use crate::handlers::{management, users};
 
-/// Both dialects shape their errors alike.
+/// Both APIs have the same error format.
 const DIALECT: Dialect = Dialect::of_json(titled);
 
-/// The function's routes over a directory that was opened with its [`NEEDS`](crate::NEEDS).
+routes! {
+    state(Directory),
+errors(Titled, Validation),
+    DIALECT => [
+        users::list_users,
+        users::create_user,
+        users::get_user,
+        users::update_user,
+        users::delete_user,
+        management::list_users,
+        management::create_user,
+        management::get_user,
+        management::update_user,
+        management::delete_user,
+        management::list_audit,
+        management::list_roles,
+        management::create_role,
+        management::update_role,
+        management::delete_role,
+    ],
+}
+
+/// Returns the router over a directory that was opened with the [`NEEDS`](crate::NEEDS) of the function.
 pub fn router(directory: Directory) -> Router {
-    let routes = Router::new()
-        .route("/users", get(users::list_users::handler).post(users::create_user::handler))
-        .route(
-            "/users/{id}",
-            get(users::get_user::handler).put(users::update_user::handler).delete(users::delete_user::handler),
-        )
-        .route("/api/v1/users", get(management::list_users::handler).post(management::create_user::handler))
-        .route(
-            "/api/v1/users/{id}",
-            get(management::get_user::handler)
-                .put(management::update_user::handler)
-                .delete(management::delete_user::handler),
-        )
-        .route("/api/v1/roles", get(management::list_roles::handler).post(management::create_role::handler))
-        .route("/api/v1/audit", get(management::list_audit::handler))
-        .route("/api/v1/roles/{name}", put(management::update_role::handler).delete(management::delete_role::handler));
-    function(speak(routes, DIALECT), DIALECT, directory)
+    function(routes(), DIALECT, directory)
+}
+
+/// Describes the operations of the function.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    complete(Description::openapi(), &Refusals::of::<Titled>("users").with_members::<Validation>())
 }

@@ -1,4 +1,4 @@
-//! The few forms of success that dialects share.
+//! Successful responses that several APIs share.
 
 use axum::Json;
 use axum::http::header::{ETAG, LOCATION};
@@ -7,12 +7,12 @@ use axum::response::{IntoResponse, Response};
 use roster_types::user::User;
 use serde::Serialize;
 
-/// 200 with a body.
+/// Returns 200 with a body.
 pub fn ok(body: impl Serialize) -> Response {
     Json(body).into_response()
 }
 
-/// 201 with a body and where the new thing is.
+/// Returns 201 with a body and the location of the new resource.
 pub fn created(location: &str, body: impl Serialize) -> Response {
     let mut response = (StatusCode::CREATED, Json(body)).into_response();
     if let Ok(location) = HeaderValue::from_str(location) {
@@ -21,12 +21,12 @@ pub fn created(location: &str, body: impl Serialize) -> Response {
     response
 }
 
-/// A user's strong entity tag (RFC 9110, section 8.8.3): their version, quoted.
+/// Returns the strong entity tag of a user (RFC 9110, section 8.8.3): the version in quotes.
 pub fn entity_tag(user: &User) -> String {
     format!("\"{}\"", user.version)
 }
 
-/// An answer about one user, with their entity tag.
+/// Adds the entity tag of the user to a response.
 pub fn with_entity_tag(mut response: Response, user: &User) -> Response {
     if let Ok(tag) = HeaderValue::from_str(&entity_tag(user)) {
         response.headers_mut().insert(ETAG, tag);

@@ -11,7 +11,7 @@ use roster_types::error::{Error, Result};
 
 use super::Payload;
 
-/// `If-Match`, or what is wrong with it.
+/// The value of `If-Match`, or the error that it causes.
 #[derive(Debug)]
 pub struct Condition(pub Result<IfMatch>);
 
@@ -25,7 +25,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Condition {
 
 const MALFORMED: Error = Error::Malformed("If-Match must be * or a list of entity tags such as \"3\".");
 
-/// A list of entity tags (RFC 9110, section 13.1.1). A weak or foreign tag matches nothing of ours.
+/// Parses a list of entity tags (RFC 9110, section 13.1.1). A weak or unknown tag matches no version.
 fn read_if_match(headers: &HeaderMap) -> Result<IfMatch> {
     let mut tags = Vec::new();
     for value in headers.get_all(IF_MATCH) {
@@ -52,12 +52,12 @@ fn read_if_match(headers: &HeaderMap) -> Result<IfMatch> {
         return Ok(IfMatch::Any);
     }
     let strong = tags.iter().filter(|(is_weak, _)| !is_weak);
-    // Only a number written as we write it is one of ours: "01" is not.
+    // Only the canonical form of a number is one of our tags: "01" is not.
     let ours = strong.filter_map(|(_, tag)| tag.parse::<u64>().ok().filter(|version| version.to_string() == *tag));
     Ok(IfMatch::Versions(ours.collect()))
 }
 
-/// `Idempotency-Key`, or what is wrong with it.
+/// The value of `Idempotency-Key`, or the error that it causes.
 #[derive(Debug)]
 pub struct Once(Result<Option<String>>);
 
@@ -79,7 +79,7 @@ fn read_key(headers: &HeaderMap) -> Result<Option<String>> {
 }
 
 impl Once {
-    /// The key together with the body it was sent with.
+    /// Returns the key with the body of the request.
     pub fn with(self, payload: &Payload) -> Result<Option<IdempotencyKey>> {
         Ok(self.0?.map(|key| IdempotencyKey { key, body: payload.bytes().to_vec() }))
     }

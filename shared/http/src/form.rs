@@ -1,5 +1,5 @@
-//! Reading the members of a request: each is looked for by name, and everything that is wrong with
-//! any of them is told at once. Members nobody asks for are never looked at.
+//! Reads the members of a request. Each member is looked up by name, and the problems of all members are
+//! reported together. Members that no request declares are ignored.
 
 use std::fmt;
 
@@ -14,27 +14,38 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-/// A request's members, being read.
+use super::Request;
+
+/// The members of one request while they are read.
 #[derive(Default)]
 pub struct Form {
     members: Vec<(String, Value)>,
     malformed: Option<Error>,
     problems: Vec<FieldProblem>,
     given: Vec<(&'static str, Option<String>)>,
-    /// The members in the order in which they were read: that of the schema.
+    /// The members in the order in which they were read, which is the order of the schema.
     order: Vec<&'static str>,
-    late: Vec<LateCheck>,
+    /// Optional members that this request must have nevertheless.
+    demanded: Vec<&'static str>,
+    new_passwords: Vec<UncheckedPassword>,
+}
+
+/// A new password of permitted length. It is not known yet whether it can be guessed.
+struct UncheckedPassword {
+    field: &'static str,
+    text: Zeroizing<String>,
+    policy: PasswordPolicy,
 }
 
 impl Form {
-    /// The members of a JSON object; an empty body is an empty object.
+    /// Parses a JSON object. An empty body is an empty object.
     pub fn from_json(body: &[u8]) -> Self {
         if body.iter().all(u8::is_ascii_whitespace) {
             return Self::default();
         }
         match serde_json::from_slice(body) {
             Ok(Members(members)) => Self { members, ..Self::default() },
-            // What begins like an object was meant as one, whatever else is wrong with it.
+            // Text that begins like an object was meant as one.
             Err(_)
                 if !body.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(body).is_ok() =>
             {
@@ -44,97 +55,98 @@ impl Form {
         }
     }
 
-    /// The members of a query string.
+    /// Takes the members of a query string or an HTML form.
     pub(super) fn from_pairs(members: Vec<(String, Value)>) -> Self {
         Self { members, ..Self::default() }
     }
 
-    /// No members, and the reason why nothing could be read.
+    /// Returns a form without members that reports `reason`.
     pub(super) fn malformed(reason: &'static str) -> Self {
         Self { malformed: Some(Error::Malformed(reason)), ..Self::default() }
     }
 
-    /// A string member that must be there.
+    /// Reads a request that is declared with [`request!`](crate::request).
+    pub fn request<T: Request<()>>(mut self) -> Input<T> {
+        let request = T::read(&mut self, &());
+        self.finish(|| request)
+    }
+
+    /// Reads a request that may hold new passwords, which `policy` restricts.
+    pub fn request_with_passwords<T: Request<PasswordPolicy>>(mut self, policy: &PasswordPolicy) -> Input<T> {
+        let request = T::read(&mut self, policy);
+        self.finish(|| request)
+    }
+
+    /// Reads a required string.
     pub fn required<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, Problem>) -> Option<T> {
-        self.read(field, true, Text::Open, |value| parse(as_text(value)?))
+        self.read(field, true, Handling::Open, |value| parse(Self::text(value)?))
     }
 
-    /// A string member that may be there.
+    /// Reads an optional string.
     pub fn optional<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, Problem>) -> Option<T> {
-        self.read(field, false, Text::Open, |value| parse(as_text(value)?))
+        self.read(field, false, Handling::Open, |value| parse(Self::text(value)?))
     }
 
-    /// A string member whose text must be kept nowhere but in what `parse` makes of it.
+    /// Reads a required string as [`Handling::Secret`].
     pub fn secret<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, Problem>) -> Option<T> {
-        self.read(field, true, Text::Secret, |value| parse(as_text(value)?))
+        self.read(field, true, Handling::Secret, |value| parse(Self::text(value)?))
     }
 
-    /// The same for one that may be there.
-    pub fn optional_secret<T>(
-        &mut self,
-        field: &'static str,
-        parse: impl FnOnce(&str) -> Result<T, Problem>,
-    ) -> Option<T> {
-        self.read(field, false, Text::Secret, |value| parse(as_text(value)?))
-    }
-
-    /// A string member that is presented to sign in: it is only compared with what is kept, so any
-    /// text may come, and what nobody can have is wrong (401) rather than invalid.
+    /// Reads a required string as [`Handling::Compared`].
     pub fn credential<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, Problem>) -> Option<T> {
-        self.read(field, true, Text::Compared, |value| parse(as_text(value)?))
+        self.read(field, true, Handling::Compared, |value| parse(Self::text(value)?))
     }
 
-    /// A member of any type that must be there.
+    /// Reads a required member of any type.
     pub fn required_value<T>(
         &mut self,
         field: &'static str,
         parse: impl FnOnce(&Value) -> Result<T, Problem>,
     ) -> Option<T> {
-        self.read(field, true, Text::Open, parse)
+        self.read(field, true, Handling::Open, parse)
     }
 
-    /// A member of any type that may be there.
+    /// Reads an optional member of any type.
     pub fn optional_value<T>(
         &mut self,
         field: &'static str,
         parse: impl FnOnce(&Value) -> Result<T, Problem>,
     ) -> Option<T> {
-        self.read(field, false, Text::Open, parse)
+        self.read(field, false, Handling::Open, parse)
     }
 
-    /// A password to be set, for the user it will belong to as far as they are known. Whether it can
-    /// be guessed is asked only when the members are judged: it takes milliseconds of a processor,
-    /// which a stranger is not given.
+    /// Reads a new password for the user whom the members `email` and `name` describe.
+    ///
+    /// Only its length is checked here. Whether it can be guessed takes milliseconds of processor time, so
+    /// it is checked in [`Input::valid`], which operations call after they have authorized the caller.
     pub fn new_password(
         &mut self,
         field: &'static str,
         is_required: bool,
         policy: &PasswordPolicy,
-        email: Option<&Email>,
-        name: Option<&Name>,
     ) -> Option<Password> {
         let mut text = None;
-        let password = self.read(field, is_required, Text::Secret, |value| {
-            let sent = as_text(value)?;
+        let password = self.read(field, is_required, Handling::Secret, |value| {
+            let sent = Self::text(value)?;
             text = Some(Zeroizing::new(sent.to_owned()));
             policy.check_length(sent).map_err(Problem::Password)
         })?;
-        let (policy, email, name) = (*policy, email.cloned(), name.cloned());
-        let judge = move || {
-            let problem = policy.judge(text.as_ref()?, email.as_ref(), name.as_ref())?;
-            Some(FieldProblem { field, problem: Problem::Password(problem) })
-        };
-        self.late.push(Box::new(judge));
+        self.new_passwords.push(UncheckedPassword { field, text: text?, policy: *policy });
         Some(password)
     }
 
-    /// Whether a member is there with a value.
+    /// Makes an optional member required. It must be called before the member is read.
+    pub fn demand(&mut self, field: &'static str) {
+        self.demanded.push(field);
+    }
+
+    /// Returns whether the request has a member of this name that is not `null`.
     pub fn has(&self, field: &str) -> bool {
         self.members.iter().any(|(name, value)| name == field && !value.is_null())
     }
 
-    /// What a header says that goes with the members: where it makes no sense, neither does the
-    /// request, and that is told when the members are judged.
+    /// Takes the value of a header that belongs to the request. A malformed header makes the request
+    /// malformed, which is reported in [`Input::valid`] like a malformed body.
     pub fn header<T>(&mut self, read: Result<T, Error>) -> Option<T> {
         match read {
             Ok(value) => Some(value),
@@ -145,42 +157,46 @@ impl Form {
         }
     }
 
-    /// Adds something that is wrong.
+    /// Records a problem with a member, in place of another one that it has.
     pub fn refuse(&mut self, field: &'static str, problem: Problem) {
+        self.problems.retain(|wrong| wrong.field != field);
         self.problems.push(FieldProblem { field, problem });
     }
 
-    /// What was read, if nothing was wrong. `build` gives `None` only where a required member is, and
-    /// that was told of when it was read.
+    /// Returns what `build` makes of the members, or all problems. `build` may return `None` only if a
+    /// required member has a problem.
     pub fn finish<T>(self, build: impl FnOnce() -> Option<T>) -> Input<T> {
-        let outcome = match (self.malformed, self.problems) {
+        let Self { members, malformed, problems, given, order, new_passwords, .. } = self;
+        let outcome = match (malformed, problems) {
             (Some(error), _) => Err(error),
             (None, problems) if !problems.is_empty() => Err(Error::Invalid(problems)),
             (None, _) => build().ok_or_else(|| Error::internal("a form was built without a required member")),
         };
-        Input::new(outcome, self.given).with_late_checks(self.late, self.order)
+        let late = new_passwords.into_iter().map(|password| password.into_check(&members)).collect();
+        Input::new(outcome, given).with_late_checks(late, order)
     }
 
-    /// The same, where a member that was not asked for is a mistake too: a misspelt one would else be
-    /// taken for one that was left out.
+    /// Like [`finish`](Self::finish), but an undeclared member is an error: a misspelt optional member
+    /// would otherwise be ignored.
     pub fn finish_strictly<T>(mut self, build: impl FnOnce() -> Option<T>) -> Input<T> {
         let is_unknown = |(name, _): &&(String, Value)| !self.order.contains(&name.as_str());
         if let Some((name, _)) = self.members.iter().find(is_unknown) {
-            // Anything else may be a value in the wrong place, which no answer repeats.
+            // Anything else may be a value in the wrong place, which must not be repeated in a response.
             let is_word = name.len() <= 40 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
             self.malformed.get_or_insert(Error::UnknownMember(is_word.then(|| name.clone())));
         }
         self.finish(build)
     }
 
-    fn read<T>(
+    pub(crate) fn read<T>(
         &mut self,
         field: &'static str,
         is_required: bool,
-        text: Text,
+        handling: Handling,
         parse: impl FnOnce(&Value) -> Result<T, Problem>,
     ) -> Option<T> {
         self.order.push(field);
+        let is_required = is_required || self.demanded.contains(&field);
         let mut named = self.members.iter().filter(|(name, _)| name == field).map(|(_, value)| value);
         let value = named.next();
         if named.next().is_some() {
@@ -192,24 +208,39 @@ impl Form {
             None | Some(Value::Null) => return None,
             Some(Value::String(sent)) if sent.is_empty() && is_required => Err(Problem::Missing),
             Some(Value::String(sent)) if sent.is_empty() => Err(Problem::Invalid),
-            Some(Value::String(sent)) if sent.contains('\0') && text != Text::Compared => Err(Problem::Invalid),
+            Some(Value::String(sent)) if sent.contains('\0') && handling != Handling::Compared => Err(Problem::Invalid),
             Some(value) => parse(value),
         };
         if let Some(value) = value.filter(|value| !value.is_null()) {
-            self.given.push((field, plain_text(value).filter(|_| text == Text::Open)));
+            self.given.push((field, plain_text(value).filter(|_| handling == Handling::Open)));
         }
         outcome.map_err(|problem| self.refuse(field, problem)).ok()
     }
 }
 
-/// What becomes of a member's text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Text {
-    /// Anybody may know it.
+impl UncheckedPassword {
+    fn into_check(self, members: &[(String, Value)]) -> LateCheck {
+        // Wherever they stand in the schema, and even if other members are invalid: all problems are
+        // reported together.
+        let text_of = |field: &str| members.iter().find(|(name, _)| name == field)?.1.as_str();
+        let (email, name) = (text_of("email").and_then(Email::parse), text_of("name").and_then(Name::parse));
+        let Self { field, text, policy } = self;
+        Box::new(move || {
+            let problem = policy.judge(&text, email.as_ref(), name.as_ref())?;
+            Some(FieldProblem { field, problem: Problem::Password(problem) })
+        })
+    }
+}
+
+/// How the text of a member is handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handling {
+    /// It is not a secret.
     Open,
-    /// It stays in what is made of it, and nowhere else.
+    /// It is kept only in the parsed value.
     Secret,
-    /// The same; it is kept by nobody, only compared, so that even a NUL in it does no harm.
+    /// It is a secret that is compared and never stored. Any text is permitted, NUL included: a value that
+    /// no user can have is wrong (401), not invalid (400).
     Compared,
 }
 
@@ -221,51 +252,52 @@ fn plain_text(value: &Value) -> Option<String> {
     }
 }
 
-fn as_text(value: &Value) -> Result<&str, Problem> {
-    value.as_str().ok_or(Problem::Invalid)
-}
-
 impl Form {
-    /// A name; what it may be is [`Name`]'s.
+    /// Returns the text of a string.
+    pub fn text(value: &Value) -> Result<&str, Problem> {
+        value.as_str().ok_or(Problem::Invalid)
+    }
+
+    /// Parses the name of a user.
     pub fn name(text: &str) -> Result<Name, Problem> {
-        // Blank is not there, to whoever reads it.
+        // A blank name is reported as missing, since a person sees nothing in the field.
         if text.trim().is_empty() { Err(Problem::Missing) } else { Name::parse(text).ok_or(Problem::Invalid) }
     }
 
-    /// An address to be kept.
+    /// Parses an email address to be stored.
     pub fn email(text: &str) -> Result<Email, Problem> {
         Email::parse(text).ok_or(Problem::NotAnEmail)
     }
 
-    /// An address to be looked for: one that cannot be one is nobody's.
+    /// Parses an email address to search for. A malformed address is `None`: no user has it.
     pub fn email_of_somebody(text: &str) -> Result<Option<Email>, Problem> {
         Ok(Email::parse(text))
     }
 
-    /// The name of a role.
+    /// Parses the name of an existing role.
     pub fn role(text: &str) -> Result<RoleName, Problem> {
         RoleName::parse(text).ok_or(Problem::NotListed)
     }
 
-    /// A role's name for people: a line of at most 200 characters, as long as a user's may be.
+    /// Parses the description of a role: one line of at most 200 characters.
     pub fn role_description(text: &str) -> Result<String, Problem> {
         let description = text.trim();
         let is_line = (1..=200).contains(&description.chars().count()) && !description.chars().any(char::is_control);
         if is_line { Ok(description.to_owned()) } else { Err(Problem::Invalid) }
     }
 
-    /// `active` or `inactive`.
+    /// Parses `active` or `inactive`.
     pub fn status(text: &str) -> Result<Status, Problem> {
         Status::parse(text).ok_or(Problem::NotListed)
     }
 
-    /// A password to be compared: any that is not over-long, which would only cost a hash.
+    /// Parses a password to be compared. An over-long one is rejected before it costs a hash.
     pub fn present_password(text: &str) -> Result<Password, Problem> {
         Password::presented(text).ok_or(Problem::Invalid)
     }
 }
 
-/// The members of an object in their order, with those that come twice.
+/// The members of an object in their order, duplicates included.
 struct Members(Vec<(String, Value)>);
 
 impl<'de> serde::Deserialize<'de> for Members {

@@ -1,11 +1,11 @@
-//! A part of the path.
+//! The variable part of a path.
 
 use std::convert::Infallible;
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 
-/// The one variable part of a route's path, decoded; `None` where it is not UTF-8.
+/// The only variable part of a path, decoded. It is `None` if it is not UTF-8.
 #[derive(Clone, Debug)]
 pub struct PathParam(pub Option<String>);
 
@@ -20,7 +20,7 @@ impl<S: Send + Sync> FromRequestParts<S> for PathParam {
 }
 
 impl PathParam {
-    /// Read as what it should be; what cannot be that is unknown.
+    /// Parses the part. A malformed id is `None`: nothing has it.
     pub fn parse<T>(&self, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
         self.0.as_deref().and_then(parse)
     }

@@ -1,20 +1,46 @@
-//! A new user as three doors take them: "management", the control panel and direct invocation.
+//! A new user, as the management API, the control panel and direct invocation take one.
 
-use roster_core::directory::NewUser;
+use roster_core::directory;
 use roster_passwords::PasswordPolicy;
-use roster_types::role::RoleName;
-use roster_types::user::Status;
+use roster_types::{role, user};
+use utoipa::ToSchema;
 
-use super::Form;
+use super::{Form, Request};
+use crate::openapi::values::{Email, Name, NewPassword, RoleName, Status};
+
+crate::request! {
+    /// A user to be made.
+    #[derive(ToSchema)]
+    #[schema(as = management::NewUser, example = json!({
+        "name": "Jane Smith", "email": "jane.smith@example.com", "role": "user",
+    }))]
+    pub struct NewUser {
+        name: Name,
+        email: Email,
+        /// `user` unless told otherwise.
+        role: Option<RoleName>,
+        /// Without one they cannot sign in until one is set.
+        password: Option<NewPassword>,
+        /// `active` unless told otherwise.
+        status: Option<Status>,
+    }
+}
+
+impl From<NewUser> for directory::NewUser {
+    fn from(new: NewUser) -> Self {
+        Self {
+            name: new.name.0,
+            email: new.email.0,
+            role: new.role.map_or_else(role::RoleName::user, |role| role.0),
+            password: new.password.map(|password| password.0),
+            status: new.status.map_or(user::Status::Active, |status| status.0),
+        }
+    }
+}
 
 impl Form {
-    /// `{name, email, role?, password?, status?}`: an active plain user unless something else is named.
-    pub fn new_user(&mut self, policy: &PasswordPolicy) -> Option<NewUser> {
-        let name = self.required("name", Self::name);
-        let email = self.required("email", Self::email);
-        let role = self.optional("role", Self::role).unwrap_or_else(RoleName::user);
-        let password = self.new_password("password", false, policy, email.as_ref(), name.as_ref());
-        let status = self.optional("status", Self::status).unwrap_or(Status::Active);
-        Some(NewUser { name: name?, email: email?, role, password, status })
+    /// Reads a new user beside other members.
+    pub fn new_user(&mut self, policy: &PasswordPolicy) -> Option<directory::NewUser> {
+        NewUser::read(self, policy).map(Into::into)
     }
 }

@@ -1,42 +1,57 @@
-//! The body of a request, within its limit and of its type: see [`super::service`].
+//! The body of a request. [`super::service`] has checked its size and content type before.
 
 use std::convert::Infallible;
 
 use axum::body::{Bytes, to_bytes};
-use axum::extract::{FromRequest, Request};
+use axum::extract::FromRequest;
+use roster_core::directory::Directory;
+use roster_passwords::PasswordPolicy;
+use roster_types::input::Input;
 
-use super::{BODY_LIMIT, Form};
+use super::{BODY_LIMIT, Form, Request};
 
-/// A body that is JSON by its own account.
+/// A JSON body, read as the request `T`.
+pub struct Body<T>(pub Input<T>);
+
+impl<T: Request<PasswordPolicy>> FromRequest<Directory> for Body<T> {
+    type Rejection = Infallible;
+
+    async fn from_request(request: axum::extract::Request, directory: &Directory) -> Result<Self, Infallible> {
+        let payload = Payload::from_request(request, directory).await?;
+        Ok(Self(payload.form().request_with_passwords(directory.password_policy())))
+    }
+}
+
+/// A body that has not been parsed.
 #[derive(Clone, Debug)]
 pub struct Payload(Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for Payload {
     type Rejection = Infallible;
 
-    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
-        // The service has read it whole before: it cannot fail or exceed the limit here.
+    async fn from_request(request: axum::extract::Request, _: &S) -> Result<Self, Infallible> {
+        // The service has read the whole body before: reading cannot fail or exceed the limit here.
         Ok(Self(to_bytes(request.into_body(), BODY_LIMIT).await.unwrap_or_default()))
     }
 }
 
 impl Payload {
-    /// Its members.
+    /// Returns the members of a JSON body.
     pub fn form(&self) -> Form {
         Form::from_json(&self.0)
     }
 
-    /// The fields of the form on a page.
+    /// Returns the fields of an HTML form.
     pub fn page_form(&self) -> Form {
         Form::from_page(&self.0)
     }
 
-    /// The same fields as texts, for showing the form again.
+    /// Returns the same fields as texts, to show the form again.
     pub fn page_fields(&self) -> Vec<(String, String)> {
         serde_urlencoded::from_bytes(&self.0).unwrap_or_default()
     }
 
-    /// Its bytes as they were sent.
+    /// Returns the bytes as they were sent.
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }

@@ -1,15 +1,13 @@
-//! The query string, read like the members of a body.
+//! The query string, which is read like the members of a body.
 
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use roster_core::directory::{ListQuery, Paging};
-use roster_types::error::Problem;
-use roster_types::fold::SearchPrefix;
+use roster_types::input::Input;
 use serde_json::Value;
 
-use super::Form;
+use super::{Form, Request};
 
 /// A request's query string.
 #[derive(Clone, Debug)]
@@ -24,27 +22,35 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
-    /// Its parameters, each a string.
+    /// Returns the parameters. Each is a string.
     pub fn form(&self) -> Form {
         Form::from_query(&self.0)
     }
 
-    /// The fields of a page's form that was sent as a query, where one that was left empty is not there.
+    /// Returns the fields of an HTML form that was sent as a query. Empty fields are left out.
     pub fn page_form(&self) -> Form {
         Form::from_page(self.0.as_bytes())
     }
 
-    /// The same fields as texts, for showing the form again.
+    /// Returns the same fields as texts, to show the form again.
     pub fn page_fields(&self) -> Vec<(String, String)> {
         serde_urlencoded::from_str(&self.0).unwrap_or_default()
     }
 }
 
-/// The most entries of a page, and as many as come unless fewer are asked for.
-const MOST_PER_PAGE: u64 = 100;
+/// A query string, read as the request `T`.
+pub struct QueryParams<T>(pub Input<T>);
+
+impl<T: Request<()>, S: Send + Sync> FromRequestParts<S> for QueryParams<T> {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(Form::from_query(parts.uri.query().unwrap_or_default()).request()))
+    }
+}
 
 impl Form {
-    /// The parameters of a query string, each a string.
+    /// Parses a query string. Each parameter is a string.
     pub fn from_query(text: &str) -> Self {
         match serde_urlencoded::from_str::<Vec<(String, String)>>(text) {
             Ok(pairs) => Self::from_pairs(pairs.into_iter().map(|(name, text)| (name, Value::String(text))).collect()),
@@ -52,8 +58,7 @@ impl Form {
         }
     }
 
-    /// The fields of a page's form. A browser sends every field there is: one that was left empty is not
-    /// there.
+    /// Parses an HTML form. Empty fields are left out, because a browser sends every field.
     pub fn from_page(body: &[u8]) -> Self {
         match serde_urlencoded::from_bytes::<Vec<(String, String)>>(body) {
             Ok(pairs) => {
@@ -63,33 +68,4 @@ impl Form {
             Err(_) => Self::malformed("The form cannot be read."),
         }
     }
-
-    /// `limit` and `cursor` of the list `route`.
-    pub fn paging(&mut self, route: &'static str) -> Option<Paging> {
-        let has_limit = self.has("limit");
-        let limit = self.optional_value("limit", read_limit);
-        let cursor = self.optional("cursor", |text| Ok(text.to_owned()));
-        let limit = if has_limit { limit? } else { usize::try_from(MOST_PER_PAGE).ok()? };
-        Some(Paging { route, limit, cursor })
-    }
-
-    /// What narrows the list of users `route`.
-    pub fn list_query(&mut self, route: &'static str) -> Option<ListQuery> {
-        let role = self.optional("role", Self::role);
-        let status = self.optional("status", Self::status);
-        let q = self.optional("q", |text| SearchPrefix::parse(text).ok_or(Problem::Invalid));
-        let paging = self.paging(route)?;
-        Some(ListQuery { role, status, q, paging })
-    }
-}
-
-/// A number in a body, digits in a query string.
-fn read_limit(value: &Value) -> Result<usize, Problem> {
-    let number = match value {
-        Value::Number(number) => number.as_u64(),
-        Value::String(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => digits.parse().ok(),
-        _ => None,
-    };
-    let number = number.filter(|number| (1..=MOST_PER_PAGE).contains(number));
-    number.and_then(|number| usize::try_from(number).ok()).ok_or(Problem::Invalid)
 }

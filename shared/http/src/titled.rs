@@ -1,5 +1,5 @@
-//! Errors as a title and a sentence, or as phrases by member where members are wrong: the shape of
-//! the dialects that have no reason for another.
+//! The error format of the token API and the management API: a title and a sentence, or phrases by member if
+//! members are invalid.
 
 use axum::Json;
 use axum::response::{IntoResponse, Response};
@@ -30,8 +30,8 @@ pub struct Validation {
     messages: Map<String, Value>,
 }
 
-/// `{"error", "message"}`; where members are to blame `{"error": "Validation failed", "messages"}`
-/// with the phrases of each, in the order of the schema.
+/// Returns `{"error", "message"}`, or `{"error": "Validation failed", "messages"}` if members are invalid, with
+/// the phrases of each member in the order of the schema.
 pub fn titled(error: &Error) -> Response {
     let Described { status, title, message } = describe(error);
     match blamed(error) {
@@ -40,8 +40,8 @@ pub fn titled(error: &Error) -> Response {
     }
 }
 
-/// What is wrong with each member, where that is the error. A value that another has taken is told in
-/// the same form as one that could be nobody's: a program shows both beside the member.
+/// Returns the phrases of each invalid member, if that is the error. A taken value has the format of an invalid
+/// one, because a client shows both next to the field.
 fn blamed(error: &Error) -> Option<Map<String, Value>> {
     let taken = |field| Some(phrases([(field, "has already been taken".to_owned())]));
     match error {

@@ -1,14 +1,14 @@
-//! What a request sent, as far as it could be read. An operation asks first who calls and whether
-//! they may, and only then whether what they sent makes sense; so what was read waits here.
+//! A parsed request. An operation authorizes the caller before it reports invalid members, so the outcome of
+//! parsing waits here.
 
 use std::fmt;
 
 use crate::error::{Error, FieldProblem, Result};
 
-/// A check too dear to be made before it is known who asks.
+/// A check that is too expensive to run before the caller is authorized.
 pub type LateCheck = Box<dyn FnOnce() -> Option<FieldProblem> + Send + Sync>;
 
-/// A request's members: their values, or everything that is wrong with them.
+/// The members of a request: their values, or all their problems.
 pub struct Input<T> {
     outcome: Result<T>,
     given: Vec<(&'static str, Option<String>)>,
@@ -17,23 +17,22 @@ pub struct Input<T> {
 }
 
 impl<T> Input<T> {
-    /// What was read, and the known members that were there, with their text where they are strings.
+    /// Returns an input with the declared members that were sent, and the text of those that are not secret.
     pub const fn new(outcome: Result<T>, given: Vec<(&'static str, Option<String>)>) -> Self {
         Self { outcome, given, late: Vec::new(), order: Vec::new() }
     }
 
-    /// What no member says.
+    /// Returns a valid input that no member contributed to.
     pub const fn of(value: T) -> Self {
         Self::new(Ok(value), Vec::new())
     }
 
-    /// With checks that are made when the members are judged; what they find is told in the order of
-    /// the members.
+    /// Adds checks that [`valid`](Self::valid) runs. Their problems are reported in the order of the members.
     pub fn with_late_checks(self, late: Vec<LateCheck>, order: Vec<&'static str>) -> Self {
         Self { late, order, ..self }
     }
 
-    /// The values, or everything that is wrong with them.
+    /// Returns the values, or all problems.
     pub fn valid(self) -> Result<T> {
         let Self { outcome, late, order, .. } = self;
         if !matches!(outcome, Ok(_) | Err(Error::Invalid(_))) {
@@ -51,27 +50,27 @@ impl<T> Input<T> {
         }
     }
 
-    /// The values so far as they are known to be right.
+    /// Returns the values if no problem is known yet.
     pub fn peek(&self) -> Option<&T> {
         self.outcome.as_ref().ok()
     }
 
-    /// Whether a member was there with a value, right or wrong.
+    /// Returns whether a member was sent with a value, valid or not.
     pub fn mentions(&self, member: &str) -> bool {
         self.given.iter().any(|(name, _)| *name == member)
     }
 
-    /// A member's text, where it was there as a string or a number, right or wrong.
+    /// Returns the text of a member that was sent as a string or a number, valid or not.
     pub fn text(&self, member: &str) -> Option<&str> {
         self.given.iter().find(|(name, _)| *name == member).and_then(|(_, text)| text.as_deref())
     }
 
-    /// Whether a member was there with a value other than this text.
+    /// Returns whether a member was sent with a value other than this text.
     pub fn differs(&self, member: &str, from: &str) -> bool {
         self.given.iter().any(|(name, text)| *name == member && text.as_deref() != Some(from))
     }
 
-    /// The same members as another type.
+    /// Converts the values.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Input<U> {
         let Self { outcome, given, late, order } = self;
         Input { outcome: outcome.map(convert), given, late, order }
@@ -79,7 +78,7 @@ impl<T> Input<T> {
 }
 
 impl<T> fmt::Debug for Input<T> {
-    /// The names of the members only: some are secrets.
+    /// Formats the names of the members only, because some values are secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.given.iter().map(|(member, _)| member)).finish()
     }

@@ -1,8 +1,8 @@
-//! `PUT /api/v1/private/users/any`: looking up any users.
+//! `PUT /api/v1/private/users/any`
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, ok};
+use shared::http::{Body, HandlerResult, Requester, ok};
 
 use crate::wire;
 
@@ -11,17 +11,15 @@ use crate::wire;
 /// Whoever may read others finds them by any marks; all that are given must fit.
 #[utoipa::path(
     put, path = "/api/v1/private/users/any", tag = "accounts", operation_id = "find_users",
-    request_body = wire::schema::UserQuery,
+    request_body = wire::UserQuery,
     responses((status = 200, body = wire::Users), (status = 403)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(query): Body<wire::UserQuery>,
 ) -> HandlerResult {
-    let query = wire::user_query(payload.form());
-
-    let page = directory.find_users(&visitor, query).await?;
+    let page = directory.find_users(&visitor, query.map(Into::into)).await?;
 
     Ok(ok(wire::Users::from(page)))
 }

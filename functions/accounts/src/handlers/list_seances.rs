@@ -1,8 +1,8 @@
-//! `POST /api/v1/private/users/seances`: the devices of an account.
+//! `POST /api/v1/private/users/seances`
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, ok};
+use shared::http::{Body, HandlerResult, Requester, ok};
 
 use crate::wire;
 
@@ -11,17 +11,15 @@ use crate::wire;
 /// Anybody sees the sessions of their own account; those who may, another's.
 #[utoipa::path(
     post, path = "/api/v1/private/users/seances", tag = "accounts", operation_id = "list_seances",
-    request_body = wire::schema::SessionQuery,
+    request_body = wire::SessionQuery,
     responses((status = 200, body = wire::Seances), (status = 403), (status = 404)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(query): Body<wire::SessionQuery>,
 ) -> HandlerResult {
-    let query = wire::session_query(payload.form());
-
-    let page = directory.list_sessions(&visitor, query).await?;
+    let page = directory.list_sessions(&visitor, query.map(Into::into)).await?;
 
     Ok(ok(wire::Seances::from(page)))
 }

@@ -1,8 +1,8 @@
-//! `POST /api/v1/public/users/login`: from email and password to tokens.
+//! `POST /api/v1/public/users/login`
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, ok};
+use shared::http::{Body, HandlerResult, Requester, ok};
 
 use crate::wire;
 
@@ -11,18 +11,16 @@ use crate::wire;
 /// Anybody with an active account and its password starts a session.
 #[utoipa::path(
     post, path = "/api/v1/public/users/login", tag = "accounts", operation_id = "log_in",
-    request_body = wire::schema::UserLogInSchema,
+    request_body = wire::UserLogInSchema,
     security(()),
     responses((status = 200, body = wire::Tokens), (status = 401), (status = 429)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(sign_in): Body<wire::UserLogInSchema>,
 ) -> HandlerResult {
-    let sign_in = wire::sign_in(payload.form());
-
-    let signed_in = directory.sign_in(&visitor, sign_in).await?;
+    let signed_in = directory.sign_in(&visitor, sign_in.map(Into::into)).await?;
 
     Ok(ok(wire::Tokens::from(&signed_in)))
 }

@@ -1,8 +1,8 @@
-//! `PUT /api/v1/private/users/logout`: ending this session, one of them, or all.
+//! `PUT /api/v1/private/users/logout`
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, ok};
+use shared::http::{Body, HandlerResult, Requester, ok};
 
 use crate::wire;
 
@@ -11,17 +11,15 @@ use crate::wire;
 /// Anybody ends sessions of their own; those who may, others' too.
 #[utoipa::path(
     put, path = "/api/v1/private/users/logout", tag = "accounts", operation_id = "log_out",
-    request_body = wire::schema::SessionsToEnd,
+    request_body = wire::SessionsToEnd,
     responses((status = 200, body = wire::LoggedOut), (status = 404)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(sessions): Body<wire::SessionsToEnd>,
 ) -> HandlerResult {
-    let sessions = wire::sessions_to_end(payload.form());
-
-    let ended = directory.end_sessions(&visitor, sessions).await?;
+    let ended = directory.end_sessions(&visitor, sessions.map(Into::into)).await?;
 
     Ok(ok(wire::LoggedOut::of(ended)))
 }

@@ -1,4 +1,4 @@
-//! One operation a file.
+//! One file for each operation.
 
 pub(crate) mod find_users;
 pub(crate) mod list_seances;

@@ -1,8 +1,8 @@
-//! `POST /api/v1/public/users/refresh`: from a refresh token to new tokens.
+//! `POST /api/v1/public/users/refresh`
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, ok};
+use shared::http::{Body, HandlerResult, Requester, ok};
 
 use crate::wire;
 
@@ -11,18 +11,16 @@ use crate::wire;
 /// Whoever holds a session's refresh token goes on with that session, and is told anew who they are.
 #[utoipa::path(
     post, path = "/api/v1/public/users/refresh", tag = "accounts", operation_id = "refresh",
-    request_body = wire::schema::Refresh,
+    request_body = wire::Refresh,
     security(()),
     responses((status = 200, body = wire::Tokens), (status = 401)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(refresh_token): Body<wire::Refresh>,
 ) -> HandlerResult {
-    let refresh_token = wire::refresh_token(payload.form());
-
-    let refreshed = directory.refresh(&visitor, refresh_token).await?;
+    let refreshed = directory.refresh(&visitor, refresh_token.map(Into::into)).await?;
 
     Ok(ok(wire::Tokens::from(&refreshed)))
 }

@@ -1,17 +1,17 @@
-//! `PUT /api/v1/server/users/passw/set_new_passw`: a new password for oneself or another.
+//! `PUT /api/v1/server/users/passw/set_new_passw`
 
 use axum::extract::State;
 use shared::directory::Directory;
 use shared::http::{HandlerResult, Payload, Requester, ok};
 
-use crate::wire::{self, NewPassword};
+use crate::wire::{self, PasswordUpdate};
 
 /// Set a new password, for oneself or another.
 ///
 /// Anybody changes their own password by the present one; whoever names another needs the right to.
 #[utoipa::path(
     put, path = "/api/v1/server/users/passw/set_new_passw", tag = "accounts", operation_id = "set_password",
-    request_body = wire::schema::UpdatePasswSchema,
+    request_body = wire::UpdatePasswSchema,
     responses((status = 200, body = wire::PasswordUpdated), (status = 403), (status = 404), (status = 429)),
 )]
 pub(crate) async fn handler(
@@ -19,9 +19,9 @@ pub(crate) async fn handler(
     Requester(visitor): Requester,
     payload: Payload,
 ) -> HandlerResult {
-    let sessions_ended = match wire::new_password(payload.form(), directory.password_policy()) {
-        NewPassword::Own(change) => directory.change_password(&visitor, change).await?,
-        NewPassword::Of(reset) => directory.reset_password(&visitor, reset).await?,
+    let sessions_ended = match PasswordUpdate::read(payload.form(), directory.password_policy()) {
+        PasswordUpdate::Own(change) => directory.change_password(&visitor, change).await?,
+        PasswordUpdate::Of(reset) => directory.reset_password(&visitor, reset).await?,
     };
 
     Ok(ok(wire::PasswordUpdated::of(sessions_ended)))

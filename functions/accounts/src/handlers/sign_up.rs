@@ -1,11 +1,11 @@
-//! `POST /api/v1/server/users/sign_up`: an account for somebody else.
+//! `POST /api/v1/server/users/sign_up`
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester};
+use shared::http::{Body, HandlerResult, Requester};
 
 use crate::wire;
 
@@ -14,17 +14,15 @@ use crate::wire;
 /// Whoever may register others gives them the role `user`, or another that they may assign.
 #[utoipa::path(
     post, path = "/api/v1/server/users/sign_up", tag = "accounts", operation_id = "sign_up",
-    request_body = wire::schema::UserRegSchema,
+    request_body = wire::UserRegSchema,
     responses((status = 201, body = wire::SignedUp), (status = 403), (status = 409)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(new): Body<wire::UserRegSchema>,
 ) -> HandlerResult {
-    let new = wire::new_user(payload.bytes(), directory.password_policy());
-
-    let user = directory.register_another(&visitor, new).await?;
+    let user = directory.register_another(&visitor, new.map(Into::into)).await?;
 
     Ok((StatusCode::CREATED, Json(wire::SignedUp::from(&user))).into_response())
 }

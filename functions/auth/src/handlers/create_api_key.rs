@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, created};
+use shared::http::{Body, HandlerResult, Requester, created};
 
 use crate::wire;
 
@@ -11,15 +11,15 @@ use crate::wire;
 /// For oneself; a key that opens for any account is for administrators. The secret is shown this once.
 #[utoipa::path(
     post, path = "/auth/keys", tag = "token + users", operation_id = "create_api_key",
-    request_body = wire::schema::NewKey,
+    request_body = wire::KeyToMake,
     responses((status = 201, body = wire::NewKey, headers(("Location" = String))), (status = 403), (status = 429)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(key): Body<wire::KeyToMake>,
 ) -> HandlerResult {
-    let new = directory.create_api_key(&visitor, wire::new_key(payload.form())).await?;
+    let new = directory.create_api_key(&visitor, key.map(Into::into)).await?;
     let location = format!("/auth/keys/{}", new.key.id);
     Ok(created(&location, wire::NewKey::from(&new)))
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, ok};
+use shared::http::{Body, HandlerResult, Requester, ok};
 
 use crate::wire;
 
@@ -11,15 +11,15 @@ use crate::wire;
 /// Which of the three was wrong is never told.
 #[utoipa::path(
     post, path = "/auth/token", tag = "token + users", operation_id = "issue_token",
-    request_body = wire::schema::SignIn,
+    request_body = wire::SignIn,
     security(()),
     responses((status = 200, body = wire::Tokens), (status = 401), (status = 429)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(sign_in): Body<wire::SignIn>,
 ) -> HandlerResult {
-    let signed_in = directory.sign_in_with_key(&visitor, wire::sign_in(payload.form())).await?;
+    let signed_in = directory.sign_in_with_key(&visitor, sign_in.map(Into::into)).await?;
     Ok(ok(wire::Tokens::from(&signed_in.tokens)))
 }

@@ -1,4 +1,4 @@
-//! One operation a file: who calls, what they sent, what we do, what we say.
+//! One file for each operation.
 
 pub(crate) mod api_description;
 pub(crate) mod create_api_key;

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, ok};
+use shared::http::{Body, HandlerResult, Requester, ok};
 
 use crate::wire;
 
@@ -11,15 +11,15 @@ use crate::wire;
 /// The refresh token is the only proof asked for; each is good once.
 #[utoipa::path(
     post, path = "/auth/refresh", tag = "token + users", operation_id = "refresh_token",
-    request_body = wire::schema::Refresh,
+    request_body = wire::Refresh,
     security(()),
     responses((status = 200, body = wire::Tokens), (status = 401)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(refresh_token): Body<wire::Refresh>,
 ) -> HandlerResult {
-    let refreshed = directory.refresh(&visitor, wire::refresh(payload.form())).await?;
+    let refreshed = directory.refresh(&visitor, refresh_token.map(Into::into)).await?;
     Ok(ok(wire::Tokens::from(&refreshed.tokens)))
 }

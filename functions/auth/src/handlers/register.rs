@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, created};
+use shared::http::{Body, HandlerResult, Requester, created};
 
 use crate::wire;
 
@@ -11,7 +11,7 @@ use crate::wire;
 /// Whoever registers gets an API key with the account, shown this once: without one nobody signs in here.
 #[utoipa::path(
     post, path = "/auth/register", tag = "token + users", operation_id = "register",
-    request_body = wire::schema::Registration,
+    request_body = wire::Registration,
     security(()),
     responses(
         (status = 201, body = wire::Registered, headers(("Location" = String))),
@@ -21,10 +21,9 @@ use crate::wire;
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(registration): Body<wire::Registration>,
 ) -> HandlerResult {
-    let input = wire::registration(payload.form(), directory.password_policy());
-    let registered = directory.register(&visitor, input).await?;
+    let registered = directory.register(&visitor, registration.map(Into::into)).await?;
     let location = format!("/users/{}", registered.user.id);
     Ok(created(&location, wire::Registered::from(&registered)))
 }

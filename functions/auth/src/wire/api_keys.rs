@@ -1,28 +1,52 @@
 //! API keys.
 
 use serde::Serialize;
+use serde_json::Value;
 use shared::api_key::{ApiKey, KeyKind, KeyName};
 use shared::clock::Time;
 use shared::directory;
 use shared::error::Problem;
-use shared::http::Form;
-use shared::input::Input;
+use shared::http::{Form, MemberValue, request};
 use shared::openapi::values;
 use utoipa::ToSchema;
 
-/// `{name, kind?, expires_at?, password?}`.
-pub(crate) fn new_key(mut form: Form) -> Input<directory::NewKey> {
-    let name = form.required("name", key_name);
-    let kind = form.optional("kind", |text| KeyKind::parse(text).ok_or(Problem::NotListed));
-    let expires_at = form.optional("expires_at", |text| Time::parse_rfc3339(text).ok_or(Problem::Invalid));
-    let password = form.optional_secret("password", Form::present_password);
-    form.finish(|| {
-        Some(directory::NewKey { name: name?, kind: kind.unwrap_or(KeyKind::Personal), expires_at, password })
-    })
+request! {
+    /// An API key to be made.
+    #[derive(ToSchema)]
+    #[schema(as = tokens::KeyToMake, example = json!({"name": "ci"}))]
+    pub(crate) struct KeyToMake {
+        #[schema(value_type = String, min_length = 1, max_length = 100)]
+        name: Name,
+        kind: Option<values::KeyKind>,
+        /// It must lie ahead.
+        expires_at: Option<values::Moment>,
+        /// One's present one, where the session is older than five minutes.
+        password: Option<values::Password>,
+    }
 }
 
-fn key_name(text: &str) -> Result<KeyName, Problem> {
-    if text.trim().is_empty() { Err(Problem::Missing) } else { KeyName::parse(text).ok_or(Problem::Invalid) }
+impl From<KeyToMake> for directory::NewKey {
+    fn from(key: KeyToMake) -> Self {
+        Self {
+            name: key.name.0,
+            kind: key.kind.map_or(KeyKind::Personal, |kind| kind.0),
+            expires_at: key.expires_at.map(|moment| moment.0),
+            password: key.password.map(|password| password.0),
+        }
+    }
+}
+
+/// The name of an API key. A blank one is reported as missing, like a blank name of a user.
+struct Name(KeyName);
+
+impl MemberValue for Name {
+    fn parse(value: &Value) -> Result<Self, Problem> {
+        let text = Form::text(value)?;
+        if text.trim().is_empty() {
+            return Err(Problem::Missing);
+        }
+        KeyName::parse(text).map(Self).ok_or(Problem::Invalid)
+    }
 }
 
 /// A key just made, with its secret.
@@ -156,7 +180,8 @@ mod tests {
 
     #[test]
     fn a_key_is_personal_and_without_end_unless_asked_for() {
-        let new = new_key(Form::from_json(br#"{"name": " ci "}"#)).valid().unwrap();
+        let new = Form::from_json(br#"{"name": " ci "}"#).request::<KeyToMake>();
+        let new = directory::NewKey::from(new.valid().unwrap());
         assert_eq!((new.name.as_str(), new.kind, new.expires_at), ("ci", KeyKind::Personal, None));
         assert!(new.password.is_none());
     }
@@ -164,7 +189,8 @@ mod tests {
     #[test]
     fn what_a_key_cannot_be_is_told_in_the_order_of_the_schema() {
         let body = br#"{"expires_at": "tomorrow", "kind": "master", "name": " "}"#;
-        let Err(Error::Invalid(problems)) = new_key(Form::from_json(body)).valid() else { panic!("accepted") };
+        let read = Form::from_json(body).request::<KeyToMake>().valid();
+        let Err(Error::Invalid(problems)) = read else { panic!("accepted") };
         let wrong = |field, problem| FieldProblem { field, problem };
         assert_eq!(
             problems,

@@ -1,21 +1,29 @@
-//! An account made for oneself.
+//! The registration of an account by its owner.
 
 use serde::Serialize;
 use shared::api_key::ApiKeySecret;
 use shared::directory::{self, NewRegistration, RegistrationPassword};
-use shared::http::Form;
-use shared::input::Input;
-use shared::password::PasswordPolicy;
+use shared::http::request;
+use shared::openapi::values::{Email, Name, NewPassword};
 use utoipa::ToSchema;
 
-/// `{name, email, password}`.
-pub(crate) fn registration(mut form: Form, policy: &PasswordPolicy) -> Input<NewRegistration> {
-    let name = form.required("name", Form::name);
-    let email = form.required("email", Form::email);
-    let password = form.new_password("password", true, policy, email.as_ref(), name.as_ref());
-    form.finish(|| {
-        Some(NewRegistration { name: name?, email: email?, password: RegistrationPassword::Clear(password?) })
-    })
+request! {
+    /// What somebody registers with.
+    #[derive(ToSchema)]
+    #[schema(as = tokens::Registration, example = json!({
+        "name": "Ada Lovelace", "email": "ada@example.com", "password": "notes on the engine",
+    }))]
+    pub(crate) struct Registration {
+        name: Name,
+        email: Email,
+        password: NewPassword,
+    }
+}
+
+impl From<Registration> for NewRegistration {
+    fn from(new: Registration) -> Self {
+        Self { name: new.name.0, email: new.email.0, password: RegistrationPassword::Clear(new.password.0) }
+    }
 }
 
 /// A new account and its first API key.

@@ -1,37 +1,86 @@
-//! Signing in and refreshing.
+//! Sign-in and refresh.
 
 use serde::Serialize;
+use serde_json::Value;
 use shared::api_key::ApiKeySecret;
 use shared::directory::{self, KeySignIn};
-use shared::http::Form;
-use shared::input::Input;
+use shared::error::Problem;
+use shared::http::{Form, Handling, MemberValue, request};
+use shared::openapi::values::{self, Password, SignInEmail, SignInPassword};
 use shared::token::RefreshToken;
 use utoipa::ToSchema;
 
 /// The scope that asks for a refresh token (OpenID Connect Core 1.0, section 11).
 const OFFLINE_ACCESS: &str = "offline_access";
 
-/// `{api_key, username, password, scope?}`, where `username` is the account's email. A key or an
-/// address without the form of one is a wrong one.
-pub(crate) fn sign_in(mut form: Form) -> Input<KeySignIn> {
-    let api_key = form.credential("api_key", |text| Ok(ApiKeySecret::parse(text)));
-    let email = form.credential("username", Form::email_of_somebody);
-    let password = form.credential("password", Form::present_password);
-    let offline_access = form.optional("scope", |scopes| Ok(scopes.split(' ').any(|scope| scope == OFFLINE_ACCESS)));
-    form.finish(|| {
-        Some(KeySignIn {
-            api_key: api_key?,
-            email: email?,
-            password: password?,
-            offline_access: offline_access.unwrap_or(false),
-        })
-    })
+request! {
+    /// What somebody signs in with.
+    #[derive(ToSchema)]
+    #[schema(as = tokens::SignIn, example = json!({
+        "api_key": "YOUR_API_KEY", "username": "your_username", "password": "your_password",
+    }))]
+    pub(crate) struct SignIn {
+        #[schema(value_type = String, min_length = 1)]
+        api_key: ApiKey,
+        /// The account's email.
+        #[schema(value_type = String, min_length = 1)]
+        username: SignInEmail,
+        #[schema(value_type = Password)]
+        password: SignInPassword,
+        /// With `offline_access` among its words there is a refresh token.
+        #[schema(value_type = Option<String>, min_length = 1)]
+        scope: Option<Scope>,
+    }
 }
 
-/// `{refresh_token}`.
-pub(crate) fn refresh(mut form: Form) -> Input<Option<RefreshToken>> {
-    let refresh_token = form.credential("refresh_token", |text| Ok(RefreshToken::parse(text)));
-    form.finish(|| refresh_token)
+impl From<SignIn> for KeySignIn {
+    fn from(sign_in: SignIn) -> Self {
+        Self {
+            api_key: sign_in.api_key.0,
+            email: sign_in.username.0,
+            password: sign_in.password.0,
+            offline_access: sign_in.scope.is_some_and(|scope| scope.has_offline_access),
+        }
+    }
+}
+
+request! {
+    /// A refresh token.
+    #[derive(ToSchema)]
+    #[schema(as = tokens::Refresh, example = json!({"refresh_token": "YOUR_REFRESH_TOKEN"}))]
+    pub(crate) struct Refresh {
+        #[schema(value_type = String, min_length = 1)]
+        refresh_token: values::RefreshToken,
+    }
+}
+
+impl From<Refresh> for Option<RefreshToken> {
+    fn from(refresh: Refresh) -> Self {
+        refresh.refresh_token.0
+    }
+}
+
+/// An API key to sign in with. A malformed one is `None`: it was never issued.
+struct ApiKey(Option<ApiKeySecret>);
+
+impl MemberValue for ApiKey {
+    const HANDLING: Handling = Handling::Compared;
+
+    fn parse(value: &Value) -> Result<Self, Problem> {
+        Ok(Self(ApiKeySecret::parse(Form::text(value)?)))
+    }
+}
+
+/// Scopes, separated by spaces. Unknown ones are ignored.
+struct Scope {
+    has_offline_access: bool,
+}
+
+impl MemberValue for Scope {
+    fn parse(value: &Value) -> Result<Self, Problem> {
+        let mut scopes = Form::text(value)?.split(' ');
+        Ok(Self { has_offline_access: scopes.any(|scope| scope == OFFLINE_ACCESS) })
+    }
 }
 
 /// The documented three members, and two more where there is a refresh token.
@@ -65,20 +114,20 @@ impl<'a> From<&'a directory::Tokens> for Tokens<'a> {
 
 #[cfg(test)]
 mod tests {
-    use shared::error::{Error, FieldProblem, Problem};
+    use shared::error::{Error, FieldProblem};
 
     use super::*;
 
     fn read(body: &str) -> Result<KeySignIn, Error> {
-        sign_in(Form::from_json(body.as_bytes())).valid()
+        Form::from_json(body.as_bytes()).request::<SignIn>().map(Into::into).valid()
     }
 
     #[test]
     fn what_can_be_nobodys_is_wrong_rather_than_invalid() {
         let read = read(r#"{"api_key": "x\u0000", "username": "nobody", "password": "\u0000"}"#).unwrap();
         assert!(read.api_key.is_none() && read.email.is_none() && !read.offline_access);
-        let refreshed = refresh(Form::from_json(br#"{"refresh_token": "rt_\u0000"}"#)).valid();
-        assert!(refreshed.unwrap().is_none());
+        let refresh = Form::from_json(br#"{"refresh_token": "rt_\u0000"}"#).request::<Refresh>().valid();
+        assert!(Option::<RefreshToken>::from(refresh.unwrap()).is_none());
     }
 
     #[test]

@@ -72,7 +72,9 @@ pub(crate) async fn rotate(State(directory): State<Directory>, guest: Guest, pay
         }
         Err(KeyChangeError::NoneYet) => conflict(&directory, &guest, guest.t().get("signing-keys-empty")).await,
         Err(KeyChangeError::Failed(error)) => Err(error.into()),
-        Err(error @ (KeyChangeError::Unknown(_) | KeyChangeError::Current(_))) => Err(Error::Internal(Box::new(error)).into()),
+        Err(error @ (KeyChangeError::Unknown(_) | KeyChangeError::Current(_))) => {
+            Err(Error::Internal(Box::new(error)).into())
+        }
     }
 }
 

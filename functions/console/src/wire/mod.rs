@@ -33,7 +33,7 @@ pub(crate) fn sign_in(mut form: Form) -> Input<SignIn> {
 pub(crate) fn registration(mut form: Form, policy: &PasswordPolicy) -> Input<NewRegistration> {
     let name = form.required("name", Form::name);
     let email = form.required("email", Form::email);
-    let password = form.new_password("password", true, policy, email.as_ref(), name.as_ref());
+    let password = form.new_password("password", true, policy);
     form.finish(|| {
         Some(NewRegistration { name: name?, email: email?, password: RegistrationPassword::Clear(password?) })
     })
@@ -101,7 +101,7 @@ pub(crate) fn first_administrator(mut form: Form, policy: &PasswordPolicy) -> In
     let code = code(&mut form);
     let name = form.required("name", Form::name);
     let email = form.required("email", Form::email);
-    let password = form.new_password("password", true, policy, email.as_ref(), name.as_ref());
+    let password = form.new_password("password", true, policy);
     form.finish(|| Some(FirstAdministrator { code, name: name?, email: email?, password: password? }))
 }
 

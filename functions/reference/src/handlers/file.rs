@@ -3,13 +3,13 @@
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, Uri};
-use axum::response::{IntoResponse, Response};
-use shared::Result;
+use axum::response::IntoResponse;
 use shared::error::Error;
+use shared::http::HandlerResult;
 
 use crate::files::{self, takes_gzip};
 
-pub(crate) async fn handler(uri: Uri, headers: HeaderMap) -> Result<Response> {
+pub(crate) async fn handler(uri: Uri, headers: HeaderMap) -> HandlerResult {
     let name = uri.path().rsplit('/').next().unwrap_or_default();
     let file = files::find(name).ok_or(Error::RouteNotFound)?;
     let about =

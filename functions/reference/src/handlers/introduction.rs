@@ -1,8 +1,7 @@
 //! `GET /docs`: the four APIs in words.
 
 use askama::Template;
-use axum::response::Response;
-use shared::Result;
+use shared::http::HandlerResult;
 
 use crate::page::{Frame, page};
 
@@ -12,6 +11,6 @@ struct Introduction {
     frame: Frame,
 }
 
-pub(crate) async fn handler(frame: Frame) -> Result<Response> {
+pub(crate) async fn handler(frame: Frame) -> HandlerResult {
     page(&Introduction { frame })
 }

@@ -3,8 +3,7 @@
 use askama::Template;
 use axum::http::HeaderValue;
 use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::response::Response;
-use shared::Result;
+use shared::http::HandlerResult;
 
 use crate::files::VERSION;
 use crate::page::{Frame, page};
@@ -22,7 +21,7 @@ struct TryOut {
     version: &'static str,
 }
 
-pub(crate) async fn handler(frame: Frame) -> Result<Response> {
+pub(crate) async fn handler(frame: Frame) -> HandlerResult {
     let mut response = page(&TryOut { frame, version: &VERSION })?;
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, POLICY);
     Ok(response)

@@ -1,8 +1,8 @@
-//! `DELETE /api/user`: deleting the account with an address.
+//! `DELETE /api/user`
 
 use axum::extract::State;
 use shared::directory::{Directory, IfMatch};
-use shared::http::{HandlerResult, Payload, Requester};
+use shared::http::{Body, HandlerResult, Requester};
 
 use crate::wire;
 
@@ -11,17 +11,15 @@ use crate::wire;
 /// Oneself, or anybody for those who may delete others. This dialect knows no entity tags.
 #[utoipa::path(
     delete, path = "/api/user", tag = "sessions", operation_id = "delete_account",
-    request_body = wire::schema::WhichUser,
+    request_body = wire::WhichUser,
     responses((status = 200, body = wire::schema::Deleted), (status = 403), (status = 404), (status = 409)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(user): Body<wire::WhichUser>,
 ) -> HandlerResult {
-    let whom = wire::which_user(payload.form());
-
-    directory.delete_user(&visitor, whom, Ok(IfMatch::Any)).await?;
+    directory.delete_user(&visitor, user.map(Into::into), Ok(IfMatch::Any)).await?;
 
     Ok(wire::deleted())
 }

@@ -1,4 +1,4 @@
-//! `GET /api/user`: who one is.
+//! `GET /api/user`
 
 use axum::extract::State;
 use shared::directory::Directory;

@@ -1,8 +1,8 @@
-//! `GET /api/sessions`: everybody's sessions, or one's own.
+//! `GET /api/sessions`
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Query, Requester};
+use shared::http::{HandlerResult, QueryParams, Requester};
 use shared::openapi::parameters::Paging;
 
 use crate::wire;
@@ -18,9 +18,9 @@ use crate::wire;
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    query: Query,
+    QueryParams(paging): QueryParams<Paging>,
 ) -> HandlerResult {
-    let paging = wire::paging(query.form());
+    let paging = paging.map(|paging| paging.of("GET /api/sessions"));
     let limit = paging.peek().map(|paging| paging.limit);
 
     let page = directory.list_every_session(&visitor, paging).await?;

@@ -1,4 +1,4 @@
-//! `PUT /api/login`: from email and password, or its digest, to a token.
+//! `PUT /api/login`
 
 use axum::extract::State;
 use shared::directory::Directory;
@@ -11,7 +11,7 @@ use crate::wire;
 /// Anybody with an active account and what opens it starts a session.
 #[utoipa::path(
     put, path = "/api/login", tag = "sessions", operation_id = "open_session",
-    request_body = wire::schema::SignIn,
+    request_body = wire::SignIn,
     security(()),
     responses((status = 201, body = wire::schema::Opened), (status = 401), (status = 410), (status = 429)),
 )]
@@ -20,7 +20,7 @@ pub(crate) async fn handler(
     Requester(visitor): Requester,
     payload: Payload,
 ) -> HandlerResult {
-    let sign_in = wire::sign_in(payload.form());
+    let sign_in = wire::SignIn::read_either(payload.form());
 
     let session = directory.sign_in_legacy(&visitor, sign_in).await?;
 

@@ -1,8 +1,8 @@
-//! `PUT /api/user`: making an account for oneself.
+//! `PUT /api/user`
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester};
+use shared::http::{Body, HandlerResult, Requester};
 
 use crate::wire;
 
@@ -11,7 +11,7 @@ use crate::wire;
 /// Anybody, as long as registration is open and passwords "in MD5" are still taken.
 #[utoipa::path(
     put, path = "/api/user", tag = "sessions", operation_id = "create_account",
-    request_body = wire::schema::Registration,
+    request_body = wire::Registration,
     security(()),
     responses(
         (status = 201, body = wire::schema::Registered),
@@ -22,11 +22,9 @@ use crate::wire;
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(registration): Body<wire::Registration>,
 ) -> HandlerResult {
-    let registration = wire::registration(payload.form());
-
-    let registered = directory.register_legacy(&visitor, registration).await?;
+    let registered = directory.register_legacy(&visitor, registration.map(Into::into)).await?;
 
     Ok(wire::registered(&registered.user))
 }

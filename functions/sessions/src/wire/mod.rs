@@ -1,4 +1,4 @@
-//! This dialect's shapes: what requests may hold, what answers hold, and how errors look.
+//! Requests, responses and errors of the legacy sessions API.
 
 mod answer;
 mod detail;
@@ -8,4 +8,4 @@ pub(crate) mod schema;
 
 pub(crate) use answer::{Session, User, deleted, logged_in, registered, sessions};
 pub(crate) use error::DIALECT;
-pub(crate) use request::{paging, registration, sign_in, which_user};
+pub(crate) use request::{Registration, SignIn, WhichUser};

@@ -1,40 +1,8 @@
-//! What this dialect's requests hold, and what its envelope holds in each answer, for the API's
-//! description: they are read and written in the modules beside this one.
+//! The schemas of the responses, which `answer` and `error` format.
 #![expect(dead_code, reason = "only the schemas that are derived from these types are ever used")]
 
-use shared::openapi::values::{Email, HexId, LegacyPassword, Milliseconds, Name};
+use shared::openapi::values::{Email, HexId, Milliseconds};
 use utoipa::ToSchema;
-
-/// What somebody registers with.
-#[derive(ToSchema)]
-#[schema(as = sessions::Registration, example = json!({
-    "name": "Иван Иванович", "email": "admin2@mail.ru", "password": "123",
-}))]
-pub(crate) struct Registration {
-    name: Name,
-    email: Email,
-    password: LegacyPassword,
-}
-
-/// What somebody logs in with: either `hash_pass` or `password`, which mean the same.
-#[derive(ToSchema)]
-#[schema(as = sessions::SignIn, example = json!({
-    "email": "admin2@mail.ru", "hash_pass": "202cb962ac59075b964b07152d234b70",
-}))]
-pub(crate) struct SignIn {
-    #[schema(min_length = 1)]
-    email: String,
-    hash_pass: Option<LegacyPassword>,
-    password: Option<LegacyPassword>,
-}
-
-/// Whose account is to be deleted.
-#[derive(ToSchema)]
-#[schema(as = sessions::WhichUser, example = json!({"email": "admin2@mail.ru"}))]
-pub(crate) struct WhichUser {
-    #[schema(min_length = 1)]
-    email: String,
-}
 
 /// An account was made.
 #[derive(ToSchema)]

@@ -1,31 +1,55 @@
-//! The audit trail, in the manner of "management".
+//! The audit log, in the style of the management API.
 
 use serde::Serialize;
-use shared::audit::{Action, AuditRecord};
-use shared::clock::Time;
+use shared::audit::AuditRecord;
 use shared::directory::{AuditQuery, PageOf};
 use shared::error::Problem;
-use shared::http::Form;
-use shared::input::Input;
+use shared::http::request;
+use shared::openapi::parameters::paging;
 use shared::openapi::values;
 use shared::user::UserId;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-/// `?user_id=&action=&from=&to=&limit=&cursor=`.
-pub(crate) fn audit_query(mut form: Form) -> Input<AuditQuery> {
-    let user = form.optional("user_id", |text| UserId::parse(text).ok_or(Problem::Invalid));
-    let action = form.optional("action", |text| Action::parse(text).ok_or(Problem::NotListed));
-    let from = form.optional("from", moment);
-    let to = form.optional("to", moment);
-    if from.zip(to).is_some_and(|(from, to)| from >= to) {
-        form.refuse("to", Problem::Invalid);
+request! {
+    /// Which entries of the audit trail, and which part of the list of them.
+    #[derive(IntoParams)]
+    #[into_params(parameter_in = Query)]
+    pub(crate) struct AuditFilters {
+        /// About whom.
+        #[param(value_type = values::UserId, inline, required = false)]
+        user_id: Option<values::UserId>,
+        #[param(value_type = values::AuditAction, inline, required = false)]
+        action: Option<values::AuditAction>,
+        /// Not older than this.
+        #[param(value_type = values::Moment, inline, required = false)]
+        from: Option<values::Moment>,
+        /// Older than this, and later than `from`.
+        #[param(value_type = values::Moment, inline, required = false)]
+        to: Option<values::Moment>,
+        #[param(value_type = values::Limit, inline, required = false)]
+        limit: Option<values::Limit>,
+        #[param(value_type = values::Cursor, inline, required = false)]
+        cursor: Option<values::Cursor>,
     }
-    let paging = form.paging("/api/v1/audit");
-    form.finish(|| Some(AuditQuery { user, action, from, to, paging: paging? }))
+    after(form) {
+        if let (Some(Some(from)), Some(Some(to))) = (&from, &to)
+            && from.0 >= to.0
+        {
+            form.refuse("to", Problem::Invalid);
+        }
+    }
 }
 
-fn moment(text: &str) -> Result<Time, Problem> {
-    Time::parse_rfc3339(text).ok_or(Problem::Invalid)
+impl From<AuditFilters> for AuditQuery {
+    fn from(filters: AuditFilters) -> Self {
+        Self {
+            user: filters.user_id.map(|id| id.0),
+            action: filters.action.map(|action| action.0),
+            from: filters.from.map(|from| from.0),
+            to: filters.to.map(|to| to.0),
+            paging: paging("/api/v1/audit", filters.limit, filters.cursor),
+        }
+    }
 }
 
 /// What somebody did.

@@ -1,34 +1,38 @@
-//! Users as "management" shows them: seven members, in the document's order.
+//! Users of the management API: seven members, in the order of the document.
 
 use serde::Serialize;
-use shared::directory::{ListQuery, NewUser, UserChanges};
-use shared::http::Form;
-use shared::input::Input;
-use shared::openapi::values;
-use shared::password::PasswordPolicy;
+use shared::directory;
+use shared::http::request;
+use shared::openapi::values::{self, Email, Name, Password, RoleName, Status};
 use shared::user;
 use utoipa::ToSchema;
 
-/// `{name, email, role?, password?, status?}`.
-pub(crate) fn new_user(mut form: Form, policy: &PasswordPolicy) -> Input<NewUser> {
-    let user = form.new_user(policy);
-    form.finish(|| user)
+request! {
+    /// What is to change of a user; what is not sent stays.
+    #[derive(ToSchema)]
+    #[schema(as = management::UserChanges, example = json!({"name": "Jane Doe", "role": "admin"}))]
+    pub(crate) struct UserChanges {
+        name: Option<Name>,
+        email: Option<Email>,
+        /// Nobody's own.
+        role: Option<RoleName>,
+        /// Nobody's own.
+        status: Option<Status>,
+        /// One's present one, to change one's own email.
+        password: Option<Password>,
+    }
 }
 
-/// `{name?, email?, role?, status?, password?}`, the last being the caller's present one.
-pub(crate) fn changes(mut form: Form) -> Input<UserChanges> {
-    let name = form.optional("name", Form::name);
-    let email = form.optional("email", Form::email);
-    let role = form.optional("role", Form::role);
-    let status = form.optional("status", Form::status);
-    let password = form.optional_secret("password", Form::present_password);
-    form.finish(|| Some(UserChanges { name, email, role, status, password }))
-}
-
-/// `?role=&status=&q=&limit=&cursor=`.
-pub(crate) fn list_query(mut form: Form) -> Input<ListQuery> {
-    let query = form.list_query("/api/v1/users");
-    form.finish(|| query)
+impl From<UserChanges> for directory::UserChanges {
+    fn from(changes: UserChanges) -> Self {
+        Self {
+            name: changes.name.map(|name| name.0),
+            email: changes.email.map(|email| email.0),
+            role: changes.role.map(|role| role.0),
+            status: changes.status.map(|status| status.0),
+            password: changes.password.map(|password| password.0),
+        }
+    }
 }
 
 /// A user.
@@ -87,7 +91,9 @@ mod tests {
     use shared::clock::Time;
     use shared::email::Email;
     use shared::error::{Error, FieldProblem, Problem};
+    use shared::http::{Form, NewUser};
     use shared::name::Name;
+    use shared::password::PasswordPolicy;
     use shared::role::RoleName;
     use shared::user::{Status, UserId};
 
@@ -119,7 +125,8 @@ mod tests {
     #[test]
     fn everything_wrong_with_a_new_user_is_told_in_the_order_of_the_schema() {
         let body = br#"{"status": "asleep", "password": "short", "role": "King", "email": "nope"}"#;
-        let read = new_user(Form::from_json(body), &PasswordPolicy { min_length: 8 }).valid();
+        let policy = PasswordPolicy { min_length: 8 };
+        let read = Form::from_json(body).request_with_passwords::<NewUser>(&policy).valid();
         let Err(Error::Invalid(problems)) = read else { panic!("accepted") };
         let fields: Vec<&str> = problems.iter().map(|wrong| wrong.field).collect();
         assert_eq!(fields, ["name", "email", "role", "password", "status"]);
@@ -128,7 +135,8 @@ mod tests {
 
     #[test]
     fn nothing_changes_but_what_was_sent() {
-        let changes = changes(Form::from_json(br#"{"status": "inactive", "name": null}"#)).valid().unwrap();
+        let input = Form::from_json(br#"{"status": "inactive", "name": null}"#).request::<UserChanges>();
+        let changes = directory::UserChanges::from(input.valid().unwrap());
         assert_eq!(changes.status, Some(Status::Inactive));
         assert!(changes.name.is_none() && changes.email.is_none() && changes.role.is_none());
     }

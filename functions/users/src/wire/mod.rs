@@ -1,10 +1,9 @@
-//! What the requests and answers of both dialects look like: [`users`] for "token + users",
-//! [`management`], [`roles`] and [`audit`] for "management". Errors look as [`shared::http::titled`] has them.
+//! Requests and responses: [`users`] of the token API, [`management`], [`roles`] and [`audit`] of the management
+//! API. Errors have the format of [`shared::http::titled`].
 
 pub(crate) mod audit;
 pub(crate) mod management;
 pub(crate) mod roles;
-pub(crate) mod schema;
 pub(crate) mod users;
 
 use serde::Serialize;
@@ -14,7 +13,7 @@ use shared::input::Input;
 use shared::user::{User, UserId};
 use utoipa::ToSchema;
 
-/// The user of a path.
+/// Returns the user that a path names.
 pub(crate) fn which_user(id: &PathParam) -> Input<WhichUser> {
     Input::of(WhichUser::Id(id.parse(UserId::parse)))
 }

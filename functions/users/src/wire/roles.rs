@@ -1,44 +1,64 @@
-//! Roles, in the manner of "management".
+//! Roles, in the style of the management API.
 
 use serde::Serialize;
-use serde_json::Value;
-use shared::directory::RoleChange;
-use shared::error::Problem;
-use shared::http::Form;
-use shared::input::Input;
+use shared::directory;
+use shared::http::request;
 use shared::openapi::values;
-use shared::role::{self, Permission, Permissions, RoleName};
+use shared::role::{self, Permission, Permissions};
 use utoipa::ToSchema;
 
 use super::management::Done;
 
-/// `{name, permissions, description?}`.
-pub(crate) fn new_role(mut form: Form) -> Input<role::Role> {
-    let name = form.required("name", |text| RoleName::parse(text).ok_or(Problem::Invalid));
-    let permissions = form.required_value("permissions", permissions);
-    let description = form.optional("description", Form::role_description);
-    form.finish(|| {
-        Some(role::Role {
-            name: name?,
-            description: description.unwrap_or_default(),
-            permissions: permissions?,
+request! {
+    /// A role to be made.
+    #[derive(ToSchema)]
+    #[schema(as = management::NewRole, example = json!({
+        "name": "support", "permissions": ["users:read", "sessions:read", "profile:write"], "description": "First line",
+    }))]
+    pub(crate) struct NewRole {
+        #[schema(value_type = values::RoleName)]
+        name: values::NewRoleName,
+        /// The caller must hold all of them.
+        permissions: Vec<values::Permission>,
+        #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+        description: Option<values::RoleDescription>,
+    }
+}
+
+impl From<NewRole> for role::Role {
+    fn from(new: NewRole) -> Self {
+        Self {
+            name: new.name.0,
+            description: new.description.map(|description| description.0).unwrap_or_default(),
+            permissions: all_of(new.permissions),
             built_in: false,
-        })
-    })
+        }
+    }
 }
 
-/// `{permissions?, description?}`.
-pub(crate) fn role_change(mut form: Form) -> Input<RoleChange> {
-    let permissions = form.optional_value("permissions", permissions);
-    let description = form.optional("description", Form::role_description);
-    form.finish(|| Some(RoleChange { description, permissions }))
+request! {
+    /// What is to change of a role; what is not sent stays.
+    #[derive(ToSchema)]
+    #[schema(as = management::RoleChange, example = json!({"permissions": ["users:read"]}))]
+    pub(crate) struct RoleChange {
+        /// The caller must hold all of them.
+        permissions: Option<Vec<values::Permission>>,
+        #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+        description: Option<values::RoleDescription>,
+    }
 }
 
-/// A list of names, in any order; an empty one permits nothing.
-fn permissions(value: &Value) -> Result<Permissions, Problem> {
-    let names = value.as_array().ok_or(Problem::Invalid)?;
-    let names: Vec<&str> = names.iter().map(Value::as_str).collect::<Option<_>>().ok_or(Problem::Invalid)?;
-    names.into_iter().map(|name| Permission::parse(name).ok_or(Problem::NotListed)).collect()
+impl From<RoleChange> for directory::RoleChange {
+    fn from(change: RoleChange) -> Self {
+        Self {
+            description: change.description.map(|description| description.0),
+            permissions: change.permissions.map(all_of),
+        }
+    }
+}
+
+fn all_of(permissions: Vec<values::Permission>) -> Permissions {
+    permissions.into_iter().map(|permission| permission.0).collect()
 }
 
 /// A role.
@@ -84,12 +104,13 @@ pub(crate) const ROLE_DELETED: Done = Done::saying("Role deleted");
 
 #[cfg(test)]
 mod tests {
-    use shared::error::{Error, FieldProblem};
+    use shared::error::{Error, FieldProblem, Problem};
+    use shared::http::Form;
 
     use super::*;
 
     fn refused(body: &str) -> Vec<FieldProblem> {
-        match new_role(Form::from_json(body.as_bytes())).valid() {
+        match Form::from_json(body.as_bytes()).request::<NewRole>().map(role::Role::from).valid() {
             Err(Error::Invalid(problems)) => problems,
             other => panic!("{body}: {other:?}"),
         }
@@ -98,7 +119,7 @@ mod tests {
     #[test]
     fn a_role_is_shown_with_its_permissions_in_the_order_of_the_documentation() {
         let body = r#"{"name": "support", "permissions": ["audit:read", "users:read", "users:read"]}"#;
-        let role = new_role(Form::from_json(body.as_bytes())).valid().unwrap();
+        let role = role::Role::from(Form::from_json(body.as_bytes()).request::<NewRole>().valid().unwrap());
         assert_eq!(
             serde_json::to_string(&Role::from(&role)).unwrap(),
             r#"{"name":"support","description":"","permissions":["users:read","audit:read"],"built_in":false}"#
@@ -129,7 +150,8 @@ mod tests {
 
     #[test]
     fn a_role_may_permit_nothing() {
-        let change = role_change(Form::from_json(br#"{"permissions": []}"#)).valid().unwrap();
+        let change = Form::from_json(br#"{"permissions": []}"#).request::<RoleChange>().valid().unwrap();
+        let change = directory::RoleChange::from(change);
         assert_eq!(change.permissions, Some(Permissions::NONE));
         assert_eq!(change.description, None);
     }

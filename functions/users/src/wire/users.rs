@@ -1,43 +1,61 @@
-//! Users as "token + users" shows them: `{"id", "name", "email"}`.
+//! Users of the token API: `{"id", "name", "email"}`.
 
 use serde::Serialize;
-use shared::directory::{ListQuery, NewUser, UserChanges};
-use shared::http::Form;
-use shared::input::Input;
-use shared::password::PasswordPolicy;
+use shared::directory;
+use shared::http::request;
+use shared::openapi::values;
+use shared::openapi::values::{Email, Name, NewPassword, Password};
 use shared::role::RoleName;
 use shared::user::{self, Status, UserId};
 use utoipa::ToSchema;
 
-/// `{name, email, password?, role?}`.
-pub(crate) fn new_user(mut form: Form, policy: &PasswordPolicy) -> Input<NewUser> {
-    let name = form.required("name", Form::name);
-    let email = form.required("email", Form::email);
-    let password = form.new_password("password", false, policy, email.as_ref(), name.as_ref());
-    let role = form.optional("role", Form::role);
-    form.finish(|| {
-        Some(NewUser {
-            name: name?,
-            email: email?,
-            role: role.unwrap_or_else(RoleName::user),
-            password,
+request! {
+    /// A user to be made.
+    #[derive(ToSchema)]
+    #[schema(as = tokens::NewUser, example = json!({"name": "Alice Johnson", "email": "alice.johnson@example.com"}))]
+    pub(crate) struct NewUser {
+        name: Name,
+        email: Email,
+        /// Without one they cannot sign in until one is set.
+        password: Option<NewPassword>,
+        /// Any but `user` takes the permission `roles:assign`.
+        role: Option<values::RoleName>,
+    }
+}
+
+impl From<NewUser> for directory::NewUser {
+    fn from(new: NewUser) -> Self {
+        Self {
+            name: new.name.0,
+            email: new.email.0,
+            role: new.role.map_or_else(RoleName::user, |role| role.0),
+            password: new.password.map(|password| password.0),
             status: Status::Active,
-        })
-    })
+        }
+    }
 }
 
-/// `{name?, email?, password?}`, the last being the caller's present one.
-pub(crate) fn changes(mut form: Form) -> Input<UserChanges> {
-    let name = form.optional("name", Form::name);
-    let email = form.optional("email", Form::email);
-    let password = form.optional_secret("password", Form::present_password);
-    form.finish(|| Some(UserChanges { name, email, password, ..UserChanges::default() }))
+request! {
+    /// What is to change of a user; what is not sent stays.
+    #[derive(ToSchema)]
+    #[schema(as = tokens::UserChanges, example = json!({"name": "Alice Johnson", "email": "alice.johnson@newemail.com"}))]
+    pub(crate) struct UserChanges {
+        name: Option<Name>,
+        email: Option<Email>,
+        /// One's present one, to change one's own email.
+        password: Option<Password>,
+    }
 }
 
-/// `?limit=&cursor=`.
-pub(crate) fn list_query(mut form: Form) -> Input<ListQuery> {
-    let paging = form.paging("/users");
-    form.finish(|| Some(ListQuery { role: None, status: None, q: None, paging: paging? }))
+impl From<UserChanges> for directory::UserChanges {
+    fn from(changes: UserChanges) -> Self {
+        Self {
+            name: changes.name.map(|name| name.0),
+            email: changes.email.map(|email| email.0),
+            password: changes.password.map(|password| password.0),
+            ..Self::default()
+        }
+    }
 }
 
 /// A user.
@@ -74,7 +92,9 @@ mod tests {
     use shared::clock::Time;
     use shared::directory::PageOf;
     use shared::email::Email;
+    use shared::http::Form;
     use shared::name::Name;
+    use shared::password::PasswordPolicy;
 
     use super::*;
     use crate::wire::Page;
@@ -109,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_change_knows_no_role_and_no_status() {
-        let input = changes(Form::from_json(br#"{"name": "Ann", "role": 7, "status": "?"}"#));
+        let body = br#"{"name": "Ann", "role": 7, "status": "?"}"#;
+        let input = Form::from_json(body).request::<UserChanges>().map(directory::UserChanges::from);
         assert!(!input.mentions("role") && !input.mentions("status"));
         let changes = input.valid().unwrap();
         assert!(changes.name.is_some() && changes.role.is_none() && changes.status.is_none());
@@ -118,7 +139,10 @@ mod tests {
     #[test]
     fn a_new_user_is_a_plain_one_unless_a_role_is_named() {
         let policy = PasswordPolicy { min_length: 8 };
-        let read = |body: &str| new_user(Form::from_json(body.as_bytes()), &policy).valid().unwrap();
+        let read = |body: &str| {
+            let input = Form::from_json(body.as_bytes()).request_with_passwords::<NewUser>(&policy);
+            directory::NewUser::from(input.valid().unwrap())
+        };
         let plain = read(r#"{"name": "Ann", "email": "ann@example.com"}"#);
         assert!(plain.role.is_user() && plain.password.is_none());
         assert!(read(r#"{"name": "Ann", "email": "ann@example.com", "role": "admin"}"#).role.is_admin());

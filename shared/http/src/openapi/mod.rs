@@ -1,8 +1,7 @@
-//! The API's description, in the words of OpenAPI 3.1: what all functions have in common. What an
-//! operation takes and answers stands at its handler; what follows from it - the refusals, the headers
-//! and their descriptions - is added here, so that no handler repeats it.
+//! The OpenAPI 3.1 description: what all functions have in common. A handler describes its request and its
+//! responses; the error responses and the headers that follow from those are added here.
 //!
-//! Only `roster openapi` and tests call any of this: the linker leaves it out of the functions.
+//! Only `roster openapi` and tests call this code, so the linker leaves it out of the functions.
 
 pub mod parameters;
 pub mod values;
@@ -16,11 +15,11 @@ use utoipa::openapi::{Components, Content, Header, OpenApi, RefOr, Required, Res
 
 pub use refusals::Refusals;
 
-/// The security scheme of operations for those who are signed in.
+/// The security scheme of operations that need a token.
 pub const SECURITY_SCHEME: &str = "token";
 
-/// Completes the description of a function's operations: refusals that follow from what they are, in
-/// the shapes of their dialect, and what each header is for.
+/// Completes the description of the operations of a function: the error responses that follow from each
+/// operation, in the error format of the API, and the purpose of each header.
 pub fn complete(mut document: OpenApi, refusals: &Refusals) -> OpenApi {
     let mut components = document.components.take().unwrap_or_default();
     for (path, item) in &mut document.paths.paths {
@@ -38,7 +37,7 @@ pub fn complete(mut document: OpenApi, refusals: &Refusals) -> OpenApi {
     document
 }
 
-/// An item's operations with their methods.
+/// Returns the operations of a path with their methods.
 pub fn operations(item: &PathItem) -> impl Iterator<Item = (&'static str, &Operation)> {
     let methods = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("DELETE", &item.delete)];
     methods.into_iter().filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
@@ -48,7 +47,7 @@ fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten()
 }
 
-/// Answers that are no refusals have their bodies already.
+/// Describes a success, which has its body already.
 fn describe_success((status, response): (&String, &mut RefOr<Response>)) {
     let RefOr::T(response) = response else { return };
     if response.description.is_empty() {
@@ -62,7 +61,7 @@ fn describe_success((status, response): (&String, &mut RefOr<Response>)) {
     response.headers.insert(REQUEST_ID.to_owned(), header(REQUEST_ID).into());
 }
 
-/// An absent body is an empty object: it may be absent where no member is required.
+/// An absent body is an empty object, so a body is optional if no member is required.
 fn is_anything_required(body: &RequestBody, components: &Components) -> Required {
     let is_required = body.content.values().any(|content| {
         let RefOr::T(Content { schema: Some(RefOr::Ref(schema)), .. }) = content else { return true };
@@ -75,8 +74,8 @@ fn is_anything_required(body: &RequestBody, components: &Components) -> Required
     if is_required { Required::True } else { Required::False }
 }
 
-/// A parameter that need not be sent is described by an `Option`, which would allow `null` too: true of
-/// members, but text in a header is never `null`.
+/// An optional parameter is described by an `Option`, which allows `null`. Members can be `null`, but text in
+/// a query string or a header cannot.
 fn no_parameter_is_null(operation: &mut Operation) {
     for parameter in operation.parameters.iter_mut().flatten() {
         let RefOr::T(Parameter { schema: Some(schema), .. }) = parameter else { continue };
@@ -95,7 +94,7 @@ fn drop_null(schema: &mut RefOr<Schema>) {
 
 const REQUEST_ID: &str = "X-Request-Id";
 
-/// A header that answers may have.
+/// Describes a response header.
 fn header(name: &str) -> Header {
     let mut header = Header::default();
     header.description = Some(purpose(name).to_owned());

@@ -1,4 +1,4 @@
-//! What can go wrong with an operation, and how its dialect says so.
+//! The error responses of an operation, in the error format of its API.
 
 use utoipa::ToSchema;
 use utoipa::openapi::path::{Operation, ParameterIn};
@@ -7,13 +7,13 @@ use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
 use super::{REQUEST_ID, header};
 
-/// The shapes of a dialect's refusals.
+/// The schemas of the error responses of an API.
 pub struct Refusals {
     dialect: &'static str,
     shapes: Vec<String>,
 }
 
-/// Each status that a refusal may have, its name among the components and when it comes.
+/// Each status of an error response, its name among the components, and its description.
 const KNOWN: [(&str, &str, &str); 13] = [
     ("400", "BadRequest", "The request makes no sense; where members are to blame, they are named."),
     ("401", "Unauthorized", "There is no token, a dead one, or what was presented to sign in is wrong."),
@@ -31,20 +31,20 @@ const KNOWN: [(&str, &str, &str); 13] = [
 ];
 
 impl Refusals {
-    /// Those of `dialect`, with the shape of most of them.
+    /// Returns the error responses of `dialect`, most of which have the schema `T`.
     pub fn of<T: ToSchema>(dialect: &'static str) -> Self {
         Self { dialect, shapes: vec![T::name().into_owned()] }
     }
 
-    /// And with another where members are to blame.
+    /// Adds the schema `T` of error responses that name invalid members.
     #[must_use]
     pub fn with_members<T: ToSchema>(mut self) -> Self {
         self.shapes.push(T::name().into_owned());
         self
     }
 
-    /// Adds those that follow from what the operation is, and gives each its shape. Which of the
-    /// others there are stands at the handler, by status.
+    /// Adds the error responses that follow from the operation, and gives each its schema. The handler
+    /// lists the others by status.
     pub(super) fn complete(&self, path: &str, operation: &mut Operation) {
         let has_body = operation.request_body.is_some();
         let parameters = operation.parameters.iter().flatten();
@@ -54,7 +54,7 @@ impl Refusals {
         });
         let follows = [
             ("400", has_body || is_conditional),
-            // Whoever may be anybody says so at the handler.
+            // A handler that needs no token says so.
             ("401", operation.security.is_none()),
             ("404", path.contains('{')),
             ("413", has_body),
@@ -73,7 +73,7 @@ impl Refusals {
         }
     }
 
-    /// All of them, as components.
+    /// Returns all error responses as components.
     pub(super) fn responses(&self) -> impl Iterator<Item = (String, RefOr<Response>)> {
         KNOWN.into_iter().map(|(status, name, when)| (format!("{}.{name}", self.dialect), self.response(status, when)))
     }
@@ -84,7 +84,7 @@ impl Refusals {
             shapes.truncate(1);
         }
         if status == "404" {
-            // A path whose variable part cannot be one is in no route of the gateway.
+            // The gateway has no route for a path whose variable part is malformed or empty.
             shapes.push("GatewayAnswer");
         }
         let schema = |shape: &&str| Ref::from_schema_name(*shape);

@@ -2,11 +2,10 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Once, Payload, Requester, created, with_entity_tag};
+use shared::http::{HandlerResult, NewUser, Once, Payload, Requester, created, with_entity_tag};
 use shared::openapi::values;
 
-use crate::wire::management::{self, User};
-use crate::wire::schema;
+use crate::wire::management::User;
 
 /// Make an account for another, once for each `Idempotency-Key`.
 ///
@@ -14,7 +13,7 @@ use crate::wire::schema;
 #[utoipa::path(
     post, path = "/api/v1/users", tag = "management", operation_id = "manage_create_user",
     params(("Idempotency-Key" = inline(Option<values::IdempotencyKey>), Header)),
-    request_body = schema::ManagedNewUser,
+    request_body = NewUser,
     responses(
         (status = 201, body = User, headers(("Location" = String), ("ETag" = String))),
         (status = 403), (status = 409), (status = 422),
@@ -28,8 +27,8 @@ pub(crate) async fn handler(
 ) -> HandlerResult {
     let mut form = payload.form();
     let once = form.header(once.with(&payload)).flatten();
-    let input = management::new_user(form, directory.password_policy());
-    let user = directory.create_user(&visitor, input, once).await?;
+    let new = form.request_with_passwords::<NewUser>(directory.password_policy());
+    let user = directory.create_user(&visitor, new.map(Into::into), once).await?;
     let location = format!("/api/v1/users/{}", user.id);
     Ok(with_entity_tag(created(&location, User::from(&user)), &user))
 }

@@ -2,10 +2,9 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Query, Requester, ok};
-use shared::openapi::parameters::AuditFilters;
+use shared::http::{HandlerResult, QueryParams, Requester, ok};
 
-use crate::wire::audit::{Entries, audit_query};
+use crate::wire::audit::{AuditFilters, Entries};
 
 /// List who did what to whom, newest first.
 ///
@@ -18,8 +17,8 @@ use crate::wire::audit::{Entries, audit_query};
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    query: Query,
+    QueryParams(query): QueryParams<AuditFilters>,
 ) -> HandlerResult {
-    let page = directory.list_audit(&visitor, audit_query(query.form())).await?;
+    let page = directory.list_audit(&visitor, query.map(Into::into)).await?;
     Ok(ok(Entries::from(&page)))
 }

@@ -2,11 +2,11 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Query, Requester, ok};
+use shared::http::{HandlerResult, QueryParams, Requester, ok};
 use shared::openapi::parameters::Filters;
 
 use crate::wire::Page;
-use crate::wire::management::{self, User};
+use crate::wire::management::User;
 
 /// List users by role, status or the beginning of a name.
 ///
@@ -19,8 +19,8 @@ use crate::wire::management::{self, User};
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    query: Query,
+    QueryParams(query): QueryParams<Filters>,
 ) -> HandlerResult {
-    let page = directory.list_users(&visitor, management::list_query(query.form())).await?;
+    let page = directory.list_users(&visitor, query.map(|filters| filters.of("/api/v1/users"))).await?;
     Ok(ok(Page::<User>::from(&page)))
 }

@@ -1,4 +1,4 @@
-//! The dialect "management", and the roles and the audit trail in its manner.
+//! The management API, with the roles and the audit log in its style.
 
 pub(crate) mod create_role;
 pub(crate) mod create_user;

@@ -2,12 +2,11 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, PathParam, Payload, Requester, ok};
+use shared::http::{Body, HandlerResult, PathParam, Requester, ok};
 use shared::openapi::values;
 use shared::role::RoleName;
 
 use crate::wire::roles::{self, Role};
-use crate::wire::schema;
 
 /// Change what a role permits, or what it is called by people.
 ///
@@ -15,16 +14,15 @@ use crate::wire::schema;
 #[utoipa::path(
     put, path = "/api/v1/roles/{name}", tag = "management", operation_id = "update_role",
     params(("name" = inline(values::RoleName), Path)),
-    request_body = schema::RoleChange,
+    request_body = roles::RoleChange,
     responses((status = 200, body = Role), (status = 403), (status = 409)),
 )]
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
     name: PathParam,
-    payload: Payload,
+    Body(change): Body<roles::RoleChange>,
 ) -> HandlerResult {
-    let change = roles::role_change(payload.form());
-    let role = directory.update_role(&visitor, name.parse(RoleName::parse), change).await?;
+    let role = directory.update_role(&visitor, name.parse(RoleName::parse), change.map(Into::into)).await?;
     Ok(ok(Role::from(&role)))
 }

@@ -2,12 +2,11 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{Condition, HandlerResult, PathParam, Payload, Requester, ok, with_entity_tag};
+use shared::http::{Body, Condition, HandlerResult, PathParam, Requester, ok, with_entity_tag};
 use shared::openapi::values;
 use shared::user::UserId;
 
 use crate::wire::management::{self, User};
-use crate::wire::schema;
 
 /// Change a name, an email, a role or a status.
 ///
@@ -16,7 +15,7 @@ use crate::wire::schema;
 #[utoipa::path(
     put, path = "/api/v1/users/{id}", tag = "management", operation_id = "manage_update_user",
     params(("id" = inline(values::UserId), Path), ("If-Match" = inline(Option<values::IfMatch>), Header)),
-    request_body = schema::ManagedUserChanges,
+    request_body = management::UserChanges,
     responses(
         (status = 200, body = User, headers(("ETag" = String))),
         (status = 403), (status = 409), (status = 412), (status = 429),
@@ -27,9 +26,8 @@ pub(crate) async fn handler(
     Requester(visitor): Requester,
     id: PathParam,
     Condition(if_match): Condition,
-    payload: Payload,
+    Body(changes): Body<management::UserChanges>,
 ) -> HandlerResult {
-    let changes = management::changes(payload.form());
-    let user = directory.update_user(&visitor, id.parse(UserId::parse), changes, if_match).await?;
+    let user = directory.update_user(&visitor, id.parse(UserId::parse), changes.map(Into::into), if_match).await?;
     Ok(with_entity_tag(ok(User::from(&user)), &user))
 }

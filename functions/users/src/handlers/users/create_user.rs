@@ -2,9 +2,8 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{HandlerResult, Payload, Requester, created, with_entity_tag};
+use shared::http::{Body, HandlerResult, Requester, created, with_entity_tag};
 
-use crate::wire::schema;
 use crate::wire::users::{self, User};
 
 /// Make an account for another.
@@ -12,7 +11,7 @@ use crate::wire::users::{self, User};
 /// Without a password they cannot sign in until one is set.
 #[utoipa::path(
     post, path = "/users", tag = "token + users", operation_id = "create_user",
-    request_body = schema::NewUser,
+    request_body = users::NewUser,
     responses(
         (status = 201, body = User, headers(("Location" = String), ("ETag" = String))),
         (status = 403), (status = 409),
@@ -21,10 +20,9 @@ use crate::wire::users::{self, User};
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    payload: Payload,
+    Body(new): Body<users::NewUser>,
 ) -> HandlerResult {
-    let input = users::new_user(payload.form(), directory.password_policy());
-    let user = directory.create_user(&visitor, input, None).await?;
+    let user = directory.create_user(&visitor, new.map(Into::into), None).await?;
     let location = format!("/users/{}", user.id);
     Ok(with_entity_tag(created(&location, User::from(&user)), &user))
 }

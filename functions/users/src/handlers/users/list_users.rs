@@ -1,12 +1,12 @@
 //! `GET /users`: everybody, a page at a time.
 
 use axum::extract::State;
-use shared::directory::Directory;
-use shared::http::{HandlerResult, Query, Requester, ok};
+use shared::directory::{Directory, ListQuery};
+use shared::http::{HandlerResult, QueryParams, Requester, ok};
 use shared::openapi::parameters::Paging;
 
 use crate::wire::Page;
-use crate::wire::users::{self, User};
+use crate::wire::users::User;
 
 /// List everybody.
 ///
@@ -19,8 +19,9 @@ use crate::wire::users::{self, User};
 pub(crate) async fn handler(
     State(directory): State<Directory>,
     Requester(visitor): Requester,
-    query: Query,
+    QueryParams(query): QueryParams<Paging>,
 ) -> HandlerResult {
-    let page = directory.list_users(&visitor, users::list_query(query.form())).await?;
+    let query = query.map(|paging| ListQuery { role: None, status: None, q: None, paging: paging.of("/users") });
+    let page = directory.list_users(&visitor, query).await?;
     Ok(ok(Page::<User>::from(&page)))
 }

@@ -1,4 +1,4 @@
-//! The dialect "token + users".
+//! The users of the token API.
 
 pub(crate) mod create_user;
 pub(crate) mod delete_user;

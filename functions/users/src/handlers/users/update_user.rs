@@ -2,11 +2,10 @@
 
 use axum::extract::State;
 use shared::directory::Directory;
-use shared::http::{Condition, HandlerResult, PathParam, Payload, Requester, ok, with_entity_tag};
+use shared::http::{Body, Condition, HandlerResult, PathParam, Requester, ok, with_entity_tag};
 use shared::openapi::values;
 use shared::user::UserId;
 
-use crate::wire::schema;
 use crate::wire::users::{self, User};
 
 /// Change a name or an email.
@@ -15,7 +14,7 @@ use crate::wire::users::{self, User};
 #[utoipa::path(
     put, path = "/users/{id}", tag = "token + users", operation_id = "update_user",
     params(("id" = inline(values::UserId), Path), ("If-Match" = inline(Option<values::IfMatch>), Header)),
-    request_body = schema::UserChanges,
+    request_body = users::UserChanges,
     responses(
         (status = 200, body = User, headers(("ETag" = String))),
         (status = 403), (status = 409), (status = 412), (status = 429),
@@ -26,9 +25,8 @@ pub(crate) async fn handler(
     Requester(visitor): Requester,
     id: PathParam,
     Condition(if_match): Condition,
-    payload: Payload,
+    Body(changes): Body<users::UserChanges>,
 ) -> HandlerResult {
-    let changes = users::changes(payload.form());
-    let user = directory.update_user(&visitor, id.parse(UserId::parse), changes, if_match).await?;
+    let user = directory.update_user(&visitor, id.parse(UserId::parse), changes.map(Into::into), if_match).await?;
     Ok(with_entity_tag(ok(User::from(&user)), &user))
 }
