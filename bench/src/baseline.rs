@@ -1,94 +1,70 @@
-//! Figures that are the same each time, beside those written down in bench/baseline.json: what each operation
-//! asks of the store, how large the programs are that `sam build` made, and how many instructions a start and a
-//! request take. A rise is seen in the change that brings it, or is written down with it: `--write`.
-
-mod instructions;
+//! Figures that are the same each time, compared with bench/baseline.json: what each operation uses of the store, the
+//! sizes of the programs that `sam build` made, and the instructions of a start and of a request. A change is seen in
+//! the commit that causes it, which writes it down: `--write`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
 
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use serde_json::{Value, json};
 
-use crate::figures::{align, table};
-use crate::store;
+use crate::report::print_table;
+use crate::{instructions, store_calls};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/baseline.json");
-/// Where `sam build` leaves each program, in a folder with the name of its function in template.yaml.
+/// Where `sam build` leaves each program, in a folder named after its function in template.yaml.
 const BUILT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../.aws-sam/build");
-/// As much more as is taken for chance.
-const MOST: f64 = 1.03;
+/// A larger change is no chance.
+const TOLERANCE: f64 = 1.03;
 
-/// Figures by name, of one kind: comparable where `of` is the same.
+/// The functions' programs by the name of their binary.
+pub(crate) type Programs = BTreeMap<String, PathBuf>;
+pub(crate) type Figures = BTreeMap<String, f64>;
+
+/// Figures of one kind: comparable if `of` is the same.
 struct Kind {
     name: &'static str,
     /// What they depend on besides the code.
     of: String,
-    figures: BTreeMap<String, f64>,
+    figures: Figures,
 }
 
-/// Compares, or writes down what is found; fails where something rose, or fell without being written down.
-pub(crate) async fn run(is_written: bool) -> ExitCode {
-    let mut kinds = vec![asked().await];
+/// Compares, or writes down what is found; false if a figure rose or fell.
+pub(crate) async fn run(is_written: bool) -> bool {
+    let mut kinds =
+        vec![Kind { name: "store", of: "the code alone".to_owned(), figures: store_calls::figures().await }];
     let programs = programs();
     if programs.is_empty() {
         println!("SKIPPED: sizes and instructions: there is nothing in .aws-sam/build; sam build makes it");
     } else {
-        kinds.push(sizes(&programs));
+        kinds.push(Kind { name: "sizes", of: std::env::consts::ARCH.to_owned(), figures: sizes(&programs) });
         match instructions::count(&programs).await {
-            Some(counted) => kinds.push(counted),
+            Some((of, figures)) => kinds.push(Kind { name: "instructions", of, figures }),
             None => println!("SKIPPED: instructions: there is no valgrind"),
         }
     }
-
-    let known: Value =
-        fs::read_to_string(FILE).ok().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let text = fs::read_to_string(FILE).unwrap_or_else(|_| "{}".to_owned());
+    let mut known: Value = serde_json::from_str(&text).expect("baseline.json is JSON");
     if is_written {
-        write(known, &kinds);
-        return ExitCode::SUCCESS;
+        for Kind { name, of, figures } in &kinds {
+            known[*name] = json!({ "of": of, "figures": figures });
+        }
+        fs::write(FILE, format!("{known:#}\n")).expect("the file can be written");
+        println!("written: bench/baseline.json");
+        return true;
     }
     let wrong: Vec<String> = kinds.iter().flat_map(|kind| kind.compare(&known[kind.name])).collect();
-    for wrong in &wrong {
-        println!("{wrong}");
+    wrong.iter().for_each(|wrong| println!("{wrong}"));
+    if !wrong.is_empty() {
+        println!("make it cheaper, or say in the commit why it is worth it: cargo run -p bench -- baseline --write");
     }
-    if wrong.is_empty() {
-        return ExitCode::SUCCESS;
-    }
-    println!(
-        "make it cheaper, or say in the commit why it is worth that; then: cargo run -p bench -- baseline --write"
-    );
-    ExitCode::FAILURE
+    wrong.is_empty()
 }
 
-fn write(mut known: Value, kinds: &[Kind]) {
-    if !known.is_object() {
-        known = json!({});
-    }
-    for kind in kinds {
-        known[kind.name] = json!({ "of": kind.of, "figures": kind.figures });
-    }
-    fs::write(FILE, format!("{known:#}\n")).expect("the file can be written");
-    println!("written: bench/baseline.json");
-}
-
-async fn asked() -> Kind {
-    let mut figures = BTreeMap::new();
-    for asked in store::asked().await {
-        let name = asked.name;
-        figures.insert(format!("{name}: steps"), asked.steps as f64);
-        figures.insert(format!("{name}: calls"), asked.calls as f64);
-        figures.insert(format!("{name}: read units"), asked.reads);
-        figures.insert(format!("{name}: write units"), asked.writes);
-    }
-    Kind { name: "store", of: "the code alone".to_owned(), figures }
-}
-
-/// The functions' programs by the name of their binary.
-fn programs() -> BTreeMap<String, PathBuf> {
+fn programs() -> Programs {
     let folders = fs::read_dir(BUILT).into_iter().flatten().flatten();
     let program = |folder: &Path| {
         let name = folder.file_name()?.to_str()?.strip_suffix("Function")?.to_lowercase();
@@ -97,51 +73,47 @@ fn programs() -> BTreeMap<String, PathBuf> {
     folders.filter_map(|folder| program(&folder.path())).collect()
 }
 
-fn sizes(programs: &BTreeMap<String, PathBuf>) -> Kind {
-    let mut figures = BTreeMap::new();
+/// Of each program, and of it as in a zip.
+fn sizes(programs: &Programs) -> Figures {
+    let mut figures = Figures::new();
     for (name, program) in programs {
-        let program = fs::read(program).expect("it can be read");
+        let program = fs::read(program).expect("the program can be read");
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(&program).expect("memory can be written to");
+        let zip = encoder.finish().expect("memory can be written to");
         figures.insert(format!("{name}: program, bytes"), program.len() as f64);
-        figures.insert(format!("{name}: zip, bytes"), size_packed(&program) as f64);
+        figures.insert(format!("{name}: zip, bytes"), zip.len() as f64);
     }
-    Kind { name: "sizes", of: std::env::consts::ARCH.to_owned(), figures }
-}
-
-/// As large as in a zip.
-fn size_packed(file: &[u8]) -> usize {
-    let mut packer = DeflateEncoder::new(Vec::new(), Compression::default());
-    packer.write_all(file).and_then(|()| packer.finish()).map(|packed| packed.len()).expect("memory can be written to")
+    figures
 }
 
 impl Kind {
-    /// Shows each figure beside the known one; what is wrong.
+    /// Prints each figure next to the known one; what is wrong.
     fn compare(&self, known: &Value) -> Vec<String> {
         let (name, of) = (self.name, known["of"].as_str().unwrap_or_default());
         if of != self.of && !of.is_empty() {
             println!("SKIPPED: {name}: these are of {}, and those written down of {of}", self.of);
             return Vec::new();
         }
-        let mut wrong = Vec::new();
-        let mut shown = table([name, "NOW", "WRITTEN DOWN", "TIMES"]);
+        let (mut wrong, mut rows) = (Vec::new(), Vec::new());
         for (figure, now) in &self.figures {
             let Some(before) = known["figures"][figure].as_f64() else {
                 wrong.push(format!("{name}: {figure} is not written down"));
                 continue;
             };
             let times = if *now == before { 1.0 } else { now / before };
-            if times > MOST {
+            if times > TOLERANCE {
                 wrong.push(format!("{name}: {figure} rose from {before} to {now}, {times:.3} times"));
-            } else if times < 1.0 / MOST {
-                // Else it could rise again, unseen.
+            } else if times < 1.0 / TOLERANCE {
+                // Otherwise it could rise again unseen.
                 wrong.push(format!("{name}: {figure} fell from {before} to {now}, {times:.3} times: write it down"));
             }
-            shown.add_row([figure.clone(), now.to_string(), before.to_string(), format!("{times:.3}")]);
+            rows.push(vec![figure.clone(), now.to_string(), before.to_string(), format!("{times:.3}")]);
         }
         let written = known["figures"].as_object().into_iter().flatten();
-        let gone = written.filter(|(figure, _)| !self.figures.contains_key(*figure));
-        wrong.extend(gone.map(|(figure, _)| format!("{name}: {figure} is written down and was not measured")));
-        align(&mut shown, usize::MAX);
-        println!("{}\n", shown.trim_fmt());
+        let missing = written.filter(|(figure, _)| !self.figures.contains_key(*figure));
+        wrong.extend(missing.map(|(figure, _)| format!("{name}: {figure} is written down and was not measured")));
+        print_table([name, "NOW", "WRITTEN DOWN", "TIMES"], rows);
         wrong
     }
 }
@@ -156,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_more_than_three_per_cent_is_told() {
+    fn a_change_of_more_than_three_per_cent_is_reported() {
         let known = json!({ "of": "this machine", "figures": { "a": 100.0, "b": 100.0, "c": 100.0, "d": 0.0 } });
 
         let wrong = kind(&[("a", 103.0), ("b", 103.1), ("c", 50.0), ("d", 0.0)]).compare(&known);
@@ -166,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_on_one_side_alone_is_told() {
+    fn what_is_known_on_one_side_alone_is_reported() {
         let known = json!({ "of": "this machine", "figures": { "gone": 1.0 } });
 
         let wrong = kind(&[("new", 1.0)]).compare(&known);

@@ -1,249 +1,244 @@
-//! Half an hour of everything at once, at 70 per cent of what the machine can keep up: whether anything fails, and
-//! whether memory, sockets or the slowest answers grow. Then two hundred sign-ins in one moment, while
-//! others read.
-
-mod burst;
+//! Half an hour of mixed requests at 70 per cent of what the machine sustains: whether any fails, and whether memory,
+//! sockets or latency grow. Then two hundred sign-ins in one moment while other clients read.
 
 use std::cell::{Cell, RefCell};
-use std::fmt;
-use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use serde_json::{Value, json};
 
-use crate::chart::{Panel, draw};
-use crate::figures::{milliseconds, ms, percentile};
-use crate::hot::bare_hash;
-use crate::process::{processor, used};
-use crate::report;
-use crate::served::Served;
-use crate::visitor::{Visitor, Work};
-use burst::{Burst, burst};
+use crate::client::{Client, Operation, Rejected, Service};
+use crate::report::{ms, percentile, print_table};
+use crate::requests::bare_hash;
+use crate::server::Server;
+use crate::usage::{cpu_time, memory, sockets};
 
-/// A hundred requests, mixed as people do: most read themselves, some look at lists, few sign in.
-const MIX: [(Work, usize); 7] = [
-    (Work::Profile, 60),
-    (Work::List, 8),
-    (Work::Search, 4),
-    (Work::Sessions, 10),
-    (Work::Refresh, 10),
-    (Work::SignIn, 6),
-    (Work::Create, 2),
+/// A hundred requests: most read one's own profile, some read lists, few sign in.
+const MIX: [(Operation, usize); 7] = [
+    (Operation::Profile, 60),
+    (Operation::List, 8),
+    (Operation::Search, 4),
+    (Operation::Sessions, 10),
+    (Operation::Refresh, 10),
+    (Operation::SignIn, 6),
+    (Operation::Create, 2),
 ];
-const VISITORS: usize = 48;
-/// Of each visitor: more than are needed for none to reach its limit of sessions, from where on each sign-in ends one.
+const CLIENTS: usize = 48;
+/// Of each client: so many that none reaches its limit of sessions, from which on each sign-in ends one.
 const ACCOUNTS: usize = 100;
-/// How long DynamoDB knows a transaction that is sent again, by its token. The embedded one looks through all the tokens
-/// of that time at each transaction: what it can keep up is seen only once it has them.
-const TOKENS: Duration = Duration::from_secs(600);
-/// What can be done is what was done in the last of these.
-const WHILE: Duration = Duration::from_secs(60);
-/// Of what can be kept up.
-const SHARE: f64 = 0.7;
+/// How long DynamoDB recognizes a repeated transaction by its token. The embedded one searches the tokens of that time
+/// at each transaction: its capacity shows only once it has all of them.
+const TOKEN_LIFE: Duration = Duration::from_secs(600);
+/// The capacity is what was answered in the last of these.
+const MINUTE: Duration = Duration::from_secs(60);
+const SHARE_OF_CAPACITY: f64 = 0.7;
 const MINUTES: u64 = 30;
-/// One point of the picture.
+/// One point of the charts.
 const SLICE: Duration = Duration::from_secs(30);
-/// Nobody is asked meanwhile: some of ten thousand answers a slice come later by it.
+/// Nothing is sent meanwhile: some of ten thousand answers a slice are later by it.
 const HASHING: Duration = Duration::from_millis(20);
-/// Caches fill and connections are made until then; after it nothing may grow.
-const SETTLED: f64 = 5.0;
+/// Minutes in which caches fill and connections are made; after them nothing may grow.
+const WARM_UP: f64 = 5.0;
+const BURST: usize = 200;
 const READERS: usize = 8;
+const READS_PER_SECOND: f64 = 100.0;
 
-/// What was seen in one slice of time.
+/// What was observed in one slice of time.
 #[derive(Clone)]
 struct Slice {
     minutes: f64,
     answers: usize,
-    half: Duration,
-    nearly_all: Duration,
-    /// On a processor, for each answer: whether it is the service that grows slow, or its machine.
-    processor: Duration,
-    /// Bytes.
+    p50: Duration,
+    p99: Duration,
+    /// Of each answer.
+    cpu: Duration,
     memory: u64,
     sockets: usize,
-    /// A bare hash on a processor: how fast the machine is at the time.
+    /// CPU time of a bare hash: how fast the machine is at the time.
     hash: Duration,
 }
 
-/// Measures what can be kept up, then asks for 70 per cent of it for so long.
-pub(crate) async fn run(minutes: Option<u64>) -> ExitCode {
-    let minutes = minutes.unwrap_or(MINUTES);
-    let served = Served::anew("load");
-    println!("making {} accounts", VISITORS * ACCOUNTS);
-    let service = served.service().await;
-    let mut visitors = Visitor::many(&service, VISITORS, ACCOUNTS).await;
-    let span = Duration::from_secs(minutes * 60);
-    let most = capacity(&mut visitors, span.min(TOKENS) + WHILE).await;
-    let rate = most * SHARE;
-    println!("{most:.0} requests a second at most; {minutes} minutes at {rate:.0}");
+pub(crate) async fn run(minutes: Option<u64>) -> bool {
+    let span = MINUTE * u32::try_from(minutes.unwrap_or(MINUTES)).expect("there are few minutes");
+    let server = Server::start("load");
+    println!("creating {} accounts", CLIENTS * ACCOUNTS);
+    let service = server.service().await;
+    let mut clients = Client::many(&service, 0..CLIENTS, ACCOUNTS).await;
+    let answers = Answers::default();
+    let slices =
+        send_and_watch(&mut clients, f64::INFINITY, span.min(TOKEN_LIFE) + MINUTE, server.pid(), &answers).await;
+    let last_minute: usize = slices.iter().rev().take(2).map(|slice| slice.answers).sum();
+    let capacity = last_minute as f64 / MINUTE.as_secs_f64();
+    let rate = capacity * SHARE_OF_CAPACITY;
+    println!("capacity {capacity:.0} requests a second; {} s at {rate:.0}", span.as_secs());
 
-    let (slices, failed) = steady(&mut visitors, rate, span, served.pid()).await;
-    let burst = burst(&served, &service, &mut visitors[..READERS]).await;
-    show(most, rate, &slices, &failed, &burst)
+    let slices = send_and_watch(&mut clients, rate, span, server.pid(), &answers).await;
+    burst(&server, &service, &mut clients[..READERS], &answers).await;
+
+    let failed = answers.failed.take();
+    println!("{} answers, {} failed", slices.iter().map(|slice| slice.answers).sum::<usize>(), failed.len());
+    let bad: Vec<String> = failed.into_iter().take(5).chain(grown(&slices)).collect();
+    bad.iter().for_each(|bad| println!("{bad}"));
+    bad.is_empty()
 }
 
-/// The mix, spread evenly: the same for everybody, each beginning elsewhere.
-fn mixed() -> Vec<Work> {
-    let mut parts: Vec<(f64, Work)> = Vec::new();
-    for (work, count) in MIX {
-        parts.extend((0..count).map(|nth| ((nth as f64 + 0.5) / count as f64, work)));
+/// The mix, spread evenly.
+fn mixed() -> Vec<Operation> {
+    let mut parts: Vec<(f64, Operation)> = Vec::new();
+    for (operation, count) in MIX {
+        parts.extend((0..count).map(|nth| ((nth as f64 + 0.5) / count as f64, operation)));
     }
     parts.sort_by(|one, other| one.0.total_cmp(&other.0));
-    parts.into_iter().map(|(_, work)| work).collect()
+    parts.into_iter().map(|(_, operation)| operation).collect()
 }
 
-/// Requests a second when everybody asks as soon as they are answered, at the end of this time.
-#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-async fn capacity(visitors: &mut [Visitor], span: Duration) -> f64 {
-    let (mix, started, answers) = (&mixed(), Instant::now(), &Cell::new(0_u32));
-    let asking = join_all(visitors.iter_mut().enumerate().map(async |(first, visitor)| {
-        let mut nth = first * 7;
-        while started.elapsed() < span {
-            visitor.ask(mix[nth % mix.len()]).await.unwrap_or_else(|refused| panic!("{refused}"));
-            answers.set(answers.get() + 1);
-            nth += 1;
-        }
-    }));
-    let watching = async {
-        let mut a_second = 0.0;
-        for minute in (1..).take_while(|nth| WHILE * *nth <= span) {
-            tokio::time::sleep_until((started + WHILE * minute).into()).await;
-            a_second = f64::from(answers.take()) / WHILE.as_secs_f64();
-            println!("{minute:>5} min  {a_second:.0} a second");
-        }
-        a_second
-    };
-    tokio::join!(asking, watching).1
+#[derive(Default)]
+struct Answers {
+    took: RefCell<Vec<Duration>>,
+    failed: RefCell<Vec<String>>,
 }
 
-/// Asks at this rate whatever the answers do: whoever is free takes the next moment, and an answer is late by
-/// as much as its request was, so that a pause is seen by all that it keeps waiting.
-#[expect(clippy::disallowed_methods, reason = "the moments of a load come by the clock")]
-async fn steady(visitors: &mut [Visitor], rate: f64, span: Duration, server: u32) -> (Vec<Slice>, Vec<String>) {
-    let (mix, started, next) = (&mixed(), Instant::now(), &Cell::new(0_usize));
-    let (took, failed) = (&RefCell::new(Vec::new()), &RefCell::new(Vec::new()));
-    let asking = join_all(visitors.iter_mut().map(async |visitor| {
+impl Answers {
+    fn take_sorted(&self) -> Vec<Duration> {
+        let mut took = self.took.take();
+        took.sort_unstable();
+        took
+    }
+}
+
+/// Sends the mix. At an infinite rate each client sends as soon as it is answered, and the latencies have no meaning.
+async fn send_and_watch(
+    clients: &mut [Client],
+    rate: f64,
+    span: Duration,
+    server: u32,
+    answers: &Answers,
+) -> Vec<Slice> {
+    let mix = mixed();
+    let sending = send_at(clients, &mix, rate, answers, |elapsed| elapsed > span);
+    tokio::join!(watch(server, span, answers), sending).0
+}
+
+/// Sends at a fixed rate whatever the answers do: a free client takes the next moment, and latency counts from when the
+/// request was due, so that a pause counts for all that wait for it.
+#[expect(clippy::disallowed_methods, reason = "the rate is one of real time")]
+async fn send_at(
+    clients: &mut [Client],
+    mix: &[Operation],
+    rate: f64,
+    answers: &Answers,
+    is_over: impl Fn(Duration) -> bool,
+) {
+    answers.took.take();
+    let (started, next, is_over) = (Instant::now(), &Cell::new(0_usize), &is_over);
+    join_all(clients.iter_mut().map(async |client| {
         loop {
             let nth = next.replace(next.get() + 1);
             let at = Duration::from_secs_f64(nth as f64 / rate);
-            if at > span {
+            tokio::time::sleep_until((started + at).into()).await;
+            if is_over(started.elapsed()) {
                 return;
             }
-            tokio::time::sleep_until((started + at).into()).await;
-            match visitor.ask(mix[nth % mix.len()]).await {
-                Ok(_) => took.borrow_mut().push(started.elapsed() - at),
-                Err(refused) => failed.borrow_mut().push(refused.to_string()),
+            match client.try_send(mix[nth % mix.len()]).await {
+                Ok(_) => answers.took.borrow_mut().push(started.elapsed() - at),
+                Err(rejected) => answers.failed.borrow_mut().push(rejected.to_string()),
             }
         }
-    }));
-    let watching = async {
-        let mut slices = Vec::new();
-        let mut before = processor(server);
-        for nth in (1..).take_while(|nth| SLICE * *nth <= span) {
-            tokio::time::sleep_until((started + SLICE * nth).into()).await;
-            let mut took = took.take();
-            took.sort_unstable();
-            let minutes = started.elapsed().as_secs_f64() / 60.0;
-            let (spent, used) = (processor(server), used(server));
-            if took.is_empty() {
-                failed.borrow_mut().push(format!("nothing was answered in the half minute before {minutes:.1} min"));
-                continue;
-            }
-            let (half, nearly_all) = (percentile(&took, 50), percentile(&took, 99));
-            let count = u32::try_from(took.len()).unwrap_or(u32::MAX);
-            let processor = (spent - before) / count;
-            before = spent;
-            let (answers, memory, sockets, hash) = (took.len(), used.memory, used.sockets, bare_hash(HASHING));
-            let slice = Slice { minutes, answers, half, nearly_all, processor, memory, sockets, hash };
-            println!("{slice}  {} failed", failed.borrow().len());
-            slices.push(slice);
-        }
-        slices
-    };
-    let (_, slices) = tokio::join!(asking, watching);
-    (slices, failed.take())
+    }))
+    .await;
 }
 
-impl fmt::Display for Slice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { minutes, answers, half, nearly_all, processor, memory, sockets, hash } = self;
-        let megabytes = *memory as f64 / 1e6;
-        let [half, nearly_all, processor, hash] = [half, nearly_all, processor, hash].map(|span| ms(*span));
-        write!(f, "{minutes:>5.1} min  {answers:>6} answers  p50 {half:>9}  p99 {nearly_all:>9}  ")?;
-        write!(f, "{processor} each  {megabytes:>6.1} MB  {sockets:>3} sockets  a hash {hash:>9}")
+#[expect(clippy::disallowed_methods, reason = "the rate is one of real time")]
+async fn watch(server: u32, span: Duration, answers: &Answers) -> Vec<Slice> {
+    let (started, mut slices, mut before) = (Instant::now(), Vec::new(), cpu_time(server));
+    for nth in (1..).take_while(|nth| SLICE * *nth <= span) {
+        tokio::time::sleep_until((started + SLICE * nth).into()).await;
+        let (took, used) = (answers.take_sorted(), cpu_time(server));
+        let minutes = started.elapsed().as_secs_f64() / 60.0;
+        if took.is_empty() {
+            answers.failed.borrow_mut().push(format!("no answer in the half minute before {minutes:.1} min"));
+            continue;
+        }
+        let slice = Slice {
+            minutes,
+            answers: took.len(),
+            p50: percentile(&took, 50),
+            p99: percentile(&took, 99),
+            cpu: (used - before) / u32::try_from(took.len()).expect("there are few answers"),
+            memory: memory(server, "VmRSS"),
+            sockets: sockets(server),
+            hash: bare_hash(HASHING),
+        };
+        before = used;
+        let Slice { p50, p99, cpu, memory, sockets, hash, .. } = &slice;
+        print!("{minutes:.1} min: {} answers, p50 {}, p99 {}, CPU {} each, ", took.len(), ms(*p50), ms(*p99), ms(*cpu));
+        println!("{} MB, {sockets} sockets, a hash {}", memory / 1_000_000, ms(*hash));
+        slices.push(slice);
     }
+    slices
 }
 
-/// Prints all; whether nothing failed and nothing grew.
-fn show(most: f64, rate: f64, slices: &[Slice], failed: &[String], burst: &Burst) -> ExitCode {
-    report::picture("load", &picture(slices));
-    println!("{burst}");
-    let answers: usize = slices.iter().map(|slice| slice.answers).sum();
-    println!("{answers} answers, {} failed", failed.len() + burst.failed.len());
-    let mut bad: Vec<String> = failed.iter().chain(&burst.failed).take(5).cloned().collect();
-    bad.extend(grown(slices));
-    let slices: Vec<Value> = slices.iter().map(Slice::to_json).collect();
-    let figures = json!({
-        "most_a_second": most, "rate": rate, "answers": answers, "slices": slices, "burst": burst.to_json(), "failed": bad,
-    });
-    report::keep("load", &figures);
-    bad.iter().for_each(|bad| println!("{bad}"));
-    if bad.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+/// Sign-ins at once, and what they do to clients that read meanwhile.
+#[expect(clippy::disallowed_methods, reason = "latency is measured")]
+async fn burst(server: &Server, service: &Service, readers: &mut [Client], answers: &Answers) {
+    println!("{BURST} sign-ins at once");
+    // Numbers of which no client has accounts yet.
+    let first = CLIENTS * ACCOUNTS;
+    let mut clients = Client::many(service, first..first + BURST, 1).await;
+    let mix = [Operation::Profile];
+    send_at(readers, &mix, READS_PER_SECOND, answers, |elapsed| elapsed > Duration::from_secs(5)).await;
+    let before = answers.take_sorted();
+    let (done, used, started) = (&Cell::new(false), cpu_time(server.pid()), Instant::now());
+    let signing_in = async {
+        let took = join_all(clients.iter_mut().map(async |client| client.try_send(Operation::SignIn).await)).await;
+        done.set(true);
+        (took, started.elapsed(), cpu_time(server.pid()) - used)
+    };
+    let reading = send_at(readers, &mix, READS_PER_SECOND, answers, |_| done.get());
+    let ((sent, span, cpu), ()) = tokio::join!(signing_in, reading);
+    let (took, rejected): (Vec<_>, Vec<_>) = sent.into_iter().partition(Result::is_ok);
+    let rejected = rejected.into_iter().filter_map(Result::err);
+    let (busy, failed): (Vec<_>, Vec<_>) = rejected.partition(Rejected::is_temporary);
+    answers.failed.borrow_mut().extend(failed.iter().map(ToString::to_string));
+    let mut sign_ins: Vec<Duration> = took.into_iter().filter_map(Result::ok).collect();
+    sign_ins.sort_unstable();
+
+    let mut rows = Vec::new();
+    let meanwhile = answers.take_sorted();
+    for (name, took) in [("own profile before", before), ("own profile meanwhile", meanwhile), ("sign-in", sign_ins)] {
+        let [p50, p99] =
+            [50, 99].map(|percent| if took.is_empty() { Duration::ZERO } else { percentile(&took, percent) });
+        rows.push(vec![name.to_owned(), took.len().to_string(), ms(p50), ms(p99)]);
+    }
+    print_table(["TWO HUNDRED SIGN-INS AT ONCE", "ANSWERS", "P50", "P99"], rows);
+    println!("{} got 503 with Retry-After; all were answered after {}, CPU {}", busy.len(), ms(span), ms(cpu));
 }
 
-fn picture(slices: &[Slice]) -> String {
-    let points = |of: &dyn Fn(&Slice) -> f64| slices.iter().map(|slice| (slice.minutes, of(slice))).collect::<Vec<_>>();
-    let panels = [
-        Panel {
-            title: "an answer took, ms",
-            lines: vec![
-                ("50 of 100 at most", points(&|slice| milliseconds(slice.half))),
-                ("99 of 100 at most", points(&|slice| milliseconds(slice.nearly_all))),
-            ],
-        },
-        Panel {
-            title: "on a processor for each, ms",
-            lines: vec![("", points(&|slice| milliseconds(slice.processor)))],
-        },
-        Panel { title: "memory, MB", lines: vec![("", points(&|slice| slice.memory as f64 / 1e6))] },
-        Panel { title: "sockets", lines: vec![("", points(&|slice| slice.sockets as f64))] },
-    ];
-    draw(&panels)
-}
+type Figure = fn(&Slice) -> f64;
+type Average = fn(&[Slice], Figure) -> f64;
 
-/// Something that must not grow.
-struct Measure {
-    name: &'static str,
-    of: Figure,
-    /// What stands for half of the time.
-    over: fn(&[&Slice], Figure) -> f64,
-    /// How many times as much the second half may be as the first.
-    most: f64,
-}
-
-/// Of memory and sockets the least counts, for what is lost is never given back; of time, which is the machine's as well, how
-/// many bare hashes would fit into it. Where a machine slows down, those who wait do so by more than that.
-const MEASURES: [Measure; 4] = [
-    Measure { name: "memory, MB", of: |slice| slice.memory as f64 / 1e6, over: least, most: 1.02 },
-    Measure { name: "sockets", of: |slice| slice.sockets as f64, over: least, most: 1.1 },
-    Measure { name: "p99, in hashes", of: |slice| slice.in_hashes(slice.nearly_all), over: middle, most: 1.25 },
-    Measure { name: "processor, in hashes", of: |slice| slice.in_hashes(slice.processor), over: middle, most: 1.1 },
+/// A figure, what stands for half of the time, and how many times as much the second half may be as the first. Of memory
+/// and sockets the minimum counts, as a leak is never given back; of time, which depends on the machine as well, how many
+/// bare hashes would fit into it. If a machine slows down, latency grows by more than that.
+const LIMITS: [(&str, Figure, Average, f64); 4] = [
+    ("memory, MB", |slice| slice.memory as f64 / 1e6, minimum, 1.02),
+    ("sockets", |slice| slice.sockets as f64, minimum, 1.1),
+    ("p99, in hashes", |slice| slice.in_hashes(slice.p99), middle, 1.25),
+    ("processor, in hashes", |slice| slice.in_hashes(slice.cpu), middle, 1.1),
 ];
 
-/// What grew once all had settled.
+/// What grew after the warm-up.
 fn grown(slices: &[Slice]) -> Vec<String> {
-    let settled: Vec<&Slice> = slices.iter().filter(|slice| slice.minutes > SETTLED).collect();
-    let (early, late) = settled.split_at(settled.len() / 2);
+    let warm: Vec<Slice> = slices.iter().filter(|slice| slice.minutes > WARM_UP).cloned().collect();
+    let (early, late) = warm.split_at(warm.len() / 2);
     if early.is_empty() {
-        println!("whether anything grows is not judged: that takes more than {SETTLED} minutes");
+        println!("growth is not assessed: that takes more than {WARM_UP} minutes");
         return Vec::new();
     }
     let mut grown = Vec::new();
-    for Measure { name, of, over, most } in MEASURES {
-        let (before, after) = (over(early, of), over(late, of));
-        println!("{name}: {before:.2} in the first half after {SETTLED} minutes, {after:.2} in the second");
-        if after > before * most {
+    for (name, of, average, max) in LIMITS {
+        let (before, after) = (average(early, of), average(late, of));
+        println!("{name}: {before:.2} in the first half after {WARM_UP} minutes, {after:.2} in the second");
+        if after > before * max {
             grown.push(format!("{name} grew from {before:.2} to {after:.2}"));
         }
     }
@@ -251,28 +246,18 @@ fn grown(slices: &[Slice]) -> Vec<String> {
 }
 
 impl Slice {
-    fn to_json(&self) -> Value {
-        json!({
-            "minutes": self.minutes, "answers": self.answers, "p50_ms": milliseconds(self.half),
-            "p99_ms": milliseconds(self.nearly_all), "processor_ms": milliseconds(self.processor), "memory": self.memory,
-            "sockets": self.sockets, "hash_ms": milliseconds(self.hash),
-        })
-    }
-
     fn in_hashes(&self, span: Duration) -> f64 {
         span.as_secs_f64() / self.hash.as_secs_f64()
     }
 }
 
-type Figure = fn(&Slice) -> f64;
-
-fn least(slices: &[&Slice], of: Figure) -> f64 {
-    slices.iter().map(|slice| of(slice)).fold(f64::INFINITY, f64::min)
+fn minimum(slices: &[Slice], of: Figure) -> f64 {
+    slices.iter().map(of).fold(f64::INFINITY, f64::min)
 }
 
 /// The median: one slow slice is no growth.
-fn middle(slices: &[&Slice], of: Figure) -> f64 {
-    let mut figures: Vec<f64> = slices.iter().map(|slice| of(slice)).collect();
+fn middle(slices: &[Slice], of: Figure) -> f64 {
+    let mut figures: Vec<f64> = slices.iter().map(of).collect();
     figures.sort_by(f64::total_cmp);
     figures[figures.len() / 2]
 }
@@ -281,11 +266,10 @@ fn middle(slices: &[&Slice], of: Figure) -> f64 {
 mod tests {
     use super::*;
 
-    /// At so many minutes: memory in MB, and the processor's time and a hash in milliseconds.
-    fn slice(minutes: f64, memory: u64, [processor, hash]: [u64; 2]) -> Slice {
-        let [processor, hash] = [processor, hash].map(Duration::from_millis);
-        let (half, nearly_all) = (hash, hash);
-        Slice { minutes, answers: 1, half, nearly_all, processor, memory: memory * 1_000_000, sockets: 1, hash }
+    /// At so many minutes: memory in MB, and the CPU time and a hash in milliseconds.
+    fn slice(minutes: f64, memory: u64, [cpu, hash]: [u64; 2]) -> Slice {
+        let [cpu, hash] = [cpu, hash].map(Duration::from_millis);
+        Slice { minutes, answers: 1, p50: hash, p99: hash, cpu, memory: memory * 1_000_000, sockets: 1, hash }
     }
 
     #[test]
@@ -313,6 +297,6 @@ mod tests {
         let mixed = mixed();
 
         assert_eq!(mixed.len(), 100);
-        assert!(!mixed.windows(2).any(|two| two == [Work::SignIn, Work::SignIn]));
+        assert!(!mixed.windows(2).any(|two| two == [Operation::SignIn, Operation::SignIn]));
     }
 }

@@ -1,39 +1,53 @@
-//! What a suite leaves behind: its figures as JSON, and pictures, in `target/bench`.
+//! Statistics and tables, and the folder `target/bench`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use serde_json::Value;
+use comfy_table::{CellAlignment, Table, presets};
 
-/// Keeps the figures of a suite, and says where.
-pub(crate) fn keep(suite: &str, figures: &Value) {
-    write(&format!("{suite}.json"), &format!("{figures:#}\n"));
+pub(crate) fn median<T: Ord + Copy>(figures: impl IntoIterator<Item = T>) -> T {
+    let mut figures: Vec<T> = figures.into_iter().collect();
+    figures.sort_unstable();
+    figures[figures.len() / 2]
 }
 
-/// Keeps a picture.
-pub(crate) fn picture(name: &str, svg: &str) {
-    write(&format!("{name}.svg"), svg);
+/// Of figures in ascending order, by the nearest rank.
+pub(crate) fn percentile<T: Copy>(sorted: &[T], percent: usize) -> T {
+    sorted[(sorted.len() * percent).div_ceil(100).max(1) - 1]
 }
 
-/// Where all of it goes.
+pub(crate) fn milliseconds(span: Duration) -> f64 {
+    span.as_secs_f64() * 1e3
+}
+
+pub(crate) fn ms(span: Duration) -> String {
+    format!("{:.2} ms", milliseconds(span))
+}
+
+/// Prints a table without lines, all columns but the first aligned to the right.
+pub(crate) fn print_table<const N: usize>(headings: [&str; N], rows: impl IntoIterator<Item = Vec<String>>) {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(headings).add_rows(rows);
+    for column in table.column_iter_mut().skip(1) {
+        column.set_cell_alignment(CellAlignment::Right);
+    }
+    println!("{}\n", table.trim_fmt());
+}
+
+/// `target/bench`.
 pub(crate) fn folder() -> PathBuf {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target/bench"));
-    fs::create_dir_all(&folder).expect("the folder of what is built can be written to");
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
     folder
 }
 
-fn write(name: &str, text: &str) {
-    fs::write(folder().join(name), text).expect("the folder of what is built can be written to");
-    println!("written: target/bench/{name}");
-}
-
-/// A folder for one run, empty at first and gone when this is.
+/// A folder that is empty at first and removed at the end.
 pub(crate) struct Scratch(PathBuf);
 
 impl Scratch {
     pub(crate) fn new(name: &str) -> Self {
         let folder = folder().join(name);
-        // What an earlier run left is of no use.
         let _ = fs::remove_dir_all(&folder);
         Self(folder)
     }
@@ -45,7 +59,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // What is left does no harm but take room.
+        // What is left takes space and does no other harm.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -1,111 +1,91 @@
-//! Whether the time of an answer tells which accounts exist: sign-ins that are refused for different
-//! reasons, in turn, so that whatever the machine does to one it does to all.
+//! Whether the time of an answer reveals which accounts exist: sign-ins that are rejected for different reasons, in
+//! turn, so that the machine affects all alike.
 
-use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tests::{PASSWORD, TestApp};
 
-use crate::figures::{median, ms, table};
+use crate::report::{median, ms, print_table};
 
 /// Answers of each kind.
 const ROUNDS: usize = 300;
-/// Before these the connections are made and the caches are cold.
+/// Before them, while caches fill.
 const WARM_UP: usize = 20;
-/// The most that medians of one group may differ, as a share of the smallest.
-const MOST_APART: f64 = 0.15;
-/// After it every counter of tries begins anew.
+/// How far the medians of one group may differ, as a share of the smallest.
+const MAX_DIFFERENCE: f64 = 0.15;
+/// After it every counter of attempts starts again.
 const WINDOW: Duration = Duration::from_secs(15 * 60);
 
-/// Answers that must look alike, and how long each took.
-struct Kind {
-    name: &'static str,
-    email: &'static str,
-    status: u16,
-    took: Vec<Duration>,
-}
+/// A reason to be rejected, and the email address.
+type Kind = (&'static str, &'static str);
 
-impl Kind {
-    const fn new(name: &'static str, email: &'static str, status: u16) -> Self {
-        Self { name, email, status, took: Vec::new() }
-    }
+const REJECTED: [Kind; 4] = [
+    ("no such account", "nobody@example.com"),
+    ("wrong password", "wrong@example.com"),
+    ("inactive account", "inactive@example.com"),
+    ("account without a password", "passwordless@example.com"),
+];
+const LIMITED: [Kind; 2] = [("no such account", "nobody@example.com"), ("an account", "wrong@example.com")];
 
-    fn median(&self) -> Duration {
-        median(self.took[WARM_UP..].iter().copied())
-    }
-}
-
-/// Measures both groups and shows them; fails where one gives something away.
-pub(crate) async fn run() -> ExitCode {
+/// False if a group reveals something.
+pub(crate) async fn run() -> bool {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    for (body, expected) in [
-        (json!({ "name": "Ina", "email": "inactive@example.com", "password": PASSWORD, "status": "inactive" }), 201),
-        (json!({ "name": "Nil", "email": "passwordless@example.com" }), 201),
-        (json!({ "name": "Wes", "email": "wrong@example.com", "password": PASSWORD }), 201),
+    for body in [
+        json!({ "name": "Ina", "email": "inactive@example.com", "password": PASSWORD, "status": "inactive" }),
+        json!({ "name": "Nil", "email": "passwordless@example.com" }),
+        json!({ "name": "Wes", "email": "wrong@example.com", "password": PASSWORD }),
     ] {
         let reply = app.post("/api/v1/users").token(&admin).json(&body).send().await;
-        assert_eq!(reply.status, expected, "{}", reply.text);
+        assert_eq!(reply.status, 201, "{}", reply.text);
     }
-
-    let mut refused = [
-        Kind::new("no such account", "nobody@example.com", 401),
-        Kind::new("wrong password", "wrong@example.com", 401),
-        Kind::new("inactive account", "inactive@example.com", 401),
-        Kind::new("account without a password", "passwordless@example.com", 401),
-    ];
-    measure(&app, &mut refused, true).await;
-    let mut throttled =
-        [Kind::new("no such account", "nobody@example.com", 429), Kind::new("an account", "wrong@example.com", 429)];
-    for kind in &throttled {
+    let is_rejection_quiet = measure(&app, "rejected (401)", &REJECTED, 401, true).await;
+    for (_, email) in LIMITED {
         app.clock().advance(WINDOW);
         for _ in 0..10 {
-            try_once(&app, kind.email).await;
+            sign_in(&app, email).await;
         }
     }
-    // The first of the two was used up a window ago.
+    // The attempts of the first were used up a window ago.
     for _ in 0..10 {
-        try_once(&app, throttled[0].email).await;
+        sign_in(&app, LIMITED[0].1).await;
     }
-    measure(&app, &mut throttled, false).await;
-
-    let is_quiet = [show("refused (401)", &refused), show("throttled (429)", &throttled)];
-    if is_quiet.into_iter().all(|is_quiet| is_quiet) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    measure(&app, "rate-limited (429)", &LIMITED, 429, false).await && is_rejection_quiet
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long it takes is the question")]
-async fn measure(app: &TestApp, kinds: &mut [Kind], in_new_windows: bool) {
-    for _ in 0..ROUNDS + WARM_UP {
+/// Prints a group; whether its medians are close enough.
+#[expect(clippy::disallowed_methods, reason = "latency is measured")]
+async fn measure(app: &TestApp, title: &str, kinds: &[Kind], status: u16, in_new_windows: bool) -> bool {
+    let mut took = vec![Vec::new(); kinds.len()];
+    for round in 0..ROUNDS + WARM_UP {
         if in_new_windows {
             app.clock().advance(WINDOW);
         }
-        for kind in &mut *kinds {
+        for ((name, email), took) in kinds.iter().zip(&mut took) {
             let started = Instant::now();
-            let status = try_once(app, kind.email).await;
-            kind.took.push(started.elapsed());
-            assert_eq!(status, kind.status, "{}", kind.name);
+            let answered = sign_in(app, email).await;
+            if round >= WARM_UP {
+                took.push(started.elapsed());
+            }
+            assert_eq!(answered, status, "{name}");
         }
     }
+    let medians: Vec<Duration> = took.into_iter().map(median).collect();
+    let smallest = medians.iter().min().expect("there are some").as_secs_f64();
+    let above = |median: &Duration| median.as_secs_f64() / smallest - 1.0;
+    let rows = kinds
+        .iter()
+        .zip(&medians)
+        .map(|((name, _), median)| vec![(*name).to_owned(), ms(*median), format!("{:.1} %", above(median) * 100.0)]);
+    print_table([title, "MEDIAN", "ABOVE THE SMALLEST"], rows);
+    let is_quiet = medians.iter().all(|median| above(median) <= MAX_DIFFERENCE);
+    let verdict = if is_quiet { "within" } else { "NOT within" };
+    println!("{verdict} {:.0} % of each other\n", MAX_DIFFERENCE * 100.0);
+    is_quiet
 }
 
-async fn try_once(app: &TestApp, email: &str) -> u16 {
+async fn sign_in(app: &TestApp, email: &str) -> u16 {
     let body = json!({ "email": email, "passw": "not the password" });
     app.post("/api/v1/public/users/login").json(&body).send().await.status
-}
-
-/// Prints a group; whether its medians lie close enough.
-fn show(title: &str, kinds: &[Kind]) -> bool {
-    let smallest = kinds.iter().map(Kind::median).min().unwrap_or_default().as_secs_f64();
-    let mut table = table([title, "MEDIAN", "ABOVE THE SMALLEST"]);
-    let mut is_quiet = true;
-    for kind in kinds {
-        let median = kind.median();
-        let above = median.as_secs_f64() / smallest - 1.0;
-        is_quiet &= above <= MOST_APART;
-        table.add_row([kind.name, &ms(median), &format!("{:.1} %", above * 100.0)]);
-    }
-    let verdict = if is_quiet { "within" } else { "NOT within" };
-    println!("{}\n{verdict} {:.0} % of each other\n", table.trim_fmt(), MOST_APART * 100.0);
-    is_quiet
 }

@@ -99,6 +99,8 @@ fn what_serialises_is_data_of_a_wire_a_store_a_token_or_a_file() {
         "roster/src/local/gateway/event.rs",
         "roster/src/local/template/",
         "roster/src/local/demo.rs",
+        // Measured figures and list prices, which are JSON files.
+        "roster/src/cost/",
         // Has no store.
         "bench/bare/",
         // A program for others to take, whole.

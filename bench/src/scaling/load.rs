@@ -1,19 +1,16 @@
-//! How many operations of each kind there are in a second: of so many users through a day, or of a
-//! stress that somebody names.
+//! How many operations of each kind there are in a second: of so many users through a day, or of a stress.
 
 use roster::cost::Usage;
-use roster::cost::measured::{Operation, SIGN_IN, SIGN_IN_WITH_KEY, SIGN_UP};
+use roster::cost::measured::{Named, Operation, SIGN_IN, SIGN_IN_WITH_KEY, SIGN_UP};
 
-/// What comes in, an hour after the other.
 pub(super) struct Load {
     pub(super) name: String,
-    /// Accounts there are.
     pub(super) accounts: u64,
-    /// Applications with a key of their own, among which sign-ins with a key are spread.
+    /// Applications with an API key, among which sign-ins with a key are spread.
     pub(super) keys: u64,
     /// Operations a second, in each hour.
-    pub(super) hours: Vec<Vec<(Operation, f64)>>,
-    /// What its name counts a second: `None` for a day.
+    pub(super) hours: Vec<Vec<(&'static Operation, f64)>>,
+    /// Of a stress, its operations a second.
     pub(super) rate: Option<f64>,
 }
 
@@ -29,37 +26,37 @@ const SECONDS_A_MONTH: f64 = 730.0 * 3_600.0;
 const SIGN_INS_A_KEY: f64 = 50e6;
 
 impl Load {
-    /// The busiest day of so many active users, who do what `roster cost` assumes; half of their
-    /// sign-ins go through an application's key.
+    /// The busiest day of so many active users, who do what `roster cost` assumes; half of the sign-ins use an API key.
     pub(super) fn of_users(users: f64) -> Self {
         let usage = Usage::default();
         let mean = DAY.iter().sum::<f64>() / 24.0;
-        let hours = DAY.iter().map(|share| {
+        let hours = DAY.map(|share| {
             let a_second = users / SECONDS_A_MONTH * BUSIEST_DAY * share / mean;
-            let mut operations: Vec<_> = usage.operations().map(|(op, times)| (op, times * a_second)).to_vec();
-            if let Some((_, rate)) = operations.iter_mut().find(|(operation, _)| operation.name == SIGN_IN.name) {
-                *rate /= 2.0;
-                let half = *rate;
-                operations.push((SIGN_IN_WITH_KEY, half));
-            }
-            operations
+            let mut hour =
+                usage.operations().map(|(operation, times)| (operation.figures(), times * a_second)).to_vec();
+            let sign_in = hour.iter_mut().find(|(operation, _)| operation.name == SIGN_IN.name);
+            let (_, rate) = sign_in.expect("users sign in");
+            *rate /= 2.0;
+            let half = *rate;
+            hour.push((SIGN_IN_WITH_KEY.figures(), half));
+            hour
         });
         Self {
             name: format!("{} M users", users / 1e6),
             accounts: (users * usage.accounts) as u64,
             keys: (users * usage.sign_ins / 2.0 / SIGN_INS_A_KEY).ceil().max(1.0) as u64,
-            hours: hours.collect(),
+            hours: hours.into(),
             rate: None,
         }
     }
 
-    /// One operation and no other, by people of a directory of ten million.
-    pub(super) fn stress(operation: Operation, rate: f64) -> Self {
+    /// One operation only, by users of a directory of ten million.
+    fn stress(operation: Named, rate: f64) -> Self {
         Self {
             name: format!("{rate} × {} /s", operation.name),
             accounts: 10_000_000,
             keys: 1,
-            hours: vec![vec![(operation, rate)]],
+            hours: vec![vec![(operation.figures(), rate)]],
             rate: Some(rate),
         }
     }
@@ -85,15 +82,15 @@ impl Load {
 
 #[cfg(test)]
 mod tests {
-    use roster::cost::measured::OPERATIONS;
+    use roster::cost::measured::MEASURED;
 
     use super::*;
 
     #[test]
     fn every_measured_operation_is_replayed() {
         let evening = &Load::of_users(1e6).hours[20];
-        for operation in OPERATIONS {
-            let is_it = |(other, rate): &(Operation, f64)| other.name == operation.name && *rate > 0.0;
+        for operation in &MEASURED.operations {
+            let is_it = |(other, rate): &(&Operation, f64)| other.name == operation.name && *rate > 0.0;
             assert!(evening.iter().any(is_it), "{}", operation.name);
         }
     }

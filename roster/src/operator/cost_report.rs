@@ -1,10 +1,10 @@
-//! `roster cost`: shows what a stack costs a month, and what Amazon Cognito would.
+//! `roster cost`: what a stack costs a month, and what Amazon Cognito would.
 
 use std::io;
 
-use crate::operator::cost::prices::{AS_OF, COGNITO, REGION, price};
-use crate::operator::cost::{Bill, Stack, Usage};
 use comfy_table::{CellAlignment, Table, presets};
+use crate::operator::cost::prices::PRICES;
+use crate::operator::cost::{Bill, Stack, Usage};
 use serde_json::{Value, json};
 
 use crate::cli::CostOptions;
@@ -12,13 +12,9 @@ use crate::serve::say;
 
 /// Computes and says it.
 pub(crate) fn run(options: &CostOptions) -> io::Result<()> {
-    let (usage, stack) = (options.usage(), options.stack());
-    let bills: Vec<Bill> = options.users.iter().map(|users| Bill::of(*users, &usage, &stack)).collect();
-    say(&if options.json { machine_readable(&bills, &usage) } else { shown(&bills, &usage, &stack) })
-}
-
-fn cognito(users: f64) -> impl Iterator<Item = (&'static str, f64)> {
-    COGNITO.iter().map(move |plan| (plan.name, price(plan.user, users)))
+    let (usage, stack) = (&options.usage, options.stack());
+    let bills: Vec<Bill> = options.users.iter().map(|users| Bill::of(*users, usage, &stack)).collect();
+    say(&if options.json { machine_readable(&bills, usage) } else { shown(&bills, usage, &stack) })
 }
 
 fn shown(bills: &[Bill], usage: &Usage, stack: &Stack) -> String {
@@ -33,9 +29,9 @@ fn shown(bills: &[Bill], usage: &Usage, stack: &Stack) -> String {
     }
     row("Roster, together", &|bill| dollars(bill.dollars()));
     row("  for each user", &|bill| each(bill.dollars(), bill.users));
-    for (index, plan) in COGNITO.iter().enumerate() {
-        let of = |bill: &Bill| cognito(bill.users).nth(index).map_or(String::new(), |(_, sum)| dollars(sum));
-        row(&format!("Cognito {}", plan.name), &of);
+    for (index, (plan, _)) in PRICES.cognito(0.0).enumerate() {
+        let of = |bill: &Bill| PRICES.cognito(bill.users).nth(index).map_or(String::new(), |(_, sum)| dollars(sum));
+        row(&format!("Cognito {plan}"), &of);
     }
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
@@ -46,12 +42,14 @@ fn shown(bills: &[Bill], usage: &Usage, stack: &Stack) -> String {
 fn assumptions(usage: &Usage, stack: &Stack) -> String {
     let Usage { sign_ups, sign_ins, failures, sign_outs, visits, requests, changes, mails, accounts, .. } = usage;
     format!(
-        "US dollars a month: list prices of {REGION} as of {AS_OF}, without tax, {}.\n\
+        "US dollars a month: list prices of {} as of {}, without tax, {}.\n\
          A user: {sign_ins} sign-ins ({} % more fail, {} % are ended by a sign-out), {visits} visits of a refresh and\n\
          {requests} requests, {changes} changes, {mails} mails; {} % of the users are new; {accounts} accounts are stored for each.\n\
          Trail and logs as after 400 days and {} month; {} alarms of {} metrics, {} dashboards; functions of {} MB, {} ms a call to\n\
          DynamoDB. Calls, capacity units and sizes are measured. What is assumed can be changed: `roster cost --help`.\n\
          Not in it: a domain, the data of your own services.\n",
+        PRICES.region,
+        PRICES.as_of,
         if usage.has_free_tier { "what is always free taken off" } else { "nothing free taken off" },
         failures * 100.0,
         sign_outs * 100.0,
@@ -71,7 +69,7 @@ fn machine_readable(bills: &[Bill], usage: &Usage) -> String {
             json!({ "what": line.what, "quantity": line.quantity, "unit": line.unit, "usd": cents(line.dollars) })
         });
         let plans: serde_json::Map<String, Value> =
-            cognito(bill.users).map(|(name, sum)| (name.to_lowercase(), json!(cents(sum)))).collect();
+            PRICES.cognito(bill.users).map(|(name, sum)| (name.to_lowercase(), json!(cents(sum)))).collect();
         json!({
             "users": bill.users,
             "usd": cents(bill.dollars()),
@@ -91,8 +89,8 @@ fn machine_readable(bills: &[Bill], usage: &Usage) -> String {
         })
     });
     let report = json!({
-        "region": REGION,
-        "prices_of": AS_OF,
+        "region": PRICES.region,
+        "prices_of": PRICES.as_of,
         "free_tier": usage.has_free_tier,
         "operations": operations.collect::<Vec<_>>(),
         "bills": bills.iter().map(bill).collect::<Vec<_>>(),

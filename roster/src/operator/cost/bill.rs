@@ -1,17 +1,16 @@
 //! The bill of a month, a line a service.
 
 use super::measured::{
-    API_KEY_BYTES, ENTRY_BYTES, LOOK_FOR_MAILS, LOOK_FOR_UNSEALED, MAIL, SEAL, SEAL_HEAD, SEALED_AT_ONCE,
-    SESSION_BYTES, USER_BYTES,
+    API_KEY_BYTES, ENTRY_BYTES, LOOK_FOR_MAILS, LOOK_FOR_UNSEALED, MEASURED, SEALED_AT_ONCE, SESSION_BYTES, USER_BYTES,
 };
-use super::prices::{self, free, price};
+use super::prices::PRICES;
 use super::usage::{Architecture, Usage};
 use crate::local::template;
 
 /// What a stack has whether it is used or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stack {
-    /// Its alarms, if there is a recipient.
+    /// Its alarms, if it has an address to notify.
     pub alarms: usize,
     /// The metrics that these look at, by which they are paid for.
     pub alarm_metrics: usize,
@@ -59,7 +58,7 @@ pub struct Bill {
 const HOURS: f64 = 730.0;
 const SECONDS: f64 = HOURS * 3_600.0;
 const GB: f64 = 1e9;
-/// Days that an entry of the trail is kept: `KEPT_FOR` in shared/types/src/audit.rs.
+/// Months that an entry of the audit log is kept: `KEPT_FOR` in shared/src/audit.rs.
 const ENTRIES_KEPT_MONTHS: f64 = 400.0 / 30.4;
 /// What Lambda itself logs of a request, as `platform.start` and `platform.report` in AWS's examples.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html>
@@ -72,14 +71,14 @@ const HEADER_BYTES: f64 = 500.0;
 const SCHEDULED_RUNS: f64 = HOURS * 12.0;
 /// Runs of the mailer that its schedule asks for: one a minute.
 const SCHEDULED_LOOKS: f64 = HOURS * 60.0;
-/// Runs that the trail's stream can ask for at most: one in thirty seconds.
+/// Runs that the audit log's stream can ask for at most: one in thirty seconds.
 const MAX_STREAM_RUNS: f64 = SECONDS / 30.0;
 /// A run of the sealer or the mailer, or of the functions of events and statistics: memory in MB, milliseconds at least.
 const TASK: (f64, f64) = (256.0, 50.0);
-/// Read and write units of a change that is counted alone, the dearest way: the marks of a session and
+/// Read and write units of a change that is counted alone, the most expensive way: the marks of a session and
 /// its user, a day's figures and the totals, in a transaction (docs/decisions/0014-statistics.md).
 const COUNTED: (f64, f64) = (2.0, 8.0);
-/// What each of four functions tells of each request, and what three of them tell of sign-ins.
+/// What each of four functions counts of each request, and three of them of sign-ins.
 const METRICS: f64 = 4.0 * 4.0 + 3.0 * 2.0;
 /// A cold start opens at most two sealed keys, and an environment lives for hours: at most so many
 /// requests to KMS for each request to the API.
@@ -126,7 +125,7 @@ impl Sums {
     fn send(&mut self, mails: f64, is_on: bool) -> f64 {
         let looks = if is_on { SCHEDULED_LOOKS } else { 0.0 };
         self.reads += looks * LOOK_FOR_MAILS;
-        self.writes += mails * MAIL.iter().map(|touch| touch.writes).sum::<f64>();
+        self.writes += mails * MEASURED.mail.iter().map(|touch| touch.writes).sum::<f64>();
         looks + mails
     }
 
@@ -135,8 +134,8 @@ impl Sums {
         let runs = SCHEDULED_RUNS + self.entries.min(MAX_STREAM_RUNS);
         // Each of the sixteen shards has its own chain.
         let batches = (self.entries / SEALED_AT_ONCE).max(self.entries.min(runs * 16.0));
-        self.writes += self.entries * SEAL.iter().map(|touch| touch.writes).sum::<f64>();
-        self.writes += batches * SEAL_HEAD.writes;
+        self.writes += self.entries * MEASURED.seal.iter().map(|touch| touch.writes).sum::<f64>();
+        self.writes += batches * MEASURED.seal_head.writes;
         self.reads += runs * LOOK_FOR_UNSEALED + batches;
         runs
     }
@@ -147,69 +146,49 @@ impl Bill {
     pub fn of(users: f64, usage: &Usage, stack: &Stack) -> Self {
         let mut sums = Sums::of(users, usage);
         let runs = sums.seal();
-        // One event at a time is the dearest way to hand them on, and to count them.
+        // One event at a time is the most expensive way to deliver them, and to count them.
         let mails = users * usage.mails;
         let tasks = runs + sums.events + sums.count() + sums.send(mails, usage.mails > 0.0);
         let invocations = sums.requests + tasks;
         let gb_seconds = sums.gb_seconds + tasks * TASK.1 / 1e3 * TASK.0 / 1_024.0;
         sums.log_bytes += tasks * PLATFORM_LOG_BYTES;
-        let taken_off =
-            |quantity: f64, free: f64| if usage.has_free_tier { (quantity - free).max(0.0) } else { quantity };
-        let line = |what, quantity, unit, dollars| Line { what, quantity, unit, dollars };
-
-        let per_second = match usage.architecture {
-            Architecture::Arm64 => prices::GB_SECOND_ARM64,
-            Architecture::X86_64 => prices::GB_SECOND_X86_64,
-        };
         let stored = users * usage.accounts * (USER_BYTES + API_KEY_BYTES)
             + users * usage.sign_ins * SESSION_BYTES
             + sums.entries * ENTRIES_KEPT_MONTHS * ENTRY_BYTES;
-        let stored = stored / GB;
-        let logs = sums.log_bytes / GB;
+        let [stored, logs, sent] = [stored, sums.log_bytes, sums.sent_bytes].map(|bytes| bytes / GB);
         // A metric is paid for by the hour in which it has a value.
-        let hours = 1.0 - (-sums.requests / HOURS / 4.0).exp();
-        let watched = prices::METRIC * taken_off(METRICS * hours, free::METRICS)
-            + prices::ALARM_METRIC * taken_off(stack.alarm_metrics as f64, free::ALARM_METRICS)
-            + prices::DASHBOARD * taken_off(stack.dashboards as f64, free::DASHBOARDS);
-        let key_requests = sums.requests * KEY_REQUESTS;
-        let keys = stack.keys as f64 * prices::KEY + prices::KEY_REQUEST * taken_off(key_requests, free::KEY_REQUESTS);
-        let sent = sums.sent_bytes / GB;
-        // These 100 GB are of every account, with the free tier or without.
-        let sent_dollars = price(prices::SENT_GB, (sent - free::SENT_GB).max(0.0));
-        let lambda = prices::LAMBDA_REQUEST * taken_off(invocations, free::LAMBDA_REQUESTS);
-        Self {
-            users,
-            lines: vec![
-                line("API Gateway", sums.requests, "requests", price(prices::API_REQUEST, sums.requests)),
-                line("Lambda, requests", invocations, "requests", lambda),
-                line(
-                    "Lambda, duration",
-                    gb_seconds,
-                    "GB-seconds",
-                    price(per_second, taken_off(gb_seconds, free::GB_SECONDS)),
-                ),
-                line("DynamoDB, writes", sums.writes, "units", prices::WRITE_UNIT * sums.writes),
-                line("DynamoDB, reads", sums.reads, "units", prices::READ_UNIT * sums.reads),
-                line("DynamoDB, storage", stored, "GB", prices::TABLE_GB * taken_off(stored, free::TABLE_GB)),
-                line("DynamoDB, recovery", stored, "GB", prices::RECOVERY_GB * stored),
-                line(
-                    "CloudWatch, logs",
-                    logs,
-                    "GB",
-                    prices::LOG_GB * taken_off(logs, free::LOG_GB) + prices::LOG_KEPT_GB * logs * usage.log_months,
-                ),
-                line(
-                    "CloudWatch, metrics and alarms",
-                    METRICS * hours + stack.alarm_metrics as f64,
-                    "a month",
-                    watched,
-                ),
-                line("EventBridge", sums.events, "events", prices::EVENT * sums.events),
-                line("SES", mails, "mails", prices::MAIL * mails),
-                line("KMS", stack.keys as f64, "keys", keys),
-                line("data sent", sent, "GB", sent_dollars),
-            ],
-        }
+        let metrics = METRICS * (1.0 - (-sums.requests / HOURS / 4.0).exp());
+        let [alarm_metrics, dashboards, keys] =
+            [stack.alarm_metrics, stack.dashboards, stack.keys].map(|count| count as f64);
+
+        let price = |unit, quantity| PRICES.of(unit, quantity, usage.has_free_tier);
+        let gb_second = match usage.architecture {
+            Architecture::Arm64 => "GB-second arm64",
+            Architecture::X86_64 => "GB-second x86_64",
+        };
+        let logged = price("log GB", logs) + price("kept log GB, uncompressed", logs * usage.log_months);
+        let watched =
+            price("metric", metrics) + price("metric of an alarm", alarm_metrics) + price("dashboard", dashboards);
+        let opened = price("key", keys) + price("key request", sums.requests * KEY_REQUESTS);
+        // What is sent has its free 100 GB in every account, with the free tier or without.
+        let sent_dollars = PRICES.of("sent GB", sent, true);
+        let lines = [
+            ("API Gateway", sums.requests, "requests", price("api request", sums.requests)),
+            ("Lambda, requests", invocations, "requests", price("lambda request", invocations)),
+            ("Lambda, duration", gb_seconds, "GB-seconds", price(gb_second, gb_seconds)),
+            ("DynamoDB, writes", sums.writes, "units", price("write unit", sums.writes)),
+            ("DynamoDB, reads", sums.reads, "units", price("read unit", sums.reads)),
+            ("DynamoDB, storage", stored, "GB", price("table GB", stored)),
+            ("DynamoDB, recovery", stored, "GB", price("recovery GB", stored)),
+            ("CloudWatch, logs", logs, "GB", logged),
+            ("CloudWatch, metrics and alarms", metrics + alarm_metrics, "a month", watched),
+            ("EventBridge", sums.events, "events", price("event", sums.events)),
+            ("SES", mails, "mails", price("mail", mails)),
+            ("KMS", keys, "keys", opened),
+            ("data sent", sent, "GB", sent_dollars),
+        ];
+        let lines = lines.map(|(what, quantity, unit, dollars)| Line { what, quantity, unit, dollars });
+        Self { users, lines: lines.into() }
     }
 
     /// All of it.
@@ -264,7 +243,7 @@ mod tests {
         let of = |usage: &Usage, what| dollars(&Bill::of(10_000.0, usage, &STACK), what);
         assert_eq!([of(&without, "SES"), of(&Usage::default(), "SES")], [0.0, 0.2]);
         let writes = of(&Usage::default(), "DynamoDB, writes") - of(&without, "DynamoDB, writes");
-        assert!((writes - 2_000.0 * 12.0 * prices::WRITE_UNIT).abs() < 1e-9, "{writes}");
+        assert!((writes - 2_000.0 * 12.0 * 0.625e-6).abs() < 1e-9, "{writes}");
     }
 
     #[test]

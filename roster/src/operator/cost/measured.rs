@@ -1,23 +1,38 @@
-//! What each operation asks of DynamoDB, as measured. `tests/gateway/costs.rs` carries each of them out
-//! and fails where a figure here is not what it finds: change both the code and this file, or neither.
+//! What each operation uses of DynamoDB. The figures are in `measured.json`; `tests/gateway/costs.rs` measures each
+//! of them and fails if it differs: change both the code and that file, or neither.
 
-pub use super::place::Place;
+use std::ops::Deref;
+use std::sync::LazyLock;
 
-/// Units that an operation uses in a place: of 4 KB read strongly, of 1 KB written.
-#[derive(Clone, Copy, Debug, PartialEq)]
+use serde::Deserialize;
+
+/// A table, an index as `Table/index`, or one kind of a table's items, named after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+pub struct Place(pub &'static str);
+
+impl Place {
+    /// The table, or the table and its index, by the template's names.
+    pub fn table(self) -> &'static str {
+        self.0.split([' ', ',']).next().unwrap_or(self.0)
+    }
+}
+
+/// Units that an operation uses in a place.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Touch {
     /// Where.
     pub place: Place,
-    /// Read units.
+    /// Units of 4 KB, strongly consistent.
     pub reads: f64,
-    /// Write units. A transaction's count twice in the table, and once in an index.
+    /// Units of 1 KB. A transaction's writes count twice in the table, and once in an index.
     pub writes: f64,
 }
 
 /// What a request of one kind costs.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Operation {
-    /// As it is called in tables.
+    /// As tables show it.
     pub name: &'static str,
     /// The route it was measured at.
     pub route: &'static str,
@@ -29,17 +44,16 @@ pub struct Operation {
     pub hashes: u32,
     /// Signatures of access tokens.
     pub signatures: u32,
-    /// Events of the bus that it brings about: one for each change of a user, and one for the
-    /// beginning and one for the end of each session.
+    /// Events on the bus: one for each change of a user, and one for the start and the end of each session.
     pub events: u32,
-    /// Entries of the audit trail, to be sealed later.
+    /// Entries of the audit log, to be sealed later.
     pub entries: u32,
     /// Bytes that the function logs: the request's line, its metrics and its security events.
     pub log_bytes: u32,
     /// Bytes of the answer's body.
     pub answer_bytes: u32,
     /// Units used.
-    pub touches: &'static [Touch],
+    pub touches: Vec<Touch>,
 }
 
 impl Operation {
@@ -54,257 +68,72 @@ impl Operation {
     }
 }
 
-const fn read(place: Place, reads: f64) -> Touch {
-    Touch { place, reads, writes: 0.0 }
+/// The whole file.
+#[derive(Debug, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
+pub struct Measured {
+    /// What clients do.
+    pub operations: Vec<Operation>,
+    /// Sealing an entry of the audit log, without its share of the chain's head.
+    pub seal: Vec<Touch>,
+    /// Writing the head of a shard's chain, once a batch.
+    pub seal_head: Touch,
+    /// A mail, from its creation until it is sent, where its address is counted.
+    pub mail: Vec<Touch>,
 }
 
-const fn write(place: Place, writes: f64) -> Touch {
-    Touch { place, reads: 0.0, writes }
+/// The figures of `measured.json`.
+pub static MEASURED: LazyLock<Measured> =
+    LazyLock::new(|| serde_json::from_str(include_str!("measured.json")).expect("measured.json has every figure"));
+
+/// The name of an operation, which stands for its figures.
+#[derive(Clone, Copy, Debug)]
+pub struct Named(&'static str);
+
+impl Named {
+    /// The figures of `measured.json`.
+    ///
+    /// # Panics
+    ///
+    /// If that file has no such operation.
+    pub fn figures(self) -> &'static Operation {
+        let found = MEASURED.operations.iter().find(|operation| operation.name == self.0);
+        found.unwrap_or_else(|| panic!("measured.json has no operation {}", self.0))
+    }
 }
 
-// Each entry of the trail, in the transaction of its change.
-const ENTRY: Touch = write(Place::Audit, 2.0);
-const ENTRY_OF_USER: Touch = write(Place::AuditOfUser, 1.0);
-const ENTRY_UNSEALED: Touch = write(Place::Unsealed, 1.0);
+impl Deref for Named {
+    type Target = Operation;
+
+    fn deref(&self) -> &Operation {
+        self.figures()
+    }
+}
 
 /// A registration with a password.
-pub const SIGN_UP: Operation = Operation {
-    name: "sign-up",
-    route: "POST /auth/register",
-    calls: 3,
-    steps: 3,
-    hashes: 1,
-    signatures: 0,
-    events: 1,
-    entries: 1,
-    log_bytes: 960,
-    answer_bytes: 139,
-    touches: &[
-        write(Place::Registrations, 1.0),
-        write(Place::UserIds, 1.0),
-        write(Place::Guard, 2.0),
-        write(Place::Profile, 2.0),
-        write(Place::Directory, 1.0),
-        write(Place::ByEmail, 1.0),
-        write(Place::ByName, 1.0),
-        write(Place::ApiKey, 2.0),
-        write(Place::ApiKeysOfUser, 1.0),
-        ENTRY,
-        ENTRY_OF_USER,
-        ENTRY_UNSEALED,
-    ],
-};
-
-/// A sign-in by address and password, from where the account has signed in before.
-pub const SIGN_IN: Operation = Operation {
-    name: "sign-in",
-    route: "POST /api/v1/public/users/login",
-    calls: 8,
-    steps: 3,
-    hashes: 1,
-    signatures: 1,
-    events: 2,
-    entries: 1,
-    log_bytes: 1_200,
-    answer_bytes: 1_051,
-    touches: &[
-        write(Place::TriesOnAccount, 2.0),
-        write(Place::TriesFromAddress, 2.0),
-        read(Place::KnownAddress, 1.0),
-        read(Place::Guard, 1.0),
-        read(Place::Profile, 1.0),
-        read(Place::SessionsOfUser, 0.5),
-        write(Place::Guard, 2.0),
-        write(Place::Session, 2.0),
-        write(Place::SessionsOfUser, 1.0),
-        ENTRY,
-        ENTRY_OF_USER,
-        ENTRY_UNSEALED,
-    ],
-};
-
-/// The same through an application's key.
-pub const SIGN_IN_WITH_KEY: Operation = Operation {
-    name: "sign-in with a key",
-    route: "POST /auth/token",
-    calls: 8,
-    steps: 3,
-    hashes: 1,
-    signatures: 1,
-    events: 2,
-    entries: 1,
-    log_bytes: 1_200,
-    answer_bytes: 955,
-    touches: &[
-        write(Place::TriesOnAccount, 2.0),
-        write(Place::TriesWithKey, 2.0),
-        read(Place::KnownAddress, 1.0),
-        read(Place::Guard, 1.0),
-        read(Place::ApplicationKey, 1.0),
-        read(Place::Profile, 1.0),
-        read(Place::KeyOwner, 1.0),
-        read(Place::SessionsOfUser, 0.5),
-        write(Place::Guard, 2.0),
-        write(Place::Session, 2.0),
-        write(Place::SessionsOfUser, 1.0),
-        ENTRY,
-        ENTRY_OF_USER,
-        ENTRY_UNSEALED,
-    ],
-};
-
+pub const SIGN_UP: Named = Named("sign-up");
+/// A sign-in by email address and password, from an IP address that the account knows.
+pub const SIGN_IN: Named = Named("sign-in");
+/// The same with an application's API key.
+pub const SIGN_IN_WITH_KEY: Named = Named("sign-in with a key");
 /// A sign-in with a wrong password.
-pub const FAILED_SIGN_IN: Operation = Operation {
-    name: "failed sign-in",
-    route: "POST /api/v1/public/users/login",
-    calls: 7,
-    steps: 3,
-    hashes: 1,
-    signatures: 0,
-    events: 0,
-    entries: 1,
-    log_bytes: 1_200,
-    answer_bytes: 62,
-    touches: &[
-        write(Place::TriesOnAccount, 1.0),
-        write(Place::TriesFromAddress, 2.0),
-        read(Place::KnownAddress, 1.0),
-        read(Place::Guard, 1.0),
-        read(Place::Profile, 1.0),
-        read(Place::SessionsOfUser, 0.5),
-        write(Place::Audit, 1.0),
-        ENTRY_OF_USER,
-        ENTRY_UNSEALED,
-    ],
-};
-
+pub const FAILED_SIGN_IN: Named = Named("failed sign-in");
 /// New tokens for a refresh token.
-pub const REFRESH: Operation = Operation {
-    name: "refresh",
-    route: "POST /auth/refresh",
-    calls: 2,
-    steps: 2,
-    hashes: 0,
-    signatures: 1,
-    events: 0,
-    entries: 1,
-    log_bytes: 960,
-    answer_bytes: 955,
-    touches: &[
-        read(Place::Session, 1.0),
-        read(Place::Profile, 1.0),
-        write(Place::Session, 2.0),
-        ENTRY,
-        ENTRY_OF_USER,
-        ENTRY_UNSEALED,
-    ],
-};
-
+pub const REFRESH: Named = Named("refresh");
 /// A request that reads one's own profile: what every request with an access token costs at least.
-pub const READ: Operation = Operation {
-    name: "request",
-    route: "GET /users/{id}",
-    calls: 1,
-    steps: 1,
-    hashes: 0,
-    signatures: 0,
-    events: 0,
-    entries: 0,
-    log_bytes: 670,
-    answer_bytes: 74,
-    touches: &[read(Place::Session, 1.0), read(Place::Profile, 1.0)],
-};
-
+pub const READ: Named = Named("request");
 /// The same, five minutes after the session was last used.
-pub const FIRST_READ: Operation = Operation {
-    name: "first request of a visit",
-    route: "GET /users/{id}",
-    calls: 2,
-    steps: 2,
-    hashes: 0,
-    signatures: 0,
-    events: 0,
-    entries: 0,
-    log_bytes: 670,
-    answer_bytes: 74,
-    touches: &[
-        read(Place::Session, 1.0),
-        read(Place::Profile, 1.0),
-        write(Place::Session, 1.0),
-        write(Place::SessionsOfUser, 1.0),
-    ],
-};
-
+pub const FIRST_READ: Named = Named("first request of a visit");
 /// The end of a session.
-pub const SIGN_OUT: Operation = Operation {
-    name: "sign-out",
-    route: "PUT /api/v1/private/users/logout",
-    calls: 2,
-    steps: 2,
-    hashes: 0,
-    signatures: 0,
-    events: 0,
-    entries: 1,
-    log_bytes: 960,
-    answer_bytes: 49,
-    touches: &[
-        read(Place::Session, 1.0),
-        read(Place::Profile, 1.0),
-        write(Place::Session, 2.0),
-        write(Place::SessionsOfUser, 1.0),
-        write(Place::Revocations, 2.0),
-        ENTRY,
-        ENTRY_OF_USER,
-        ENTRY_UNSEALED,
-    ],
-};
-
+pub const SIGN_OUT: Named = Named("sign-out");
 /// A new name for a user, which moves their place in the index of names.
-pub const CHANGE: Operation = Operation {
-    name: "change of a profile",
-    route: "PUT /api/v1/users/{id}",
-    calls: 2,
-    steps: 2,
-    hashes: 0,
-    signatures: 0,
-    events: 1,
-    entries: 1,
-    log_bytes: 960,
-    answer_bytes: 172,
-    touches: &[
-        read(Place::Session, 1.0),
-        read(Place::Profile, 2.0),
-        write(Place::Profile, 2.0),
-        write(Place::Directory, 1.0),
-        write(Place::ByEmail, 1.0),
-        write(Place::ByName, 2.0),
-        ENTRY,
-        ENTRY_OF_USER,
-        ENTRY_UNSEALED,
-    ],
-};
+pub const CHANGE: Named = Named("change of a profile");
 
-/// What clients do.
-pub const OPERATIONS: [Operation; 9] =
-    [SIGN_UP, SIGN_IN, SIGN_IN_WITH_KEY, FAILED_SIGN_IN, REFRESH, READ, FIRST_READ, SIGN_OUT, CHANGE];
-
-/// Sealing an entry of the trail, its share of the chain's head not counted.
-pub const SEAL: [Touch; 3] = [write(Place::Audit, 2.0), write(Place::AuditOfUser, 1.0), write(Place::Unsealed, 1.0)];
-/// Writing the head of a shard's chain, once a batch.
-pub const SEAL_HEAD: Touch = write(Place::Audit, 2.0);
-/// How many entries are sealed together when many wait: `AT_ONCE` in shared/core/src/directory/seal_audit.rs.
+/// How many entries are sealed together when many wait: `AT_ONCE` in shared/src/directory/seal_audit.rs.
 pub const SEALED_AT_ONCE: f64 = 40.0;
-/// Read units of a look for what waits, where nothing does: sixteen queries.
+/// Read units of a query for entries to be sealed, if there are none: sixteen queries.
 pub const LOOK_FOR_UNSEALED: f64 = 8.0;
-
-/// A mail, from its writing beside what causes it until it is sent, where its address is counted.
-pub const MAIL: [Touch; 4] = [
-    write(Place::Mail, 4.0),
-    write(Place::MailsDue, 4.0),
-    write(Place::MailsRecent, 3.0),
-    write(Place::MailsToAddress, 1.0),
-];
-/// Read units of a look for mails that are due, where none is.
+/// Read units of a query for mails that are due, if there are none.
 pub const LOOK_FOR_MAILS: f64 = 0.5;
 
 /// Bytes of a user: profile, guard and the entries of three indexes; 100 bytes of each for DynamoDB.
@@ -312,7 +141,7 @@ pub const LOOK_FOR_MAILS: f64 = 0.5;
 pub const USER_BYTES: f64 = 1_560.0;
 /// Bytes of a session and its entry in the index.
 pub const SESSION_BYTES: f64 = 1_010.0;
-/// Bytes of a sealed entry of the trail and its copy in the index `by_user`.
+/// Bytes of a sealed entry of the audit log and its copy in the index `by_user`.
 pub const ENTRY_BYTES: f64 = 890.0;
 /// Bytes of an API key and its copy in the index.
 pub const API_KEY_BYTES: f64 = 650.0;

@@ -1,9 +1,8 @@
 //! What a stack costs a month: from what its users do, what each operation was measured to use, and
-//! list prices. It needs no network and no account.
+//! list prices. No AWS account is needed.
 
 mod bill;
 pub mod measured;
-mod place;
 pub mod prices;
 mod usage;
 

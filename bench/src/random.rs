@@ -1,10 +1,10 @@
-//! Chance that comes out the same from the same seed, on every machine.
+//! Random numbers that are the same for the same seed on every machine.
 
-/// SplitMix64: small, and good enough to spread load by.
+/// SplitMix64: small, and good enough to spread load with.
 /// <https://doi.org/10.1145/2660193.2660195>
-pub(crate) struct Dice(u64);
+pub(crate) struct Random(u64);
 
-impl Dice {
+impl Random {
     pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -22,24 +22,24 @@ impl Dice {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    pub(crate) fn below(&mut self, most: u64) -> u64 {
-        (self.fraction() * most as f64) as u64
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        (self.fraction() * end as f64) as u64
     }
 
     pub(crate) fn byte(&mut self) -> u8 {
         self.next().to_be_bytes()[0]
     }
 
-    /// Puts these in another order, each as likely as any (Fisher and Yates).
-    pub(crate) fn shuffle<T>(&mut self, these: &mut [T]) {
-        for last in (1..these.len()).rev() {
-            these.swap(last, self.below(last as u64 + 1) as usize);
+    /// Every order is equally likely (Fisher and Yates).
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
+        for last in (1..items.len()).rev() {
+            items.swap(last, self.below(last as u64 + 1) as usize);
         }
     }
 
-    /// How often something happens that happens `mean` times on average (Poisson): counted out while
-    /// that is quick, and by the normal distribution, which it comes close to, beyond.
-    pub(crate) fn times(&mut self, mean: f64) -> u64 {
+    /// A number of events by Poisson's distribution: counted while that is quick, beyond by the normal distribution,
+    /// which is close to it.
+    pub(crate) fn poisson(&mut self, mean: f64) -> u64 {
         if mean > 200.0 {
             let (u, v) = (1.0 - self.fraction(), self.fraction());
             let normal = (-2.0 * u.ln()).sqrt() * (std::f64::consts::TAU * v).cos();
@@ -60,25 +60,25 @@ mod tests {
 
     #[test]
     fn each_comes_first_as_often_as_any() {
-        let mut dice = Dice::new(7);
+        let mut random = Random::new(7);
         let mut first = [0; 5];
         for _ in 0..10_000 {
-            let mut these = [0, 1, 2, 3, 4];
-            dice.shuffle(&mut these);
-            first[these[0]] += 1;
-            these.sort_unstable();
-            assert_eq!(these, [0, 1, 2, 3, 4]);
+            let mut items = [0, 1, 2, 3, 4];
+            random.shuffle(&mut items);
+            first[items[0]] += 1;
+            items.sort_unstable();
+            assert_eq!(items, [0, 1, 2, 3, 4]);
         }
         assert!(first.iter().all(|times| (1_850..2_150).contains(times)), "{first:?}");
     }
 
     #[test]
-    fn what_is_thrown_has_the_mean_and_the_spread_of_poisson() {
+    fn the_counts_have_the_mean_and_the_spread_of_poisson() {
         for mean in [0.5, 40.0, 5_000.0] {
-            let mut dice = Dice::new(7);
-            let throws: Vec<f64> = (0..4_000).map(|_| dice.times(mean) as f64).collect();
-            let average = throws.iter().sum::<f64>() / 4_000.0;
-            let variance = throws.iter().map(|throw| (throw - average).powi(2)).sum::<f64>() / 4_000.0;
+            let mut random = Random::new(7);
+            let counts: Vec<f64> = (0..4_000).map(|_| random.poisson(mean) as f64).collect();
+            let average = counts.iter().sum::<f64>() / 4_000.0;
+            let variance = counts.iter().map(|count| (count - average).powi(2)).sum::<f64>() / 4_000.0;
             assert!((average / mean - 1.0).abs() < 0.06, "{mean}: {average}");
             assert!((variance / mean - 1.0).abs() < 0.12, "{mean}: {variance}");
         }
