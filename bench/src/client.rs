@@ -316,7 +316,7 @@ async fn sign_in(client: &reqwest::Client, url: &str, account: &Account) -> Valu
 }
 
 /// A connection from an IP address of its own: sign-in attempts are limited by IP address.
-pub(crate) fn http(number: usize) -> reqwest::Client {
+fn http(number: usize) -> reqwest::Client {
     let [.., high, low] = u32::try_from(number + 2).expect("there are few clients").to_be_bytes();
     let address = IpAddr::V4(Ipv4Addr::new(127, 0, high, low));
     let client = reqwest::Client::builder().redirect(redirect::Policy::none()).timeout(Duration::from_secs(30));

@@ -10,7 +10,6 @@ mod cold;
 mod growth;
 mod instructions;
 mod load;
-mod peers;
 mod random;
 mod report;
 mod requests;
@@ -36,8 +35,6 @@ enum Suite {
     Growth { users: Option<u64> },
     /// Half an hour of mixed load at 70 per cent of capacity, and a burst of sign-ins
     Load { minutes: Option<u64> },
-    /// The same requests to better-auth, OpenAuth and fastapi-users: see bench/peers
-    Peers,
     /// Whether the time of an answer reveals which accounts exist
     Timing,
     /// How load spreads over the partitions of DynamoDB
@@ -57,7 +54,6 @@ async fn main() -> ExitCode {
         Suite::Hot => requests::run().await,
         Suite::Growth { users } => growth::run(users).await,
         Suite::Load { minutes } => load::run(minutes).await,
-        Suite::Peers => peers::run().await,
         Suite::Timing => timing::run().await,
         Suite::Scaling { chart } => scaling::run(chart.as_deref()),
         Suite::Baseline { write } => baseline::run(write).await,

@@ -17,9 +17,9 @@ use crate::usage::cpu_time;
 
 /// Measurements of each, in turn with the others, so that the machine affects all alike.
 pub(crate) const ROUNDS: usize = 5;
-pub(crate) const SPAN: Duration = Duration::from_secs(2);
+const SPAN: Duration = Duration::from_secs(2);
 /// Clients at once.
-pub(crate) const CLIENTS: [usize; 2] = [1, 16];
+const CLIENTS: [usize; 2] = [1, 16];
 /// Of each client: so many that none reaches its limit of sessions, from which on each sign-in ends one.
 const ACCOUNTS: usize = 60;
 const OPERATIONS: [Operation; 6] = [
@@ -31,8 +31,8 @@ const OPERATIONS: [Operation; 6] = [
     Operation::Create,
 ];
 
-pub(crate) const GATEWAY: &str = "gateway";
-pub(crate) const FUNCTION: &str = "function";
+const GATEWAY: &str = "gateway";
+const FUNCTION: &str = "function";
 const BARE_GET: &str = "a bare GetItem";
 const BARE_QUERY: &str = "a bare Query of 100";
 const BARE_HASH: &str = "the bare hash";
@@ -47,7 +47,7 @@ pub(crate) struct Round {
 }
 
 /// By request, by what answers it, and by the number of clients.
-pub(crate) type Rounds = BTreeMap<(String, String, usize), Vec<Round>>;
+type Rounds = BTreeMap<(&'static str, &'static str, usize), Vec<Round>>;
 
 pub(crate) struct Summary {
     pub(crate) cpu: Duration,
@@ -79,7 +79,7 @@ impl Summary {
 
 /// Has each of these send, as soon as the request before is answered. The CPU time is that of the processes.
 #[expect(clippy::disallowed_methods, reason = "latency is measured")]
-pub(crate) async fn measure<F: AsyncFnMut() -> Duration>(senders: &mut [F], span: Duration, pids: &[u32]) -> Round {
+async fn measure<F: AsyncFnMut() -> Duration>(senders: &mut [F], span: Duration, pids: &[u32]) -> Round {
     // The connections are made first.
     join_all(senders.iter_mut().map(async |send| send().await)).await;
     let used = || pids.iter().map(|pid| cpu_time(*pid)).sum::<Duration>();
@@ -106,7 +106,7 @@ pub(crate) async fn measure_clients(
 }
 
 /// Roster, as a server and as functions, each with its clients.
-pub(crate) struct Roster {
+struct Roster {
     server: Server,
     at_gateway: Vec<Client>,
     stack: Stack,
@@ -115,8 +115,8 @@ pub(crate) struct Roster {
 }
 
 impl Roster {
-    pub(crate) async fn start(name: &str) -> Self {
-        let server = Server::start(name);
+    async fn start() -> Self {
+        let server = Server::start("hot");
         let numbers = 0..CLIENTS[CLIENTS.len() - 1];
         let at_gateway = Client::many(&server.service().await, numbers.clone(), ACCOUNTS).await;
         let stack = Stack::start().await;
@@ -126,8 +126,8 @@ impl Roster {
     }
 
     /// Once through these operations.
-    pub(crate) async fn measure(&mut self, operations: &[Operation], rounds: &mut Rounds) {
-        for &operation in operations {
+    async fn measure(&mut self, rounds: &mut Rounds) {
+        for operation in OPERATIONS {
             let mut pids = Vec::new();
             for client in &mut self.at_functions {
                 let mut function = self.services.function(&self.stack, operation.function()).await;
@@ -144,7 +144,7 @@ impl Roster {
     }
 
     /// A function that makes one call and nothing else, with the same event as ours and started like ours.
-    async fn measure_floor(&self, name: &str, event: Event, rounds: &mut Rounds) {
+    async fn measure_floor(&self, name: &'static str, event: Event, rounds: &mut Rounds) {
         // The table of `users`, but credentials whose rights are not limited to it.
         let [endpoint, .., certificate] = self.services.variables();
         let variables = [endpoint, certificate, ("AWS_ACCESS_KEY_ID", "bare")];
@@ -162,8 +162,8 @@ impl Roster {
     }
 }
 
-pub(crate) fn put(rounds: &mut Rounds, request: &str, by: &str, clients: usize, round: Round) {
-    rounds.entry((request.to_owned(), by.to_owned(), clients)).or_default().push(round);
+fn put(rounds: &mut Rounds, request: &'static str, by: &'static str, clients: usize, round: Round) {
+    rounds.entry((request, by, clients)).or_default().push(round);
 }
 
 pub(crate) async fn run() -> bool {
@@ -173,7 +173,7 @@ pub(crate) async fn run() -> bool {
             return false;
         }
     }
-    let mut roster = Roster::start("hot").await;
+    let mut roster = Roster::start().await;
     let token = roster.stack.sign_in(&roster.stack.demo().user).await;
     let mut rounds = Rounds::new();
     for round in 1..=ROUNDS {
@@ -183,39 +183,32 @@ pub(crate) async fn run() -> bool {
         let event = |route, path| Event::new(route, path).token(&token);
         roster.measure_floor(BARE_GET, event("GET /users/{id}", "/users/2"), &mut rounds).await;
         roster.measure_floor(BARE_QUERY, event("GET /users", "/users"), &mut rounds).await;
-        roster.measure(&OPERATIONS, &mut rounds).await;
+        roster.measure(&mut rounds).await;
     }
-    let ratios = [
-        ((Operation::Profile.name(), FUNCTION), (BARE_GET, FUNCTION), 1.6),
-        ((Operation::List.name(), FUNCTION), (BARE_QUERY, FUNCTION), 1.5),
-        ((Operation::SignIn.name(), FUNCTION), (BARE_HASH, FUNCTION), 1.15),
-    ];
-    show(&rounds, &ratios);
+    show(&rounds);
     true
 }
 
-/// A request and what answers it.
-type Subject<'a> = (&'a str, &'a str);
-
-/// Prints all, and the CPU time of some for one client as a multiple of others, next to the multiple that is aimed at.
-pub(crate) fn show(rounds: &Rounds, ratios: &[(Subject<'_>, Subject<'_>, f64)]) {
-    let mut rows = Vec::new();
-    for ((request, by, clients), found) in rounds {
+/// Prints all, and the CPU time of some for one client as a multiple of a floor, next to the multiple aimed at.
+fn show(rounds: &Rounds) {
+    let rows = rounds.iter().map(|((request, by, clients), found)| {
         let Summary { cpu, per_second, p50, p99 } = Summary::of(found);
         let [clients, rate] = [clients.to_string(), per_second.to_string()];
-        rows.push(vec![request.clone(), by.clone(), clients.clone(), ms(cpu), rate, ms(p50), ms(p99)]);
-    }
-    print_table(["REQUEST", "BY", "CLIENTS", "CPU", "PER SECOND", "P50", "P99"], rows);
-    let cpu = |(request, by): Subject<'_>| {
-        rounds.get(&(request.to_owned(), by.to_owned(), 1)).map(|found| Summary::of(found).cpu)
-    };
-    let rows = ratios.iter().filter_map(|(subject, floor, target)| {
-        let (ours, theirs) = (cpu(*subject)?, cpu(*floor)?);
-        let times = format!("{:.2}", ours.as_secs_f64() / theirs.as_secs_f64());
-        let names = [subject.0, subject.1, floor.0, floor.1].map(str::to_owned);
-        Some(names.into_iter().chain([ms(ours), ms(theirs), times, format!("{target:.2}")]).collect::<Vec<_>>())
+        vec![(*request).to_owned(), (*by).to_owned(), clients, ms(cpu), rate, ms(p50), ms(p99)]
     });
-    print_table(["REQUEST", "BY", "FLOOR", "BY", "CPU", "FLOOR", "TIMES", "TARGET"], rows);
+    print_table(["REQUEST", "BY", "CLIENTS", "CPU", "PER SECOND", "P50", "P99"], rows);
+    let cpu = |request| Summary::of(&rounds[&(request, FUNCTION, 1)]).cpu;
+    let ratios = [
+        (Operation::Profile.name(), BARE_GET, 1.6),
+        (Operation::List.name(), BARE_QUERY, 1.5),
+        (Operation::SignIn.name(), BARE_HASH, 1.15),
+    ];
+    let rows = ratios.map(|(request, floor, target)| {
+        let (ours, least) = (cpu(request), cpu(floor));
+        let times = format!("{:.2}", ours.as_secs_f64() / least.as_secs_f64());
+        vec![request.to_owned(), ms(ours), floor.to_owned(), ms(least), times, target.to_string()]
+    });
+    print_table(["REQUEST OF A FUNCTION", "CPU", "FLOOR", "CPU", "TIMES", "TARGET"], rows);
 }
 
 /// CPU time of one hash as `shared/src/password` makes it, in memory that is allocated already.

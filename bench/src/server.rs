@@ -30,7 +30,11 @@ impl Server {
         let folder = Scratch::new(name);
         let mut command = Command::new(program("roster"));
         command.args(["serve", "--port", "0", "--json", "--data"]).arg(folder.path()).env("RUST_LOG", "error");
-        let (child, ready) = start(&mut command).expect("roster serve starts");
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("roster is built");
+        let mut line = String::new();
+        let stdout = child.stdout.take().expect("the output is piped");
+        BufReader::new(stdout).read_line(&mut line).expect("the output can be read");
+        let ready = serde_json::from_str(&line).expect("a server that is ready prints a line of JSON");
         Self { child, _folder: folder, ready }
     }
 
@@ -51,14 +55,6 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// Starts a server; the line of JSON that it prints when it is ready, or `None` if it ends instead.
-pub(crate) fn start(command: &mut Command) -> Option<(Child, Value)> {
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().ok()?;
-    let mut line = String::new();
-    BufReader::new(child.stdout.take()?).read_line(&mut line).ok()?;
-    Some((child, serde_json::from_str(&line).ok()?))
 }
 
 /// The path of a program that was built with this one.

@@ -1,5 +1,5 @@
 //! What each operation uses of the store is what `roster cost` and docs/scaling.md say: every figure of
-//! roster/src/operator/cost/measured.rs, measured. The embedded DynamoDB counts as AWS does: by items' sizes,
+//! roster/src/operator/cost/measured.json, measured. The embedded DynamoDB counts as AWS does: by items' sizes,
 //! twice in a transaction, and each index by what it projects.
 
 use std::collections::BTreeMap;
