@@ -66,7 +66,7 @@ pub(crate) struct Account {
 
 impl Account {
     pub(crate) fn numbered(number: usize) -> Self {
-        Self { email: format!("visitor-{number}@example.com"), password: PASSWORD.to_owned() }
+        Self { email: format!("client-{number}@example.com"), password: PASSWORD.to_owned() }
     }
 
     /// A request for a session, by the token API.
@@ -203,7 +203,7 @@ impl Client {
     pub(crate) async fn create(service: &Service, number: usize, accounts: Vec<Account>) -> Self {
         let client = http(number);
         for Account { email, password } in &accounts {
-            let body = json!({ "name": "Mara Visitor", "email": email, "password": password });
+            let body = json!({ "name": "Mara Client", "email": email, "password": password });
             let event = request("POST", "/users", "/users", Some(&service.administrator), Some(body));
             let reply = send(&client, &service.url, &event).await;
             assert_eq!(reply.status, 201, "{}", reply.body);

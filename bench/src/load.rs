@@ -216,7 +216,7 @@ async fn burst(server: &Server, service: &Service, readers: &mut [Client], answe
 type Figure = fn(&Slice) -> f64;
 type Average = fn(&[Slice], Figure) -> f64;
 
-/// A figure, what stands for half of the time, and how many times as much the second half may be as the first. Of memory
+/// A figure, how it is averaged over half of the time, and how many times as much the second half may be as the first. Of memory
 /// and sockets the minimum counts, as a leak is never given back; of time, which depends on the machine as well, how many
 /// bare hashes would fit into it. If a machine slows down, latency grows by more than that.
 const LIMITS: [(&str, Figure, Average, f64); 4] = [

@@ -1,5 +1,5 @@
-//! The least that answers a request in Lambda: no store, no keys, no logs. What it costs to start, every
-//! function costs; `bench cold` shows each beside it.
+//! The smallest function that answers a request in Lambda: no store, no keys, no logs. Every function costs at least as
+//! much to start; `bench cold` compares them.
 
 use lambda_http::{Body, Error, Request, Response, run, service_fn};
 

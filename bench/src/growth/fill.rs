@@ -87,7 +87,7 @@ impl Model {
     pub(super) fn read(folder: &Path) -> Self {
         let database = open(folder);
         let users = all(&database, "UsersTable");
-        let guard = find(&users, "email#visitor-0@example.com");
+        let guard = find(&users, "email#client-0@example.com");
         let profile = find(&users, &format!("user#{}", number_of(&guard, "user_id")));
         let mut sessions = all(&database, "SessionsTable").into_iter();
         let session = sessions.find(|session| session.get("user_id") == guard.get("user_id"));
