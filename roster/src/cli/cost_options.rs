@@ -1,7 +1,7 @@
 //! The options of `roster cost`.
 
-use clap::Args;
 use crate::operator::cost::{Stack, Usage};
+use clap::Args;
 
 /// For how many users, and what is assumed of them.
 #[derive(Debug, Args)]

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use comfy_table::{CellAlignment, Table, presets};
 use crate::operator::cost::prices::PRICES;
 use crate::operator::cost::{Bill, Stack, Usage};
+use comfy_table::{CellAlignment, Table, presets};
 use serde_json::{Value, json};
 
 use crate::cli::CostOptions;
