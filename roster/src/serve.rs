@@ -52,7 +52,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failure> {
         .await
         .map_err(Failure::of("serve"))?;
     // An empty directory without the demo has no administrator who could create users.
-    let first = if local.demo().is_none() { local.directory().offer_first_run().await } else { Ok(None) };
+    let first = if local.demo().is_none() { local.services().codes.offer_first_run().await } else { Ok(None) };
     let first = first.map_err(|error| Failure::Start(error.into()))?;
     let banner = Banner::of(&local).with_first(first);
     let text = if is_json { format!("{}\n", banner.json()) } else { banner.to_string() };

@@ -2,7 +2,7 @@
 //! caller names them by themselves.
 
 pub use roster_aws as aws;
-pub use roster_core::{device, directory};
+pub use roster_core::device;
 pub use roster_crypto::{audit_seal, cursor, seal, signing_keys, token};
 pub use roster_http as http;
 pub use roster_http::openapi;
@@ -14,9 +14,15 @@ pub use roster_types::{
     revocation, role, service, session, statistics, throttle, user,
 };
 
+/// The services.
+pub mod directory {
+    pub use roster_core::bootstrap::{Services, Setup, open};
+    pub use roster_core::*;
+}
+
 /// The main of a function.
 pub mod lambda {
-    pub use roster_http::lambda::{run, run_without_directory};
+    pub use roster_http::lambda::{run, run_without_services};
     pub use roster_runtime::lambda::*;
 }
 

@@ -63,7 +63,7 @@ async fn linked_pages(app: &TestApp, empty: &TestApp) -> Vec<String> {
     for email in ["ana@example.com", &john.email, &jane.email, "jane@new.example"] {
         pages.push(app.mailed_page(email).await);
     }
-    pages.push(empty.directory().offer_first_run().await.unwrap().unwrap());
+    pages.push(empty.services().codes.offer_first_run().await.unwrap().unwrap());
     pages
 }
 

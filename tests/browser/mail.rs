@@ -200,7 +200,7 @@ async fn the_first_administrator_is_made_by_the_printed_link_once(
     #[values(English, Russian, NoScript, RussianNoScript)] mode: Mode,
 ) {
     let app = TestApp::with(TestOptions { is_empty: true, ..TestOptions::default() }).await;
-    let path = app.directory().offer_first_run().await.unwrap().unwrap();
+    let path = app.services().codes.offer_first_run().await.unwrap().unwrap();
     let window = Window::open(&app, mode).await;
 
     window.go(&path).await;

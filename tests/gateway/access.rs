@@ -252,7 +252,7 @@ impl Scene {
             password,
             status: Status::Active,
         };
-        (self.app.directory().provision_user(new).await.unwrap().id.get(), email)
+        (self.app.services().provisioning.provision_user(new).await.unwrap().id.get(), email)
     }
 
     fn new_email(&mut self) -> String {
@@ -289,7 +289,8 @@ impl Scene {
 
     async fn key_of(&self, owner: u64) -> String {
         let name = KeyName::parse("a key").unwrap();
-        let made = self.app.directory().provision_api_key(UserId::new(owner), name, KeyKind::Personal).await;
+        let made =
+            self.app.services().provisioning.provision_api_key(UserId::new(owner), name, KeyKind::Personal).await;
         made.unwrap().key.id.to_string()
     }
 

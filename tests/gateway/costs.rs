@@ -128,7 +128,8 @@ async fn sealing_costs_what_is_written_down() {
 async fn a_mail_costs_what_is_written_down() {
     let app = TestApp::start().await;
     sign_up(&app).await;
-    let mailer = app.mailer().await;
+    let services = app.mailer().await;
+    let mailer = services.mailer();
     assert_eq!(mailer.due_mails().await.unwrap().len(), 0);
     let of_mail = |table: &str| table.starts_with("MailTable") || table == "EphemeralTable";
     app.metered();
@@ -182,7 +183,7 @@ async fn what_is_stored_is_as_large_as_is_written_down() {
     let register = call(&app, &measured::SIGN_UP).json(&body).header("user-agent", BROWSER);
     assert_eq!(register.send().await.status, 201);
     assert_eq!(sign_in(&app, PASSWORD).send().await.status, 200);
-    app.directory().seal_audit().await.unwrap();
+    app.services().seals.seal_audit().await.unwrap();
 
     let is_hers = |item: &Item| !item.get("pk").is_some_and(|pk| pk.as_s().unwrap().starts_with("counter#"));
     let is_entry = |item: &Item| item.contains_key("action");

@@ -11,21 +11,24 @@ use hyper::Request;
 use hyper::body::Bytes;
 use roster::template::Template;
 use shared::clock::Clock;
-use shared::directory::Directory;
 use tests::TestApp;
 use tower::ServiceExt;
 
-type MakeRouter = fn(Directory) -> Router;
+/// The programs that answer requests.
+pub(crate) const BINARIES: [&str; 6] = ["accounts", "auth", "console", "reference", "sessions", "users"];
 
-/// Each function's router, by the name of its program.
-pub(crate) const ROUTERS: [(&str, MakeRouter); 6] = [
-    ("accounts", accounts::router),
-    ("auth", auth::router),
-    ("console", console::router),
-    ("reference", |_| reference::router(Clock::system())),
-    ("sessions", sessions::router),
-    ("users", users::router),
-];
+/// The router of a program, over the tables of a test.
+pub(crate) async fn router_of(app: &TestApp, binary: &str) -> Router {
+    match binary {
+        "accounts" => accounts::router(app.open(binary).await),
+        "auth" => auth::router(app.open(binary).await),
+        "console" => console::router(app.open(binary).await),
+        "reference" => reference::router(Clock::system()),
+        "sessions" => sessions::router(app.open(binary).await),
+        "users" => users::router(app.open(binary).await),
+        other => panic!("{other} has no router"),
+    }
+}
 
 /// Those that an HTTP API can route. HEAD is among them, but axum answers it wherever it answers GET,
 /// and no route of the template lets it through.
@@ -36,12 +39,13 @@ async fn every_route_is_answered_by_its_function_and_every_answered_route_is_in_
     let app = TestApp::start().await;
     let template = Template::built_in().unwrap();
 
-    for (binary, router) in ROUTERS {
+    for binary in BINARIES {
+        let router = router_of(&app, binary).await;
         let in_template: BTreeSet<String> = routes_of(&template, binary).into_iter().collect();
         let mut answered = BTreeSet::new();
         for path in paths_of_router(binary) {
             for method in METHODS {
-                if is_answered(router(app.directory().clone()), method, &path).await {
+                if is_answered(router.clone(), method, &path).await {
                     answered.insert(sent_by(&in_template, &format!("{method} {path}")));
                 }
             }
@@ -55,9 +59,10 @@ async fn a_path_or_method_of_another_function_is_answered_by_the_fallback() {
     let app = TestApp::start().await;
     let template = Template::built_in().unwrap();
 
-    for (binary, router) in ROUTERS {
+    for binary in BINARIES {
+        let router = router_of(&app, binary).await;
         for (route, function) in template.routes().filter(|(_, function)| function.binary != binary) {
-            let is_answered = is_answered(router(app.directory().clone()), &route.method, &route.path).await;
+            let is_answered = is_answered(router.clone(), &route.method, &route.path).await;
             assert!(!is_answered, "{binary} answers {} {} of {}", route.method, route.path, function.binary);
         }
     }
@@ -74,7 +79,7 @@ fn no_route_is_there_twice() {
         let is_new = seen.insert((route.method.clone(), shape.join("/")));
         assert!(is_new, "{} {} is in the template twice", route.method, route.path);
     }
-    let mut paths: Vec<String> = ROUTERS.iter().flat_map(|(binary, _)| paths_of_router(binary)).collect();
+    let mut paths: Vec<String> = BINARIES.into_iter().flat_map(paths_of_router).collect();
     let count = paths.len();
     paths.sort();
     paths.dedup();
@@ -86,7 +91,7 @@ fn each_function_of_the_template_has_a_router_here() {
     let template = Template::built_in().unwrap();
     let mut binaries: Vec<&str> = template.functions.iter().map(|function| function.binary.as_str()).collect();
     binaries.sort_unstable();
-    assert_eq!(binaries, ROUTERS.map(|(binary, _)| binary));
+    assert_eq!(binaries, BINARIES);
 }
 
 fn routes_of(template: &Template, binary: &str) -> Vec<String> {

@@ -4,13 +4,13 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use reqwest::{Client, Method, redirect};
-use roster::local::{Account, Demo, Local, LocalOptions, Reroute};
+use roster::local::{Account, Demo, Local, LocalOptions, OperatorServices, Reroute};
 use roster::store::Streams;
 use roster::template::Template;
 use serde_json::{Value, json};
 use shared::clock::{Clock, ManualClock, Time};
 use shared::config;
-use shared::directory::{Directory, Needs, Setup};
+use shared::directory::{self, AuditSeals, Services, Setup};
 use shared::password::HashPool;
 use shared::random::Random;
 use shared::store::{Meter, Metered};
@@ -103,18 +103,13 @@ impl TestApp {
         self.meter.take()
     }
 
-    /// The directory as the operator sees it.
-    pub fn directory(&self) -> &Directory {
-        self.local.directory()
+    /// What the operator can do, with every secret opened.
+    pub fn services(&self) -> &OperatorServices {
+        self.local.services()
     }
 
-    /// The directory as the function that seals the trail opens it, its calls counted with the others.
-    pub async fn sealer(&self) -> Directory {
-        let needs = Needs { sealing: true, ..Needs::default() };
-        self.open_as("sealer", needs).await
-    }
-
-    async fn open_as(&self, function: &str, needs: Needs) -> Directory {
+    /// Services that are built as a function builds them. Their store calls are counted with the others.
+    pub async fn open<S: Services>(&self, function: &str) -> S {
         let environment = self.local.environment_of(function).unwrap();
         let setup = Setup {
             config: config::from_vars(|name| environment.get(name).cloned()).unwrap(),
@@ -123,12 +118,17 @@ impl TestApp {
             hashers: HashPool::new(),
             meter: Some(self.meter.clone()),
         };
-        Directory::open(setup, needs).await.unwrap()
+        directory::open(setup).await.unwrap()
     }
 
-    /// The directory as the function that sends mails opens it.
-    pub async fn mailer(&self) -> Directory {
-        self.open_as("mailer", mailer::NEEDS).await
+    /// The services of the function that seals the audit log.
+    pub async fn sealer(&self) -> AuditSeals {
+        self.open("sealer").await
+    }
+
+    /// The services of the function that sends mails.
+    pub async fn mailer(&self) -> mailer::Services {
+        self.open("mailer").await
     }
 
     /// The streams of users and sessions, from their first record.

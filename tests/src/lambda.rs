@@ -13,12 +13,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use reqwest::Client;
-use roster::local::{Account, Demo, Local, LocalOptions, Reroute};
+use roster::local::{Account, Demo, Local, LocalOptions, OperatorServices, Reroute};
 use roster::store::Data;
 use roster::template::Template;
 use serde_json::{Value, json};
 use shared::clock::Clock;
-use shared::directory::Directory;
 use shared::store::Meter;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, Command};
@@ -83,9 +82,9 @@ impl Stack {
         self.0.dynamodb_endpoint()
     }
 
-    /// The directory as the operator sees it.
-    pub fn directory(&self) -> &Directory {
-        self.0.directory()
+    /// What the operator can do, with every secret opened.
+    pub fn services(&self) -> &OperatorServices {
+        self.0.services()
     }
 
     /// The demo accounts.

@@ -4,12 +4,9 @@
 mod fuzz;
 mod handlers;
 mod router;
+mod services;
 mod wire;
-
-use shared::directory::Needs;
 
 pub use fuzz::read_as_every_request;
 pub use router::{openapi, router};
-
-/// Sign-in issues access tokens and compares passwords. The lists of devices and users have cursors.
-pub const NEEDS: Needs = Needs { signing: true, passwords: true, cursors: true, ..Needs::NONE };
+pub use services::Services;

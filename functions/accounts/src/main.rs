@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    shared::lambda::run(accounts::NEEDS, accounts::router).await
+    shared::lambda::run(accounts::router).await
 }

@@ -1,16 +1,16 @@
 //! Every operation of the accounts API.
 
 use axum::Router;
-use shared::directory::Directory;
 use shared::http::{function, routes};
 use shared::openapi::{Refusals, complete};
 use utoipa::OpenApi;
 
 use crate::handlers::{find_users, list_seances, log_in, log_out, refresh, set_password, sign_up};
+use crate::services::Services;
 use crate::wire::{DIALECT, DIALECT_OF_REFRESHING, Refusal};
 
 routes! {
-    state(Directory),
+    state(Services),
 errors(Refusal),
     DIALECT => [sign_up, log_in],
     DIALECT_OF_REFRESHING => [refresh],
@@ -18,8 +18,8 @@ errors(Refusal),
 }
 
 /// Returns the router of the function.
-pub fn router(directory: Directory) -> Router {
-    function(routes(), DIALECT, directory)
+pub fn router(services: Services) -> Router {
+    function(routes(), DIALECT, services)
 }
 
 /// Describes the operations of the function.

@@ -4,12 +4,9 @@
 mod fuzz;
 mod handlers;
 mod router;
+mod services;
 mod wire;
-
-use shared::directory::Needs;
 
 pub use fuzz::read_as_every_request;
 pub use router::{openapi, router};
-
-/// It issues tokens and compares passwords. Its lists have no cursors.
-pub const NEEDS: Needs = Needs { signing: true, passwords: true, ..Needs::NONE };
+pub use services::Services;

@@ -1,7 +1,6 @@
 //! Every operation of the function.
 
 use axum::Router;
-use shared::directory::Directory;
 use shared::http::{Dialect, Titled, Validation, function, routes, titled};
 use shared::openapi::{Refusals, complete};
 use utoipa::OpenApi;
@@ -10,11 +9,12 @@ use crate::handlers::{
     api_description, create_api_key, discovery, issue_token, list_api_keys, public_keys, refresh_token, register,
     revocations, revoke_api_key,
 };
+use crate::services::Services;
 
 const DIALECT: Dialect = Dialect::of_json(titled);
 
 routes! {
-    state(Directory),
+    state(Services),
 errors(Titled, Validation),
     DIALECT => [
         register,
@@ -31,8 +31,8 @@ errors(Titled, Validation),
 }
 
 /// Returns the router over a directory that was opened with the [`NEEDS`](crate::NEEDS) of the function.
-pub fn router(directory: Directory) -> Router {
-    function(routes(), DIALECT, directory)
+pub fn router(services: Services) -> Router {
+    function(routes(), DIALECT, services)
 }
 
 /// Describes the operations of the function.

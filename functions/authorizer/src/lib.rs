@@ -2,24 +2,22 @@
 //! The token is judged as at our own routes; a store that does not answer is an error, never an answer.
 
 mod question;
+mod services;
 mod wire;
 
 use lambda_http::lambda_runtime::{Diagnostic, LambdaEvent};
 use serde_json::Value;
-use shared::directory::{Directory, Needs};
 use shared::{Error, Result};
 
 use question::{Api, Question};
+pub use services::Services;
 pub use wire::Answer;
 
-/// It verifies tokens, for which public keys will do, and opens no secret.
-pub const NEEDS: Needs = Needs::NONE;
-
 /// Answers in the form that the asking API takes: whether its caller may go on, and who they are.
-pub async fn authorize(directory: Directory, event: LambdaEvent<Value>) -> Result<Answer> {
+pub async fn authorize(services: Services, event: LambdaEvent<Value>) -> Result<Answer> {
     let Question { token, permission, api } = Question::read(event.payload)?;
     let verified = match token {
-        Some(token) => directory.verify_token(token).await,
+        Some(token) => services.access.verify_token(token).await,
         None => Err(Error::Unauthenticated { token_sent: false }),
     };
     match verified {

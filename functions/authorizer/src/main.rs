@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    shared::lambda::run_events(authorizer::NEEDS, authorizer::authorize, authorizer::diagnose).await
+    shared::lambda::run_events(authorizer::authorize, authorizer::diagnose).await
 }

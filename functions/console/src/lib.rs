@@ -18,13 +18,10 @@ mod links;
 mod moment;
 mod page;
 mod router;
+mod services;
 mod texts;
 mod user_page;
 mod wire;
 
-use shared::directory::Needs;
-
 pub use router::router;
-
-/// Signs people in, and shows lists a page at a time. It signs no tokens: its sessions are cookies.
-pub const NEEDS: Needs = Needs { passwords: true, cursors: true, rotating: true, mail: true, ..Needs::NONE };
+pub use services::Services;

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    shared::lambda::run(console::NEEDS, console::router).await
+    shared::lambda::run(console::router).await
 }

@@ -44,7 +44,7 @@ pub(crate) struct Frame {
     pub(crate) name: Option<String>,
     /// Their own pages.
     pub(crate) links: Vec<Link>,
-    /// The pages about others and the whole directory, as far as they may see them.
+    /// The pages about others and the whole services, as far as they may see them.
     pub(crate) administration: Vec<Link>,
 }
 
@@ -93,7 +93,7 @@ fn links(t: Texts, caller: &Caller, place: Place) -> Vec<Link> {
 }
 
 /// Those about others and the directory. A link that is not here is no protection: each page asks the
-/// directory, which asks by what right.
+/// services, which asks by what right.
 fn administration(t: Texts, caller: &Caller, place: Place) -> Vec<Link> {
     let holds = |permission| caller.holds(permission);
     let reads_roles = holds(Permission::UsersRead) || holds(Permission::RolesManage);

@@ -4,7 +4,6 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use shared::directory::Directory;
 use shared::error::Error;
 use shared::http::{ErrorResponse, function, speak};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
@@ -17,10 +16,11 @@ use crate::handlers::{
 use crate::handlers::{
     audit, bulk, export, inspector, new_user, overview, role, roles, sessions, settings, signing_keys, user, users,
 };
+use crate::services::Services;
 use crate::{assets, headers};
 
 /// The function's router.
-pub fn router(directory: Directory) -> Router {
+pub fn router(services: Services) -> Router {
     let pages = Router::new()
         .route("/", get(home::root))
         .route("/panel", get(home::handler))
@@ -79,5 +79,5 @@ pub fn router(directory: Directory) -> Router {
                 .with_rejection_response(|_: ProtectionError| ErrorResponse(Error::Forbidden).into_response()),
         );
 
-    function(speak(pages, PAGES), PAGES, directory).layer(from_fn(headers::add))
+    function(speak(pages, PAGES), PAGES, services).layer(from_fn(headers::add))
 }

@@ -3,10 +3,11 @@
 use futures::future::join_all;
 use shared::Result;
 use shared::code::CodeId;
-use shared::directory::{Directory, Undelivered};
+use shared::directory::Undelivered;
 use shared::mail::Fate;
 
 use crate::message::{Message, write};
+use crate::services::Services;
 
 /// So many are sent side by side: what SES takes from an account that is new is one a second, and a
 /// server that is silent must not keep all others waiting.
@@ -21,10 +22,10 @@ pub trait Transport {
 /// Sends these mails, as far as they are to be sent, and writes what became of each; how many were
 /// sent. A mail whose sending was cut off is sent again: better twice than never. Where a server takes
 /// none of those that are sent side by side, the rest waits for the next run untried.
-pub async fn deliver<T: Transport + Sync>(directory: &Directory, transport: &T, ids: &[CodeId]) -> Result<usize> {
+pub async fn deliver<T: Transport + Sync>(services: &Services, transport: &T, ids: &[CodeId]) -> Result<usize> {
     let mut sent = 0;
     for few in ids.chunks(AT_ONCE) {
-        let fates = join_all(few.iter().map(|id| deliver_one(directory, transport, id))).await;
+        let fates = join_all(few.iter().map(|id| deliver_one(services, transport, id))).await;
         let fates = fates.into_iter().collect::<Result<Vec<_>>>()?;
         sent += fates.iter().filter(|fate| **fate == Some(Fate::Sent)).count();
         if fates.iter().all(|fate| *fate == Some(Fate::Waiting)) {
@@ -35,8 +36,8 @@ pub async fn deliver<T: Transport + Sync>(directory: &Directory, transport: &T, 
 }
 
 /// What became of a mail; nothing where it was not this caller's to send.
-async fn deliver_one<T: Transport + Sync>(directory: &Directory, transport: &T, id: &CodeId) -> Result<Option<Fate>> {
-    let Some(letter) = directory.take_mail(id).await? else { return Ok(None) };
+async fn deliver_one<T: Transport + Sync>(services: &Services, transport: &T, id: &CodeId) -> Result<Option<Fate>> {
+    let Some(letter) = services.mailer.take_mail(id).await? else { return Ok(None) };
     let outcome = match write(letter.mail(), letter.link()) {
         Ok(message) => transport.send(&message).await,
         Err(error) => Err(Undelivered::Ever(error.to_string())),
@@ -52,6 +53,6 @@ async fn deliver_one<T: Transport + Sync>(directory: &Directory, transport: &T, 
         Err(Undelivered::Now(_)) => Fate::Waiting,
         Err(Undelivered::Ever(_)) => Fate::Failed,
     };
-    directory.settle_mail(&letter, outcome).await?;
+    services.mailer.settle_mail(&letter, outcome).await?;
     Ok(Some(fate))
 }

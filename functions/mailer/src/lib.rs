@@ -5,6 +5,7 @@
 mod delivery;
 mod message;
 mod server;
+mod services;
 mod ses;
 mod smtp;
 mod texts;
@@ -15,18 +16,15 @@ use serde_json::Value;
 use shared::Result;
 use shared::code::CodeId;
 use shared::config::MailerConfig;
-use shared::directory::{Directory, Needs};
 
 pub use delivery::{Transport, deliver};
 /// What went wrong on the way to a mail server, or what it answered.
 pub use lettre::transport::smtp::Error as SmtpError;
 pub use message::{Message, write};
 pub use server::{MailServer, NoMailServer};
+pub use services::Services;
 pub use ses::Ses;
 pub use smtp::Smtp;
-
-/// It opens the key of the codes in links and the mail server's password, and no other secret.
-pub const NEEDS: Needs = Needs { mail: true, smtp: true, ..Needs::NONE };
 
 /// How mails leave.
 #[derive(Debug)]
@@ -46,17 +44,17 @@ impl Way {
 }
 
 /// Sends the mails that an event names, or all that are due; how many were sent.
-pub async fn answer(directory: Directory, way: Arc<Way>, event: Value) -> Result<usize> {
+pub async fn answer(services: Services, way: Arc<Way>, event: Value) -> Result<usize> {
     let ids: Vec<CodeId> = match event["Records"].as_array() {
         Some(records) => records.iter().filter_map(id_of).collect(),
-        None => directory.due_mails().await?,
+        None => services.mailer.due_mails().await?,
     };
     if ids.is_empty() {
         return Ok(0);
     }
     match &*way {
-        Way::Ses(ses) => deliver(&directory, ses, &ids).await,
-        Way::Smtp(sender) => deliver(&directory, &Smtp::open(&directory, sender.as_deref()).await?, &ids).await,
+        Way::Ses(ses) => deliver(&services, ses, &ids).await,
+        Way::Smtp(sender) => deliver(&services, &Smtp::open(&services, sender.as_deref()).await?, &ids).await,
     }
 }
 

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    shared::lambda::run_with(mailer::NEEDS, mailer::Way::open, mailer::answer).await
+    shared::lambda::run_with(mailer::Way::open, mailer::answer).await
 }

@@ -9,12 +9,13 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message as SmtpMessage
 use secrecy::ExposeSecret;
 use shared::Result;
 use shared::clock::Time;
-use shared::directory::{Directory, Undelivered};
+use shared::directory::Undelivered;
 use tokio::time::timeout;
 
 use crate::delivery::Transport;
 use crate::message::{AUTO_SUBMITTED, Message};
 use crate::server::{MailServer, NoMailServer};
+use crate::services::Services;
 
 /// How long handing over one mail may take, from the connection on.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -35,8 +36,8 @@ pub struct Smtp {
 
 impl Smtp {
     /// To the server that is kept now.
-    pub async fn open(directory: &Directory, sender: Option<&str>) -> Result<Self> {
-        let Some(url) = directory.mail_server().await? else {
+    pub async fn open(services: &Services, sender: Option<&str>) -> Result<Self> {
+        let Some(url) = services.mail_server.mail_server().await? else {
             return Ok(Self { way: Err("no mail server is set: roster mail smtp --stack NAME".to_owned()) });
         };
         let way = url.expose_secret().parse().map_err(|problem: NoMailServer| problem.to_string());

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    shared::lambda::run_without_directory(reference::router).await
+    shared::lambda::run_without_services(reference::router).await
 }

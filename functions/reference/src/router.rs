@@ -4,7 +4,7 @@ use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::get;
 use shared::clock::Clock;
-use shared::http::{function_without_directory, speak};
+use shared::http::{function_without_services, speak};
 
 use crate::error::PAGES;
 use crate::handlers::{file, introduction, try_out};
@@ -20,5 +20,5 @@ pub fn router(clock: Clock) -> Router {
         .route("/docs/{version}/docs.css", get(file::handler))
         .route("/docs/{version}/docs.js", get(file::handler));
 
-    function_without_directory(speak(pages, PAGES), PAGES, clock).layer(from_fn(headers::add))
+    function_without_services(speak(pages, PAGES), PAGES, clock).layer(from_fn(headers::add))
 }

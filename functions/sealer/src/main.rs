@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    shared::lambda::run_task(sealer::NEEDS, sealer::seal).await
+    shared::lambda::run_task(sealer::seal).await
 }

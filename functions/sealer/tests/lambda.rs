@@ -49,7 +49,7 @@ async fn state(stack: &Stack) -> (usize, usize) {
     let today = Clock::system().now();
     let (mut entries, mut sealed) = (0, 0);
     for day in [today.minus(Duration::from_secs(24 * 60 * 60)), today] {
-        for shard in stack.directory().verify_audit(day).await.unwrap() {
+        for shard in stack.services().seals.verify_audit(day).await.unwrap() {
             assert_eq!(shard.broken, None, "{}", shard.shard);
             entries += shard.entries;
             sealed += shard.sealed;

@@ -4,12 +4,9 @@
 mod fuzz;
 mod handlers;
 mod router;
+mod services;
 mod wire;
-
-use shared::directory::Needs;
 
 pub use fuzz::read_as_every_request;
 pub use router::{openapi, router};
-
-/// Sign-in compares passwords, and the list of sessions has cursors. Tokens are opaque, so nothing is signed.
-pub const NEEDS: Needs = Needs { passwords: true, cursors: true, ..Needs::NONE };
+pub use services::Services;

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    shared::lambda::run(sessions::NEEDS, sessions::router).await
+    shared::lambda::run(sessions::router).await
 }

@@ -1,24 +1,24 @@
 //! Every operation of the legacy sessions API.
 
 use axum::Router;
-use shared::directory::Directory;
 use shared::http::{function, routes};
 use shared::openapi::{Refusals, complete};
 use utoipa::OpenApi;
 
 use crate::handlers::{delete_user, get_self, list_sessions, log_in, register};
+use crate::services::Services;
 use crate::wire::DIALECT;
 use crate::wire::schema::Refusal;
 
 routes! {
-    state(Directory),
+    state(Services),
 errors(Refusal),
     DIALECT => [list_sessions, get_self, register, delete_user, log_in],
 }
 
 /// Returns the router of the function.
-pub fn router(directory: Directory) -> Router {
-    function(routes(), DIALECT, directory)
+pub fn router(services: Services) -> Router {
+    function(routes(), DIALECT, services)
 }
 
 /// Describes the operations of the function.

@@ -4,12 +4,9 @@
 mod fuzz;
 mod handlers;
 mod router;
+mod services;
 mod wire;
-
-use shared::directory::Needs;
 
 pub use fuzz::read_as_every_request;
 pub use router::{openapi, router};
-
-/// It hashes the passwords of new users, and lists have cursors. It issues no token.
-pub const NEEDS: Needs = Needs { passwords: true, cursors: true, ..Needs::NONE };
+pub use services::Services;

@@ -2,5 +2,5 @@
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_http::Error> {
-    shared::lambda::run(users::NEEDS, users::router).await
+    shared::lambda::run(users::router).await
 }

@@ -1,18 +1,18 @@
 //! Every operation of the function.
 
 use axum::Router;
-use shared::directory::Directory;
 use shared::http::{Dialect, Titled, Validation, function, routes, titled};
 use shared::openapi::{Refusals, complete};
 use utoipa::OpenApi;
 
 use crate::handlers::{management, users};
+use crate::services::Services;
 
 /// Both APIs have the same error format.
 const DIALECT: Dialect = Dialect::of_json(titled);
 
 routes! {
-    state(Directory),
+    state(Services),
 errors(Titled, Validation),
     DIALECT => [
         users::list_users,
@@ -34,8 +34,8 @@ errors(Titled, Validation),
 }
 
 /// Returns the router over a directory that was opened with the [`NEEDS`](crate::NEEDS) of the function.
-pub fn router(directory: Directory) -> Router {
-    function(routes(), DIALECT, directory)
+pub fn router(services: Services) -> Router {
+    function(routes(), DIALECT, services)
 }
 
 /// Describes the operations of the function.

@@ -1,7 +1,6 @@
 //! Creates the tables and the keys in them, at each start and before the first request.
 
-use shared::directory::{Directory, Needs};
-
+use super::services::OperatorServices;
 use super::variables::Variables;
 use super::{Opener, StartError};
 use crate::local::store::{Data, Store};
@@ -15,22 +14,19 @@ pub(super) struct Foundation<'a> {
     pub(super) variables: &'a Variables,
 }
 
-const EVERYTHING: Needs =
-    Needs { signing: true, passwords: true, cursors: true, sealing: true, mail: true, smtp: true, ..Needs::NONE };
-
 /// Creates the missing tables and keys, and opens everything as the operator. `issuer` is stored unless the tables
 /// already have one.
 pub(super) async fn bootstrap(
     foundation: &Foundation<'_>,
     opener: &Opener,
     issuer: &str,
-) -> Result<Directory, StartError> {
+) -> Result<OperatorServices, StartError> {
     let Foundation { template, data, store, variables } = foundation;
     let made = store.make_tables(&variables.aws(), &template.tables).await.map_err(StartError::table(data))?;
     if made > 0 {
         tracing::info!(count = made, "tables made");
     }
-    let operator = opener.open("roster", &variables.of_operator(template), EVERYTHING).await?;
-    operator.keep_issuer(issuer).await?;
-    Ok(operator)
+    let services: OperatorServices = opener.open("roster", &variables.of_operator(template)).await?;
+    services.access.keys().keep_issuer(issuer).await?;
+    Ok(services)
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use shared::Error;
 use shared::api_key::{KeyKind, KeyName};
-use shared::directory::{Directory, NewUser};
+use shared::directory::{NewUser, Provisioning};
 use shared::email::Email;
 use shared::name::Name;
 use shared::password::Password;
@@ -59,7 +59,7 @@ struct Planned {
 /// others were there first, or where part of it has been removed since.
 pub(super) async fn prepare(
     wanted: bool,
-    directory: &Directory,
+    provisioning: &Provisioning,
     folder: Option<&Path>,
     random: &Random,
 ) -> Result<Option<Demo>, StartError> {
@@ -67,7 +67,7 @@ pub(super) async fn prepare(
         return Ok(None);
     }
     let notes = Notes(folder.map(|folder| folder.join("demo.json")));
-    let is_new = directory.last_user_id().await? == 0;
+    let is_new = provisioning.last_user_id().await? == 0;
     let mut kept = match notes.read()? {
         Some(kept) if !is_new || kept.admin.id.is_none() => kept,
         _ if is_new => Kept::generate(random),
@@ -76,24 +76,24 @@ pub(super) async fn prepare(
     if is_new {
         notes.write(&kept)?;
     }
-    complete(&mut kept, directory, &notes).await
+    complete(&mut kept, provisioning, &notes).await
 }
 
-async fn complete(kept: &mut Kept, directory: &Directory, notes: &Notes) -> Result<Option<Demo>, StartError> {
+async fn complete(kept: &mut Kept, provisioning: &Provisioning, notes: &Notes) -> Result<Option<Demo>, StartError> {
     if kept.admin.id.is_none() {
-        kept.admin.id = Some(make(directory, "John Doe", &kept.admin.account, RoleName::admin(), 1).await?);
+        kept.admin.id = Some(make(provisioning, "John Doe", &kept.admin.account, RoleName::admin(), 1).await?);
         notes.write(kept)?;
     }
     if kept.user.id.is_none() {
-        kept.user.id = Some(make(directory, "Jane Smith", &kept.user.account, RoleName::user(), 2).await?);
+        kept.user.id = Some(make(provisioning, "Jane Smith", &kept.user.account, RoleName::user(), 2).await?);
         notes.write(kept)?;
     }
-    if !is_there(directory, &kept.admin).await? || !is_there(directory, &kept.user).await? {
+    if !is_there(provisioning, &kept.admin).await? || !is_there(provisioning, &kept.user).await? {
         return Ok(None);
     }
     if let (None, Some(id)) = (&kept.api_key, kept.admin.id) {
         let name = KeyName::parse("demo").ok_or(Error::internal("the demo key's name is no name"))?;
-        let key = directory.provision_api_key(UserId::new(id), name, KeyKind::Application).await?;
+        let key = provisioning.provision_api_key(UserId::new(id), name, KeyKind::Application).await?;
         kept.api_key = Some(key.secret.expose());
         notes.write(kept)?;
         tracing::info!("demo accounts made");
@@ -105,7 +105,7 @@ async fn complete(kept: &mut Kept, directory: &Directory, notes: &Notes) -> Resu
 /// The id of an account that is made here, or that a run which crashed had just made: on an empty
 /// directory the first is 1 and the second 2.
 async fn make(
-    directory: &Directory,
+    provisioning: &Provisioning,
     name: &str,
     account: &Account,
     role: RoleName,
@@ -118,7 +118,7 @@ async fn make(
         password: Password::presented(&account.password),
         status: Status::Active,
     };
-    match directory.provision_user(new).await {
+    match provisioning.provision_user(new).await {
         Ok(user) => Ok(user.id.get()),
         Err(Error::EmailTaken(_)) => Ok(id),
         Err(error) => Err(error.into()),
@@ -126,9 +126,9 @@ async fn make(
 }
 
 /// Whether the account is there under its address; its password may have been changed since.
-async fn is_there(directory: &Directory, planned: &Planned) -> Result<bool, StartError> {
+async fn is_there(provisioning: &Provisioning, planned: &Planned) -> Result<bool, StartError> {
     let Some(id) = planned.id else { return Ok(false) };
-    let user = directory.provisioned_user(UserId::new(id)).await?;
+    let user = provisioning.provisioned_user(UserId::new(id)).await?;
     Ok(user.is_some_and(|user| user.email.as_str() == planned.account.email))
 }
 

@@ -59,7 +59,7 @@ impl DynamoDb {
             Opener { clock, clocks: Vec::new(), random: random.clone(), hashers: HashPool::new(), meter: None };
         let foundation = Foundation { template: &template, data: &data, store: &store, variables: &variables };
         let operator = bootstrap::bootstrap(&foundation, &opener, &api_url).await?;
-        let demo = demo::prepare(demo, &operator, data.folder(), &random).await?;
+        let demo = demo::prepare(demo, &operator.provisioning, data.folder(), &random).await?;
         store.begin_service()?;
 
         let env_vars = env_vars.unwrap_or_else(|| default_file(data.folder(), &random));

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use futures::future::try_join_all;
 use lambda_http::{IntoResponse, Request, Service};
-use shared::directory::{Directory, Needs};
+use shared::directory::Services;
 
 use super::variables::Variables;
 use super::{Opener, StartError};
@@ -46,8 +46,8 @@ pub(super) async fn open_invoked(
 ) -> Result<Vec<Invoked>, StartError> {
     let is_invoked = |function: &&Function| function.binary == "directory";
     let opening = template.tasks.iter().filter(is_invoked).map(|function| async {
-        let directory = opener.open(&function.binary, &variables.of(function), directory::NEEDS).await?;
-        Ok(Invoked::new(&function.name, function.timeout, directory, directory::answer, directory::diagnose))
+        let services = opener.open(&function.binary, &variables.of(function)).await?;
+        Ok(Invoked::new(&function.name, function.timeout, services, directory::answer, directory::diagnose))
     });
     try_join_all(opening).await
 }
@@ -57,9 +57,9 @@ pub(super) async fn open_mailer(
     template: &Template,
     variables: &Variables,
     opener: &Opener,
-) -> Result<Option<Directory>, StartError> {
+) -> Result<Option<mailer::Services>, StartError> {
     match template.tasks.iter().find(|function| function.binary == "mailer") {
-        Some(function) => opener.open("mailer", &variables.of(function), mailer::NEEDS).await.map(Some),
+        Some(function) => opener.open("mailer", &variables.of(function)).await.map(Some),
         None => Ok(None),
     }
 }
@@ -67,15 +67,15 @@ pub(super) async fn open_mailer(
 async fn open_one(function: &Function, variables: &Variables, opener: &Opener) -> Result<Handler, StartError> {
     let opening = Opening { function, variables, opener };
     match function.binary.as_str() {
-        "accounts" => opening.finish(accounts::NEEDS, accounts::router).await,
-        "auth" => opening.finish(auth::NEEDS, auth::router).await,
-        "console" => opening.finish(console::NEEDS, console::router).await,
+        "accounts" => opening.finish(accounts::router).await,
+        "auth" => opening.finish(auth::router).await,
+        "console" => opening.finish(console::router).await,
         "reference" => {
             let router = reference::router(opener.clock.clone());
             Ok(Handler::new(&function.binary, function.timeout, router))
         }
-        "sessions" => opening.finish(sessions::NEEDS, sessions::router).await,
-        "users" => opening.finish(users::NEEDS, users::router).await,
+        "sessions" => opening.finish(sessions::router).await,
+        "users" => opening.finish(users::router).await,
         _ => Err(unknown(function)),
     }
 }
@@ -87,15 +87,16 @@ struct Opening<'a> {
 }
 
 impl Opening<'_> {
-    async fn finish<S, R>(self, needs: Needs, router: fn(Directory) -> S) -> Result<Handler, StartError>
+    async fn finish<V, S, R>(self, router: fn(V) -> S) -> Result<Handler, StartError>
     where
+        V: Services,
         S: Service<Request, Response = R, Error = Infallible> + Clone + Send + Sync + 'static,
         S::Future: Send + 'static,
         R: IntoResponse + 'static,
     {
         let Self { function, variables, opener } = self;
-        let directory = opener.open(&function.binary, &variables.of(function), needs).await?;
-        Ok(Handler::new(&function.binary, function.timeout, router(directory)))
+        let services = opener.open(&function.binary, &variables.of(function)).await?;
+        Ok(Handler::new(&function.binary, function.timeout, router(services)))
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) mod key;
 mod outbox;
 pub mod rights;
 mod sealer;
+mod services;
 mod statistics;
 pub mod store;
 pub mod template;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 
 use shared::clock::Clock;
 use shared::config;
-use shared::directory::{Directory, Needs, Setup};
+use shared::directory::{self, Services, Setup};
 use shared::password::HashPool;
 use shared::random::Random;
 use shared::store::Meter;
@@ -42,6 +43,7 @@ use bootstrap::Foundation;
 use gateway::Server;
 use outbox::{Outbox, Sending};
 use sealer::Sealer;
+pub use services::OperatorServices;
 use statistics::{Counter, Counting};
 use variables::Variables;
 
@@ -76,7 +78,7 @@ pub struct LocalOptions {
     /// Environment variables of the functions, over those of the template.
     pub variables: Vec<(String, String)>,
     /// What stands between the functions and the store. The operator's own directory
-    /// ([`Local::directory`]) goes straight to the store.
+    /// ([`Local::services`]) goes straight to the store.
     pub reroute: Option<Reroute>,
     /// Counts the store calls of the functions, if set.
     pub meter: Option<Meter>,
@@ -109,7 +111,7 @@ impl LocalOptions {
 /// A running Roster.
 pub struct Local {
     server: Server,
-    directory: Directory,
+    services: OperatorServices,
     demo: Option<Demo>,
     data: Data,
     environments: BTreeMap<String, BTreeMap<String, String>>,
@@ -188,13 +190,13 @@ impl Local {
         let (mut routes, invoked, demo) = tokio::try_join!(
             functions::open(&template, &variables, &opener),
             functions::open_invoked(&template, &variables, &opener),
-            demo::prepare(demo, &operator, data.folder(), &random),
+            demo::prepare(demo, &operator.provisioning, data.folder(), &random),
         )?;
         if events {
             routes.push(events::route(changes.streams(), random.clone()));
         }
         let outbox = functions::open_mailer(&template, &variables, &opener).await?;
-        let outbox = outbox.map(|directory| Outbox::new(directory, clock.clone()));
+        let outbox = outbox.map(|services| Outbox::new(services, clock.clone()));
         routes.extend(outbox.iter().map(Outbox::route));
         store.begin_service()?;
         let counts = template.tasks.iter().find(|function| function.binary == "statistics");
@@ -207,12 +209,12 @@ impl Local {
         let environments = template.functions.iter().chain(&template.tasks).map(environment).collect();
         let gateway = gateway::Setup { routes, invoked, cors: template.cors, clock, random, log };
         let server = Server::start(listener, gateway).map_err(|source| StartError::Listen { address, source })?;
-        let sealer = seal.then(|| Sealer::start(operator.clone()));
+        let sealer = seal.then(|| Sealer::start(operator.seals.clone()));
         let counter = counting.clone().filter(|_| count).map(Counter::start);
         let sending = outbox.filter(|_| seal).map(Sending::start);
         Ok(Self {
             server,
-            directory: operator,
+            services: operator,
             demo,
             data,
             environments,
@@ -240,9 +242,9 @@ impl Local {
         self.demo.as_ref()
     }
 
-    /// The directory as the operator sees it, with everything opened.
-    pub fn directory(&self) -> &Directory {
-        &self.directory
+    /// What the operator can do, with every secret opened.
+    pub fn services(&self) -> &OperatorServices {
+        &self.services
     }
 
     /// Where the data lives.
@@ -276,7 +278,7 @@ impl Local {
 
     /// Finishes the requests under way, closes the store and lets the data go.
     pub async fn stop(self) {
-        let Self { server, directory, store, sealer, counter, counting, _sending: sending, .. } = self;
+        let Self { server, services, store, sealer, counter, counting, _sending: sending, .. } = self;
         drop(sending);
         server.stop().await;
         if let Some(sealer) = sealer {
@@ -286,7 +288,7 @@ impl Local {
             counter.stop().await;
         }
         // Their clients hold connections to the store open.
-        drop((directory, counting));
+        drop((services, counting));
         store.stop().await;
     }
 }
@@ -302,12 +304,7 @@ pub(crate) struct Opener {
 
 impl Opener {
     /// Opens a function's directory as the function itself would, from its own variables.
-    pub(crate) async fn open(
-        &self,
-        function: &str,
-        variables: &variables::Set,
-        needs: Needs,
-    ) -> Result<Directory, StartError> {
+    pub(crate) async fn open<S: Services>(&self, function: &str, variables: &variables::Set) -> Result<S, StartError> {
         let config = config::from_vars(|name| variables.get(name).cloned());
         let config = config.map_err(|source| StartError::Variable { function: function.to_owned(), source })?;
         let Self { clock, clocks, random, hashers, meter } = self;
@@ -319,7 +316,7 @@ impl Opener {
             hashers: hashers.clone(),
             meter: meter.clone(),
         };
-        Directory::open(setup, needs).await.map_err(StartError::directory(function))
+        directory::open(setup).await.map_err(StartError::directory(function))
     }
 }
 

@@ -12,7 +12,7 @@ use lambda_http::{Body, Request, service_fn};
 use mailer::{Message, Transport, deliver};
 use serde_json::{Value, json};
 use shared::clock::{Clock, Time};
-use shared::directory::{Directory, Undelivered};
+use shared::directory::Undelivered;
 use tokio::task::JoinHandle;
 
 use crate::local::gateway::{DEV, Handler};
@@ -26,14 +26,14 @@ const SEND_EVERY: Duration = Duration::from_secs(2);
 
 /// Where mails end up.
 pub(super) struct Outbox {
-    directory: Directory,
+    services: mailer::Services,
     clock: Clock,
     kept: Mutex<VecDeque<(Time, Message)>>,
 }
 
 impl Outbox {
-    pub(super) fn new(directory: Directory, clock: Clock) -> Arc<Self> {
-        Arc::new(Self { directory, clock, kept: Mutex::default() })
+    pub(super) fn new(services: mailer::Services, clock: Clock) -> Arc<Self> {
+        Arc::new(Self { services, clock, kept: Mutex::default() })
     }
 
     /// The route that shows them, which no template has.
@@ -47,8 +47,8 @@ impl Outbox {
     }
 
     async fn send_due(&self) -> shared::Result<usize> {
-        let due = self.directory.due_mails().await?;
-        deliver(&self.directory, self, &due).await
+        let due = self.services.mailer().due_mails().await?;
+        deliver(&self.services, self, &due).await
     }
 
     async fn answer(&self, request: &Request) -> Response<Body> {

@@ -83,7 +83,7 @@ async fn a_deleted_john_is_neither_made_again_nor_shown() {
         password: Password::presented(&other.password),
         status: Status::Active,
     };
-    local.directory().provision_user(ana).await.unwrap();
+    local.services().provisioning.provision_user(ana).await.unwrap();
     let (_, tokens) = sign_in(&local, &other).await;
     let (status, _) = ask(&local, "DELETE", "/users/1", tokens["access_token"].as_str(), &json!({})).await;
     assert_eq!(status, 200);
@@ -92,7 +92,7 @@ async fn a_deleted_john_is_neither_made_again_nor_shown() {
     let again = start(kept_in(&folder)).await.unwrap();
 
     assert!(again.demo().is_none());
-    assert_eq!(again.directory().last_user_id().await.unwrap(), 3);
+    assert_eq!(again.services().provisioning.last_user_id().await.unwrap(), 3);
     assert_eq!(sign_in(&again, &john).await.0, 401);
 }
 
@@ -127,7 +127,7 @@ async fn without_the_demo_nobody_is_made() {
     let local = start(|_| {}).await.unwrap();
 
     assert!(local.demo().is_none());
-    assert_eq!(local.directory().last_user_id().await.unwrap(), 0);
+    assert_eq!(local.services().provisioning.last_user_id().await.unwrap(), 0);
 }
 
 #[cfg(unix)]

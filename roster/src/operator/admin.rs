@@ -3,7 +3,7 @@
 
 use crate::operator::Operator;
 use shared::Error;
-use shared::directory::{Directory, Needs, NewUser};
+use shared::directory::{Codes, NewUser, Provisioning, Services};
 use shared::email::Email;
 use shared::name::Name;
 use shared::role::RoleName;
@@ -21,21 +21,15 @@ const LOCAL_URL: &str = "http://127.0.0.1:3000";
 /// Does it, and says who is an administrator now and how they sign in.
 pub(crate) async fn run(command: AdminCommand, stack: StackOptions) -> Result<(), Failure> {
     let output = match command {
-        AdminCommand::Create(options) => {
-            let needs = Needs { passwords: true, ..Needs::default() };
-            stack::with(stack, needs, async |operator| create(operator, options).await).await?
-        }
-        AdminCommand::Link => {
-            let needs = Needs { mail: true, ..Needs::default() };
-            stack::with(stack, needs, async |operator| link(operator).await).await?
-        }
+        AdminCommand::Create(options) => stack::with(stack, async |operator| create(operator, options).await).await?,
+        AdminCommand::Link => stack::with(stack, async |operator| link(operator).await).await?,
     };
     say(&output)?;
     Ok(())
 }
 
-async fn link(operator: &Operator) -> Result<String, Failure> {
-    let path = operator.directory().offer_first_run().await?.ok_or_else(|| {
+async fn link(operator: &Operator<Codes>) -> Result<String, Failure> {
+    let path = operator.services().offer_first_run().await?.ok_or_else(|| {
         Failure::Refused("there is an active administrator: they make others, or `roster admin create` does".to_owned())
     })?;
     let url = operator.api_url();
@@ -43,22 +37,23 @@ async fn link(operator: &Operator) -> Result<String, Failure> {
     Ok(format!("{how}\n\n  {}{path}\n", url.unwrap_or(LOCAL_URL)))
 }
 
-async fn create(operator: &Operator, options: AdminOptions) -> Result<String, Failure> {
+async fn create(operator: &Operator<Provisioning>, options: AdminOptions) -> Result<String, Failure> {
     let AdminOptions { email, name, promote, password_stdin } = options;
-    let directory = operator.directory();
+    let provisioning = operator.services();
     // Before the prompt for a password, so that nobody types one twice for nothing.
-    let there = directory.provisioned_user_of(&email).await?;
+    let there = provisioning.provisioned_user_of(&email).await?;
     let (made, user) = match there {
         Some(user) if user.is_active_administrator() && !promote => return Ok(is_there(&user)),
         Some(user) if !promote => return Err(taken(&user)),
         Some(user) => {
-            let password = new_password::ask(directory.password_policy(), &email, &user.name, password_stdin)?;
-            let promoted = directory.promote_user(&email, &password).await?;
+            let password =
+                new_password::ask(provisioning.context().password_policy(), &email, &user.name, password_stdin)?;
+            let promoted = provisioning.promote_user(&email, &password).await?;
             ("is an administrator now, by the new password alone; every older session has ended", promoted)
         }
         None => {
-            let password = new_password::ask(directory.password_policy(), &email, &name, password_stdin)?;
-            ("is an administrator", make(directory, &email, name, password).await?)
+            let password = new_password::ask(provisioning.context().password_policy(), &email, &name, password_stdin)?;
+            ("is an administrator", make(provisioning, &email, name, password).await?)
         }
     };
     let url = operator.api_url();
@@ -68,14 +63,14 @@ async fn create(operator: &Operator, options: AdminOptions) -> Result<String, Fa
 }
 
 async fn make(
-    directory: &Directory,
+    provisioning: &Provisioning,
     email: &Email,
     name: Name,
     password: shared::password::Password,
 ) -> Result<User, Failure> {
     let (email, role, status) = (email.clone(), RoleName::admin(), Status::Active);
     let new = NewUser { name, email, role, password: Some(password), status };
-    directory.provision_user(new).await.map_err(|error| match error {
+    provisioning.provision_user(new).await.map_err(|error| match error {
         Error::EmailTaken(_) => Failure::Refused("somebody else has just taken this address: try again".to_owned()),
         other => other.into(),
     })

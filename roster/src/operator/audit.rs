@@ -7,7 +7,7 @@ use futures::{StreamExt, stream};
 use shared::audit::KEPT_FOR;
 use shared::audit_seal::{Break, ShardReport};
 use shared::clock::{Clock, Time};
-use shared::directory::{Directory, Needs};
+use shared::directory::AuditSeals;
 
 use crate::cli::{AuditCommand, StackOptions};
 use crate::operator::failure::Failure;
@@ -23,8 +23,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) async fn run(command: AuditCommand, stack: StackOptions) -> Result<bool, Failure> {
     let AuditCommand::Verify { day } = command;
     let days = day.map_or_else(|| kept_days(Clock::system().now()), |day| vec![day]);
-    let needs = Needs { sealing: true, ..Needs::default() };
-    stack::with(stack, needs, async |operator| report(operator.directory(), days).await).await
+    stack::with(stack, async |operator| report(operator.services(), days).await).await
 }
 
 /// Every day of which nothing has expired yet, the oldest first.
@@ -33,10 +32,10 @@ fn kept_days(now: Time) -> Vec<Time> {
     (0..days).rev().map(|ago| now.minus(DAY * ago)).collect()
 }
 
-async fn report(directory: &Directory, days: Vec<Time>) -> Result<bool, Failure> {
+async fn report(seals: &AuditSeals, days: Vec<Time>) -> Result<bool, Failure> {
     let (mut entries, mut sealed, mut broken) = (0, 0, 0);
     let is_watched = days.len() > 1 && io::stderr().is_terminal();
-    let mut chains = stream::iter(days).map(|day| directory.verify_audit(day)).buffered(DAYS_AT_ONCE).enumerate();
+    let mut chains = stream::iter(days).map(|day| seals.verify_audit(day)).buffered(DAYS_AT_ONCE).enumerate();
     while let Some((number, shards)) = chains.next().await {
         if is_watched && number % 50 == 0 {
             let _ = writeln!(io::stderr(), "verifying day {number}");

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::operator::Operator;
 use mailer::{MailServer, NoMailServer, SmtpError};
-use shared::directory::Needs;
+use shared::directory::MailServer as KeptServer;
 
 use crate::cli::{MailCommand, SmtpOptions, StackOptions};
 use crate::operator::failure::Failure;
@@ -17,13 +17,12 @@ const MAX_BYTES: usize = 2000;
 /// Does it, and says where mails go now.
 pub(crate) async fn run(command: MailCommand, stack: StackOptions) -> Result<(), Failure> {
     let MailCommand::Smtp(options) = command;
-    let needs = Needs { smtp: true, ..Needs::NONE };
-    let output = stack::with(stack, needs, async |operator| set_server(operator, &options).await).await?;
+    let output = stack::with(stack, async |operator| set_server(operator, &options).await).await?;
     say(&output)?;
     Ok(())
 }
 
-async fn set_server(operator: &Operator, options: &SmtpOptions) -> Result<String, Failure> {
+async fn set_server(operator: &Operator<KeptServer>, options: &SmtpOptions) -> Result<String, Failure> {
     let url = if options.url_stdin {
         secret_input::read_piped(io::stdin().lock(), MAX_BYTES)?
     } else {
@@ -34,7 +33,7 @@ async fn set_server(operator: &Operator, options: &SmtpOptions) -> Result<String
     if !options.unchecked {
         server.test().await.map_err(|problem| untaken(&server, &problem))?;
     }
-    operator.directory().set_mail_server(&url.into(), &server.place()).await?;
+    operator.services().set_mail_server(&url.into(), &server.place()).await?;
     let where_used = match operator.api_url() {
         Some(_) => "if it is deployed with MailTransport=smtp",
         None => "if its functions run in AWS or under sam local: `roster serve` shows mails at /dev/mail instead",

@@ -17,7 +17,7 @@ pub(crate) mod throttle;
 
 use shared::clock::Clock;
 use shared::config;
-use shared::directory::{Directory, Needs, Setup};
+use shared::directory::{self, Services, Setup};
 use shared::password::HashPool;
 use shared::random::Random;
 use shared::seal::SealKey;
@@ -44,16 +44,16 @@ pub enum OperatedStack {
 }
 
 /// A stack that is open to its operator.
-pub struct Operator {
-    directory: Directory,
+pub struct Operator<S> {
+    services: S,
     store: Option<Store>,
     place: String,
     api_url: Option<String>,
 }
 
-impl Operator {
-    /// Opens an existing stack, and only the secrets that `needs` names.
-    pub async fn open(stack: OperatedStack, clock: Clock, random: Random, needs: Needs) -> Result<Self, StartError> {
+impl<S: Services> Operator<S> {
+    /// Opens an existing stack, and only the secrets that its services need.
+    pub async fn open(stack: OperatedStack, clock: Clock, random: Random) -> Result<Self, StartError> {
         let place = stack.place();
         let (variables, store, api_url) = match stack {
             OperatedStack::Local { template, data, variables } => {
@@ -68,13 +68,13 @@ impl Operator {
             }
             OperatedStack::Deployed(DeployedStack { variables, api_url, .. }) => (variables, None, Some(api_url)),
         };
-        let directory = open_directory(&variables, clock, random, needs, &place).await?;
-        Ok(Self { directory, store, place, api_url })
+        let services = open_services(&variables, clock, random, &place).await?;
+        Ok(Self { services, store, place, api_url })
     }
 
-    /// The stack's directory.
-    pub fn directory(&self) -> &Directory {
-        &self.directory
+    /// What the command works with.
+    pub fn services(&self) -> &S {
+        &self.services
     }
 
     /// The stack in words, for the start of an error message.
@@ -89,9 +89,9 @@ impl Operator {
 
     /// Closes the stack and releases the lock on its data.
     pub async fn close(self) {
-        let Self { directory, store, .. } = self;
+        let Self { services, store, .. } = self;
         // Its client holds connections to the store open.
-        drop(directory);
+        drop(services);
         if let Some(store) = store {
             store.stop().await;
         }
@@ -113,16 +113,15 @@ impl OperatedStack {
     }
 }
 
-async fn open_directory(
+async fn open_services<S: Services>(
     variables: &Set,
     clock: Clock,
     random: Random,
-    needs: Needs,
     place: &str,
-) -> Result<Directory, StartError> {
+) -> Result<S, StartError> {
     let config = config::from_vars(|name| variables.get(name).cloned());
     let config = config.map_err(|source| StartError::Setting { place: place.to_owned(), source })?.for_a_person();
     let setup = Setup { config, clock, random, hashers: HashPool::new(), meter: None };
-    let opened = Directory::open(setup, needs).await;
+    let opened = directory::open(setup).await;
     opened.map_err(|source| StartError::Operator { place: place.to_owned(), source })
 }

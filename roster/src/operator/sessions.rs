@@ -1,17 +1,17 @@
 //! `roster sessions end-all`: signs everybody out, such as after a backup was restored.
 
-use shared::directory::Needs;
+use shared::directory::Stack;
 
 use crate::cli::{SessionsCommand, StackOptions};
 use crate::operator::failure::Failure;
-use crate::operator::stack;
+use crate::operator::{Operator, stack};
 use crate::serve::say;
 
 /// Does it, and says how many there were.
 pub(crate) async fn run(command: SessionsCommand, stack: StackOptions) -> Result<(), Failure> {
     let SessionsCommand::EndAll = command;
     let ended =
-        stack::with(stack, Needs::default(), async |operator| Ok(operator.directory().end_every_session().await?));
+        stack::with(stack, async |operator: &Operator<Stack>| Ok(operator.services().end_every_session().await?));
     say(&summary(ended.await?))?;
     Ok(())
 }

@@ -2,38 +2,63 @@
 
 use comfy_table::{Table, presets};
 use shared::clock::Time;
-use shared::directory::{Directory, KeyChangeError, Needs, SigningKeyView, TakeOver};
+use shared::directory::{Access, Context, KeyChangeError, Rotation, Services, Signer, SigningKeyView, TakeOver};
 use shared::signing_keys::KeyState;
 
 use crate::cli::{SigningKeysCommand, StackOptions};
 use crate::operator::failure::Failure;
-use crate::operator::stack;
+use crate::operator::{Operator, stack};
 use crate::serve::say;
 
 /// Does it, and says what was done.
 pub(crate) async fn run(command: SigningKeysCommand, stack: StackOptions) -> Result<(), Failure> {
-    // Only a new key has to be sealed. That the present one opens shows that the key at hand is the
-    // stack's own: what another sealed, no function could open.
-    let signing = matches!(command, SigningKeysCommand::Rotate { .. });
-    let needs = Needs { signing, ..Needs::default() };
-    let output = stack::with(stack, needs, async |operator| Ok(carry_out(command, operator.directory()).await?));
-    say(&output.await?)?;
+    let output = match command {
+        SigningKeysCommand::Rotate { .. } => {
+            let rotate = async |operator: &Operator<CheckedRotation>| {
+                Ok(carry_out(command, &operator.services().rotation).await?)
+            };
+            stack::with(stack, rotate).await?
+        }
+        SigningKeysCommand::List | SigningKeysCommand::Retire { .. } => {
+            let change = async |operator: &Operator<Rotation>| Ok(carry_out(command, operator.services()).await?);
+            stack::with(stack, change).await?
+        }
+    };
+    say(&output)?;
     Ok(())
 }
 
-async fn carry_out(command: SigningKeysCommand, directory: &Directory) -> Result<String, KeyChangeError> {
+/// Seals new keys after it has opened the present one. That shows that the sealing key at hand is the
+/// stack's own: no function could open a key that another one sealed.
+struct CheckedRotation {
+    rotation: Rotation,
+}
+
+impl Services for CheckedRotation {
+    type Needs = (Signer, Rotation);
+
+    fn build(_: Access, (_, rotation): Self::Needs) -> Self {
+        Self { rotation }
+    }
+
+    fn context(&self) -> &Context {
+        self.rotation.context()
+    }
+}
+
+async fn carry_out(command: SigningKeysCommand, rotation: &Rotation) -> Result<String, KeyChangeError> {
     let done = match command {
         SigningKeysCommand::List => String::new(),
         SigningKeysCommand::Rotate { now } => {
             let take_over = if now { TakeOver::AtOnce } else { TakeOver::WhenKnown };
-            rotated(&directory.rotate_signing_key(take_over).await?)
+            rotated(&rotation.rotate_signing_key(take_over).await?)
         }
         SigningKeysCommand::Retire { kid } => {
-            directory.retire_signing_key(&kid).await?;
+            rotation.retire_signing_key(&kid).await?;
             format!("{kid} is retired: within a minute nothing takes a token that it has signed\n\n")
         }
     };
-    Ok(done + &table(&directory.list_signing_keys().await?))
+    Ok(done + &table(&rotation.keys().list_signing_keys().await?))
 }
 
 fn rotated(new: &SigningKeyView) -> String {

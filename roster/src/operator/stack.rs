@@ -7,7 +7,7 @@ use crate::local::template::Template;
 use crate::operator::deployed::{DeployedStack, WantedStack};
 use crate::operator::{OperatedStack, Operator};
 use shared::clock::Clock;
-use shared::directory::Needs;
+use shared::directory::Services;
 use shared::random::Random;
 use shared::telemetry::{self, Format};
 
@@ -18,14 +18,13 @@ use crate::serve::{aws_variables, variable};
 /// The command prints its errors itself.
 const LOG_FILTER: &str = "error,dynoxide=off,aws=off";
 
-/// Runs `work` on the stack. `needs` names the secrets to open.
-pub(crate) async fn with<T>(
+/// Runs `work` on the stack, with the services that it names.
+pub(crate) async fn with<S: Services, T>(
     stack: StackOptions,
-    needs: Needs,
-    work: impl AsyncFnOnce(&Operator) -> Result<T, Failure>,
+    work: impl AsyncFnOnce(&Operator<S>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
     telemetry::init(Format::of_stderr(), Some(variable("RUST_LOG").as_deref().unwrap_or(LOG_FILTER)));
-    let operator = Operator::open(find(stack).await?, Clock::system(), Random::system(), needs).await?;
+    let operator = Operator::open(find(stack).await?, Clock::system(), Random::system()).await?;
     let outcome = work(&operator).await.map_err(|failure| failure.of(operator.place()));
     operator.close().await;
     outcome

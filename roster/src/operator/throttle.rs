@@ -1,7 +1,7 @@
 //! `roster throttle`: shows the counters of attempts, and clears them for a user who is locked out.
 
 use comfy_table::{Table, presets};
-use shared::directory::{Directory, Needs, ThrottleView, ThrottlesToClear};
+use shared::directory::{RateLimits, ThrottleView, ThrottlesToClear};
 use shared::throttle::{Kind, Refuses};
 
 use crate::cli::{StackOptions, ThrottleCommand};
@@ -11,23 +11,22 @@ use crate::serve::say;
 
 /// Does it, and says what was done.
 pub(crate) async fn run(command: ThrottleCommand, stack: StackOptions) -> Result<(), Failure> {
-    let needs = Needs::default();
-    let output = stack::with(stack, needs, async |operator| Ok(carry_out(command, operator.directory()).await?));
+    let output = stack::with(stack, async |operator| Ok(carry_out(command, operator.services()).await?));
     say(&output.await?)?;
     Ok(())
 }
 
-async fn carry_out(command: ThrottleCommand, directory: &Directory) -> shared::Result<String> {
+async fn carry_out(command: ThrottleCommand, rate_limits: &RateLimits) -> shared::Result<String> {
     match command {
         ThrottleCommand::List(which) => {
             let which = ThrottlesToClear::from(which);
-            let mut counters = directory.list_throttles().await?;
+            let mut counters = rate_limits.list_throttles().await?;
             counters.retain(|counter| which.cover(counter));
             Ok(table(&counters))
         }
         ThrottleCommand::Clear(which) => {
             let which = ThrottlesToClear::from(which);
-            let said = cleared(directory.clear_throttles(&which).await?);
+            let said = cleared(rate_limits.clear_throttles(&which).await?);
             let is_of_account = matches!(which, ThrottlesToClear::Account(_));
             Ok(said + if is_of_account { ADDRESSES_COUNT_APART } else { "" })
         }

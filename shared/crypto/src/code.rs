@@ -43,7 +43,7 @@ impl Code {
 }
 
 /// The key of all codes: 256 bits, known to whoever writes mails and whoever takes what they bring.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct MailKey(Zeroizing<[u8; 32]>);
 
 impl MailKey {

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
-use roster_core::directory::{IdempotencyKey, IfMatch};
+use roster_core::{IdempotencyKey, IfMatch};
 use roster_types::error::{Error, Result};
 
 use super::Payload;

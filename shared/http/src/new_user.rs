@@ -1,6 +1,6 @@
 //! A new user, as the management API, the control panel and direct invocation take one.
 
-use roster_core::directory;
+use roster_core as directory;
 use roster_passwords::PasswordPolicy;
 use roster_types::{role, user};
 use utoipa::ToSchema;

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::body::{Bytes, to_bytes};
 use axum::extract::FromRequest;
-use roster_core::directory::Directory;
+use roster_core::bootstrap::Services;
 use roster_passwords::PasswordPolicy;
 use roster_types::input::Input;
 
@@ -13,12 +13,12 @@ use super::{BODY_LIMIT, Form, Request};
 /// A JSON body, read as the request `T`.
 pub struct Body<T>(pub Input<T>);
 
-impl<T: Request<PasswordPolicy>> FromRequest<Directory> for Body<T> {
+impl<T: Request<PasswordPolicy>, S: Services + Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Infallible;
 
-    async fn from_request(request: axum::extract::Request, directory: &Directory) -> Result<Self, Infallible> {
-        let payload = Payload::from_request(request, directory).await?;
-        Ok(Self(payload.form().request_with_passwords(directory.password_policy())))
+    async fn from_request(request: axum::extract::Request, services: &S) -> Result<Self, Infallible> {
+        let payload = Payload::from_request(request, services).await?;
+        Ok(Self(payload.form().request_with_passwords(services.context().password_policy())))
     }
 }
 

@@ -14,7 +14,7 @@ use axum::{Extension, Router};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use lambda_http::Context;
 use lambda_http::request::RequestContext;
-use roster_core::directory::Directory;
+use roster_core::bootstrap::Services;
 use roster_runtime::request::{TIME_LIMIT, log, panicked, time_limit};
 use roster_types::clock::Clock;
 use roster_types::error::Error;
@@ -71,13 +71,16 @@ pub fn speak<S: Clone + Send + Sync + 'static>(routes: Router<S>, dialect: Diale
 }
 
 /// A function's router: its routes, and the dialect in which an unknown path is answered.
-pub fn function(routes: Router<Directory>, unknown: Dialect, directory: Directory) -> Router {
-    let clock = directory.clock().clone();
-    function_without_directory(routes.with_state(directory), unknown, clock)
+pub fn function<S>(routes: Router<S>, unknown: Dialect, services: S) -> Router
+where
+    S: Services + Clone + Send + Sync + 'static,
+{
+    let clock = services.context().clock().clone();
+    function_without_services(routes.with_state(services), unknown, clock)
 }
 
 /// The router of a function that reads no table.
-pub fn function_without_directory(routes: Router, unknown: Dialect, clock: Clock) -> Router {
+pub fn function_without_services(routes: Router, unknown: Dialect, clock: Clock) -> Router {
     let nowhere = speak(Router::new().fallback(no_such_route), unknown);
     routes.fallback_service(nowhere).layer(Extension(clock.clone())).layer(from_fn_with_state(clock, access::account))
 }

@@ -8,7 +8,7 @@ use std::error::Error as StdError;
 use http::Method;
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use lambda_runtime_api_client::{PooledClient, build_request};
-use roster_core::directory::{Directory, Needs, Setup};
+use roster_core::bootstrap::{self, Services, Setup};
 use roster_passwords::HashPool;
 use roster_telemetry::Format;
 use roster_types::clock::Clock;
@@ -26,14 +26,15 @@ const INIT_ERROR: &str = "/2018-06-01/runtime/init/error";
 
 /// Runs a function that no request calls. Whatever an event says, it does the same, and answers with
 /// what the task returns.
-pub async fn run_task<F, R>(needs: Needs, task: fn(Directory) -> F) -> Result<(), lambda_runtime::Error>
+pub async fn run_task<S, F, R>(task: fn(S) -> F) -> Result<(), lambda_runtime::Error>
 where
+    S: Services + Clone,
     F: Future<Output = roster_types::Result<R>>,
     R: Serialize + Send + Unpin + 'static,
 {
-    let directory = start(needs).await?;
+    let services: S = start().await?;
     let handle = move |_: LambdaEvent<IgnoredAny>| {
-        let done = task(directory.clone());
+        let done = task(services.clone());
         async { done.await.map_err(lambda_runtime::Error::from) }
     };
     lambda_runtime::run(service_fn(handle)).await
@@ -41,20 +42,20 @@ where
 
 /// Runs a function that needs the directory and something besides, which `open` makes; `answer` takes
 /// each event whole, whatever it is.
-pub async fn run_with<T, F, R>(
-    needs: Needs,
+pub async fn run_with<S, T, F, R>(
     open: fn() -> Result<T, lambda_runtime::Error>,
-    answer: fn(Directory, T, Value) -> F,
+    answer: fn(S, T, Value) -> F,
 ) -> Result<(), lambda_runtime::Error>
 where
+    S: Services + Clone,
     T: Clone,
     F: Future<Output = roster_types::Result<R>>,
     R: Serialize + Send + Unpin + 'static,
 {
-    let directory = start(needs).await?;
+    let services: S = start().await?;
     let opened = or_report(open()).await?;
     let handle = move |event: LambdaEvent<Value>| {
-        let done = answer(directory.clone(), opened.clone(), event.payload);
+        let done = answer(services.clone(), opened.clone(), event.payload);
         async { done.await.map_err(lambda_runtime::Error::from) }
     };
     lambda_runtime::run(service_fn(handle)).await
@@ -62,35 +63,36 @@ where
 
 /// Runs a function that answers events which are no requests. What fails is told as `diagnose` says:
 /// whoever invoked tells errors apart by their type or message.
-pub async fn run_events<E, F, R>(
-    needs: Needs,
-    answer: fn(Directory, LambdaEvent<E>) -> F,
+pub async fn run_events<S, E, F, R>(
+    answer: fn(S, LambdaEvent<E>) -> F,
     diagnose: fn(&Error) -> Diagnostic,
 ) -> Result<(), lambda_runtime::Error>
 where
+    S: Services + Clone,
     E: DeserializeOwned,
     F: Future<Output = roster_types::Result<R>>,
     R: Serialize + Send + Unpin + 'static,
 {
-    let directory = start(needs).await?;
-    let handle = |event: LambdaEvent<E>| answer_event(directory.clone(), event, answer, diagnose);
+    let services: S = start().await?;
+    let handle = |event: LambdaEvent<E>| answer_event(services.clone(), event, answer, diagnose);
     lambda_runtime::run(service_fn(handle)).await
 }
 
 /// Answers one event as [`run_events`] does, for whoever takes events by another way.
-pub async fn answer_event<E, F, R>(
-    directory: Directory,
+pub async fn answer_event<S, E, F, R>(
+    services: S,
     event: LambdaEvent<E>,
-    answer: fn(Directory, LambdaEvent<E>) -> F,
+    answer: fn(S, LambdaEvent<E>) -> F,
     diagnose: fn(&Error) -> Diagnostic,
 ) -> Result<R, Diagnostic>
 where
+    S: Services,
     F: Future<Output = roster_types::Result<R>>,
 {
-    let (clock, context) = (directory.clock().clone(), event.context.clone());
+    let (clock, context) = (services.context().clock().clone(), event.context.clone());
     // On the heap: it is as large as the largest of all operations, and without optimisation each layer
     // around it would keep copies on the stack, more than a thread of tokio's has.
-    let answered = Box::pin(answer(directory, event));
+    let answered = Box::pin(answer(services, event));
     invocation::account(&clock, &context, answered, diagnose).await
 }
 
@@ -111,9 +113,9 @@ where
 }
 
 /// Starts logging and metrics, and opens the directory; tells Lambda what prevents it.
-pub async fn start(needs: Needs) -> Result<Directory, lambda_runtime::Error> {
+pub async fn start<S: Services>() -> Result<S, lambda_runtime::Error> {
     start_telemetry()?;
-    or_report(open(needs).await).await
+    or_report(open().await).await
 }
 
 /// Starts logging and metrics.
@@ -132,7 +134,7 @@ async fn or_report<T>(opened: Result<T, lambda_runtime::Error>) -> Result<T, lam
     opened
 }
 
-async fn open(needs: Needs) -> Result<Directory, lambda_runtime::Error> {
+async fn open<S: Services>() -> Result<S, lambda_runtime::Error> {
     let setup = Setup {
         config: config::from_env()?,
         clock: Clock::system(),
@@ -141,7 +143,7 @@ async fn open(needs: Needs) -> Result<Directory, lambda_runtime::Error> {
         hashers: HashPool::with_threads(1),
         meter: None,
     };
-    Ok(Directory::open(setup, needs).await?)
+    Ok(bootstrap::open(setup).await?)
 }
 
 /// Tells Lambda, and through it whoever looks at the function in AWS, why there is none: otherwise

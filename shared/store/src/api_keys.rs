@@ -28,7 +28,7 @@ struct ApiKeyItem {
 
 pub(super) fn read_key(item: Item) -> Result<ApiKey, StoreError> {
     let item: ApiKeyItem = read(item)?;
-    let unreadable = |what: &str| StoreError(format!("an API key's {what} is not of our making"));
+    let unreadable = |what: &str| StoreError::Unreadable(format!("an API key's {what} is not of our making"));
     Ok(ApiKey {
         id: ApiKeyId::parse(&item.id).ok_or_else(|| unreadable("id"))?,
         kind: KeyKind::parse(&item.kind).ok_or_else(|| unreadable("kind"))?,

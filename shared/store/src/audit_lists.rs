@@ -50,7 +50,7 @@ impl AuditPlace {
     }
 
     fn of(id: &str) -> Result<Self, StoreError> {
-        Self::parse(id).ok_or_else(|| StoreError("an entry's id is no ULID".to_owned()))
+        Self::parse(id).ok_or_else(|| StoreError::Unreadable("an entry's id is no ULID".to_owned()))
     }
 
     /// The last millisecond before it.

@@ -62,7 +62,7 @@ fn content(item: &HashMap<String, AttributeValue>) -> Result<Vec<u8>, StoreError
         let (kind, value): (&[u8], _) = match value {
             AttributeValue::S(text) => (b"S", text),
             AttributeValue::N(number) => (b"N", number),
-            _ => return Err(StoreError(format!("an entry's {name} is not of our making"))),
+            _ => return Err(StoreError::Unreadable(format!("an entry's {name} is not of our making"))),
         };
         parts.extend([name.as_bytes(), kind, value.as_bytes()]);
     }
@@ -71,7 +71,8 @@ fn content(item: &HashMap<String, AttributeValue>) -> Result<Vec<u8>, StoreError
 
 fn read_head(item: Item) -> Result<Head, StoreError> {
     let item: HeadItem = read(item)?;
-    let seal = Seal::from_hex(&item.seal).ok_or_else(|| StoreError("a chain's head has no seal".to_owned()))?;
+    let seal =
+        Seal::from_hex(&item.seal).ok_or_else(|| StoreError::Unreadable("a chain's head has no seal".to_owned()))?;
     Ok(Head { seq: item.seq, seal })
 }
 

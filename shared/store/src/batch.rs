@@ -172,7 +172,7 @@ impl Store {
             let unread = self.find_once(asked, &mut found).await?;
             left.extend(unread);
         }
-        if left.is_empty() { Ok(Found(found)) } else { Err(StoreError("a batch read stayed incomplete".to_owned())) }
+        if left.is_empty() { Ok(Found(found)) } else { Err(StoreError::Incomplete) }
     }
 
     async fn find_once(&self, asked: Vec<Place>, found: &mut HashMap<Place, Item>) -> Result<Vec<Place>, StoreError> {

@@ -48,7 +48,7 @@ struct CodeItem {
 }
 
 pub(super) fn read_code(item: Item) -> Result<CodeRow, StoreError> {
-    let unreadable = || StoreError("a code's row is not of our making".to_owned());
+    let unreadable = || StoreError::Unreadable("a code's row is not of our making".to_owned());
     let item: CodeItem = read(item)?;
     Ok(CodeRow {
         id: CodeId::parse(&item.id).ok_or_else(unreadable)?,

@@ -123,18 +123,38 @@ impl fmt::Debug for Store {
     }
 }
 
-/// The store did not do what it was asked, for reasons of its own.
+/// Why the store did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct StoreError(String);
+pub enum StoreError {
+    /// DynamoDB refused the call, or did not answer.
+    #[error("{message}")]
+    Call {
+        /// Its error code, if it answered.
+        code: Option<String>,
+        /// What it answered, or why it did not: never an item.
+        message: String,
+        /// The SDK's error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// An item or an answer that this version did not write and cannot read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// Other changes came first at each attempt.
+    #[error("{0}")]
+    Conflict(&'static str),
+    /// DynamoDB left a part of a batch unread at each attempt.
+    #[error("a batch read stayed incomplete")]
+    Incomplete,
+}
 
 impl<E, R> From<SdkError<E, R>> for StoreError
 where
-    E: std::error::Error + ProvideErrorMetadata + 'static,
-    R: fmt::Debug + 'static,
+    E: std::error::Error + ProvideErrorMetadata + Send + Sync + 'static,
+    R: fmt::Debug + Send + Sync + 'static,
 {
     fn from(error: SdkError<E, R>) -> Self {
-        Self(roster_aws::words(&error))
+        let (code, message) = (error.code().map(ToOwned::to_owned), roster_aws::words(&error));
+        Self::Call { code, message, source: Box::new(error) }
     }
 }
 
@@ -146,7 +166,8 @@ impl From<StoreError> for Error {
 
 /// Reads an item into its struct. An item we cannot read was not written by us.
 fn read<T: serde::de::DeserializeOwned>(item: impl Into<serde_dynamo::Item>) -> Result<T, StoreError> {
-    serde_dynamo::from_item(item).map_err(|error| StoreError(format!("an item is not of our making: {error}")))
+    serde_dynamo::from_item(item)
+        .map_err(|error| StoreError::Unreadable(format!("an item is not of our making: {error}")))
 }
 
 /// Writes a struct as an item.

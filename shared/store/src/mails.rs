@@ -68,7 +68,7 @@ fn key(id: &CodeId) -> Item {
 }
 
 fn read_mail(item: Item) -> Result<MailRecord, StoreError> {
-    let unreadable = || StoreError("a mail is not of our making".to_owned());
+    let unreadable = || StoreError::Unreadable("a mail is not of our making".to_owned());
     let item: MailItem = read(item)?;
     Ok(MailRecord {
         mail: Mail {

@@ -49,7 +49,7 @@ struct RefreshAttributes {
 }
 
 fn unreadable(what: &str) -> StoreError {
-    StoreError(format!("a session's {what} is not of our making"))
+    StoreError::Unreadable(format!("a session's {what} is not of our making"))
 }
 
 pub(super) fn read_session(item: Item) -> Result<Session, StoreError> {

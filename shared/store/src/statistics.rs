@@ -114,7 +114,7 @@ impl Store {
                 Err(Denied::Failed(error)) => return Err(error),
             }
         }
-        Err(StoreError("the same changes were counted by others at each attempt".to_owned()))
+        Err(StoreError::Conflict("the same changes were counted by others at each attempt"))
     }
 
     async fn add_up(&self, tally: &Tally, marks: &HashMap<Subject, Mark>, now: Time) -> Result<(), Denied> {
@@ -182,7 +182,7 @@ impl Store {
             }
             left = answer.unprocessed_keys.unwrap_or_default().remove(table).map_or_else(Vec::new, |rest| rest.keys);
         }
-        if left.is_empty() { Ok(marks) } else { Err(StoreError("a batch read stayed incomplete".to_owned())) }
+        if left.is_empty() { Ok(marks) } else { Err(StoreError::Incomplete) }
     }
 }
 

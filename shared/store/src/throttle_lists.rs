@@ -47,7 +47,7 @@ impl Store {
 fn read_counter(item: Item) -> Result<(CounterKey, Count), StoreError> {
     let pk = item.get("pk").and_then(|pk| pk.as_s().ok());
     let key = pk.and_then(|pk| keys::read_throttle(pk)).map(|(kind, id)| CounterKey { kind, id: id.to_owned() });
-    let key = key.ok_or_else(|| StoreError("a counter of tries is not of our making".to_owned()))?;
+    let key = key.ok_or_else(|| StoreError::Unreadable("a counter of tries is not of our making".to_owned()))?;
     Ok((key, read::<CounterItem>(item)?.count()))
 }
 

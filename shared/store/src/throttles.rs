@@ -103,7 +103,7 @@ impl Store {
             match self.try_to_raise(counter, now).await? {
                 Outcome::Said(raised) => return Ok(raised),
                 Outcome::Raced if races == backoff::ATTEMPTS => {
-                    return Err(StoreError("a counter of tries was changed by others at each attempt".to_owned()));
+                    return Err(StoreError::Conflict("a counter of tries was changed by others at each attempt"));
                 }
                 Outcome::Full if turns == MOST_TURNS => return Ok(Raised::NotBefore(COME_AGAIN_AFTER)),
                 Outcome::Raced => {
@@ -292,9 +292,9 @@ impl Store {
 /// The item that a condition did not hold for.
 fn as_found(error: SdkError<UpdateItemError>) -> Result<CounterItem, StoreError> {
     match error.as_service_error() {
-        Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
-            read(failed.item.clone().ok_or_else(|| StoreError("a refused counter was not shown".to_owned()))?)
-        }
+        Some(UpdateItemError::ConditionalCheckFailedException(failed)) => read(
+            failed.item.clone().ok_or_else(|| StoreError::Unreadable("a refused counter was not shown".to_owned()))?,
+        ),
         _ => Err(error.into()),
     }
 }

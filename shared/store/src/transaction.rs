@@ -180,7 +180,7 @@ impl Transaction<'_> {
                 return Err(StoreError::from(error).into());
             }
         }
-        Err(StoreError("a transaction met conflicts to the last attempt".to_owned()).into())
+        Err(StoreError::Conflict("a transaction met conflicts to the last attempt").into())
     }
 }
 

@@ -5,7 +5,7 @@ use roster_types::clock::Time;
 use roster_types::email::Email;
 use roster_types::fold;
 use roster_types::name::Name;
-use roster_types::password::Verifier;
+use roster_types::password::{Scheme, Verifier, Verifiers};
 use roster_types::role::RoleName;
 use roster_types::session::SessionId;
 use roster_types::user::{Profile, Status, User, UserId};
@@ -21,10 +21,7 @@ use super::{Item, Store, StoreError, keys, read, write};
 pub struct Credentials {
     pub email: Email,
     pub user_id: UserId,
-    /// Of the password itself.
-    pub clear: Option<Verifier>,
-    /// Of the password's MD5 digest.
-    pub md5: Option<Verifier>,
+    pub verifiers: Verifiers,
     /// Raised by one with each change of a verifier.
     pub version: u64,
 }
@@ -112,13 +109,19 @@ pub(super) fn read_profile(item: impl Into<serde_dynamo::Item>) -> Result<Profil
     read::<ReadProfile>(item).map(Into::into)
 }
 
+/// The PHC string of a scheme, as its attribute holds it.
+fn phc(verifiers: &Verifiers, scheme: Scheme) -> Option<String> {
+    verifiers.get(scheme).map(|verifier| verifier.as_str().to_owned())
+}
+
 pub(super) fn read_credentials(item: Item) -> Result<Credentials, StoreError> {
     let guard: GuardItem = read(item)?;
+    let verifiers = [(Scheme::Password, guard.password), (Scheme::LegacyDigest, guard.password_md5)];
+    let verifiers = verifiers.into_iter().filter_map(|(scheme, phc)| Some((scheme, Verifier::from_store(phc?))));
     Ok(Credentials {
         email: Email::from_store(guard.email),
         user_id: UserId::new(guard.user_id),
-        clear: guard.password.map(Verifier::from_store),
-        md5: guard.password_md5.map(Verifier::from_store),
+        verifiers: verifiers.collect(),
         version: guard.version,
     })
 }
@@ -195,8 +198,8 @@ impl Transaction<'_> {
             pk: keys::guard(&credentials.email),
             email: credentials.email.as_str().to_owned(),
             user_id: credentials.user_id.get(),
-            password: credentials.clear.as_ref().map(|verifier| verifier.as_str().to_owned()),
-            password_md5: credentials.md5.as_ref().map(|verifier| verifier.as_str().to_owned()),
+            password: phc(&credentials.verifiers, Scheme::Password),
+            password_md5: phc(&credentials.verifiers, Scheme::LegacyDigest),
             version: credentials.version,
         };
         let table = &self.store.tables().users;
@@ -275,10 +278,10 @@ impl Transaction<'_> {
     }
 
     /// Replaces the verifiers, as long as they are the ones that were read.
-    pub fn set_verifiers(&mut self, before: &Credentials, clear: Option<&Verifier>, md5: Option<&Verifier>) {
+    pub fn set_verifiers(&mut self, before: &Credentials, verifiers: &Verifiers) {
         let changes = Changes::new()
-            .set_or_remove("password", clear.map(|verifier| text(verifier.as_str())))
-            .set_or_remove("password_md5", md5.map(|verifier| text(verifier.as_str())))
+            .set_or_remove("password", phc(verifiers, Scheme::Password).map(text))
+            .set_or_remove("password_md5", phc(verifiers, Scheme::LegacyDigest).map(text))
             .add("version", 1);
         let table = &self.store.tables().users;
         let guard = key(keys::guard(&before.email));
@@ -338,7 +341,9 @@ impl Store {
             .return_values(ReturnValue::UpdatedNew)
             .send()
             .await?;
-        let item = answer.attributes.ok_or_else(|| StoreError("the id counter did not answer its value".to_owned()))?;
+        let item = answer
+            .attributes
+            .ok_or_else(|| StoreError::Unreadable("the id counter did not answer its value".to_owned()))?;
         read_counter(item).map(UserId::new)
     }
 }

@@ -147,6 +147,31 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
+    /// What happened, when, and who did it.
+    pub fn new(at: Time, action: Action, actor: Actor) -> Self {
+        Self { at, action, actor, subject: None, session: None, detail: None, client: Client::default() }
+    }
+
+    /// The user that it was done to.
+    pub fn about(self, subject: impl Into<Option<UserId>>) -> Self {
+        Self { subject: subject.into(), ..self }
+    }
+
+    /// The session that it was done in or to.
+    pub fn session(self, session: impl Into<Option<SessionId>>) -> Self {
+        Self { session: session.into(), ..self }
+    }
+
+    /// What it says besides.
+    pub fn detail(self, detail: impl Into<Option<String>>) -> Self {
+        Self { detail: detail.into(), ..self }
+    }
+
+    /// Where the request came from.
+    pub fn client(self, client: Client) -> Self {
+        Self { client, ..self }
+    }
+
     /// About the stack itself, rather than a user, and from no program that is known.
     pub fn of_stack(at: Time, action: Action, actor: Actor, detail: Option<String>) -> Self {
         Self { at, action, actor, subject: None, session: None, detail, client: Client::default() }

@@ -1,6 +1,7 @@
 //! What the store keeps of a password, and what can be wrong with a new one. Hashing and the rules are
 //! in the crate `passwords`.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What the store keeps in place of a password: an argon2id hash as a PHC string, salt and
@@ -24,6 +25,53 @@ impl Verifier {
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Verifier(…)")
+    }
+}
+
+/// How a secret is turned into what a verifier was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scheme {
+    /// The password itself.
+    Password,
+    /// The MD5 digest of the password, as the legacy sessions API sends it.
+    LegacyDigest,
+}
+
+/// The verifiers of an account, at most one a scheme.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verifiers(BTreeMap<Scheme, Verifier>);
+
+impl Verifiers {
+    /// The verifier of a scheme.
+    pub fn get(&self, scheme: Scheme) -> Option<&Verifier> {
+        self.0.get(&scheme)
+    }
+
+    /// Whether there is a verifier of a scheme.
+    pub fn has(&self, scheme: Scheme) -> bool {
+        self.0.contains_key(&scheme)
+    }
+
+    /// Replaces the verifier of a scheme.
+    pub fn set(&mut self, scheme: Scheme, verifier: Verifier) {
+        self.0.insert(scheme, verifier);
+    }
+
+    /// Removes the verifier of a scheme; whether there was one.
+    pub fn remove(&mut self, scheme: Scheme) -> bool {
+        self.0.remove(&scheme).is_some()
+    }
+
+    /// These without the verifier of a scheme.
+    pub fn without(mut self, scheme: Scheme) -> Self {
+        self.remove(scheme);
+        self
+    }
+}
+
+impl FromIterator<(Scheme, Verifier)> for Verifiers {
+    fn from_iter<T: IntoIterator<Item = (Scheme, Verifier)>>(verifiers: T) -> Self {
+        Self(verifiers.into_iter().collect())
     }
 }
 

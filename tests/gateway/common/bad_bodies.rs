@@ -160,7 +160,7 @@ async fn a_nul_is_refused_in_every_string_that_would_be_kept_or_looked_for() {
             Dialect::of(path).assert_error(&reply, 400, &format!("{method} {path} {member}"));
         }
     }
-    assert_eq!(app.directory().last_user_id().await.unwrap(), 2);
+    assert_eq!(app.services().provisioning.last_user_id().await.unwrap(), 2);
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn what_is_no_address_is_refused() {
         let reply = create(&app, &admin, email).await;
         assert_eq!((reply.status, reply.text.as_str()), (400, refused), "{email:?}");
     }
-    assert_eq!(app.directory().last_user_id().await.unwrap(), 2);
+    assert_eq!(app.services().provisioning.last_user_id().await.unwrap(), 2);
 }
 
 #[tokio::test]

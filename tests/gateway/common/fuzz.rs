@@ -315,7 +315,7 @@ impl Crowd {
             }
         };
         loop {
-            let number = self.app.directory().last_user_id().await.unwrap() + 1;
+            let number = self.app.services().provisioning.last_user_id().await.unwrap() + 1;
             let email = format!("crowd.{number}@example.com");
             let new = NewUser {
                 name: Name::parse("One of a Crowd").unwrap(),
@@ -324,7 +324,7 @@ impl Crowd {
                 password: Password::presented(PASSWORD),
                 status: Status::Active,
             };
-            self.app.directory().provision_user(new).await.unwrap();
+            self.app.services().provisioning.provision_user(new).await.unwrap();
             let sign_in = if method == "POST" {
                 json!({ "email": email, "passw": PASSWORD })
             } else {

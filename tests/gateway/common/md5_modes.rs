@@ -183,7 +183,7 @@ async fn switched_off_the_password_routes_are_gone_whatever_is_sent() {
             assert_eq!((reply.status, reply.text.as_str()), (410, GONE), "{path} {body}");
         }
     }
-    assert_eq!(app.directory().last_user_id().await.unwrap(), 2);
+    assert_eq!(app.services().provisioning.last_user_id().await.unwrap(), 2);
     assert!(app.tables().all("SessionsTable").await.is_empty());
 }
 

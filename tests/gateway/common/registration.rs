@@ -19,7 +19,7 @@ async fn where_registration_is_closed_nobody_makes_an_account_for_themselves() {
 
     assert_eq!((a.status, a.text), (403, format!(r#"{{"error":"Forbidden","message":"{CLOSED}"}}"#)));
     assert_eq!((d.status, d.text), (403, format!(r#"{{"detail":{{"type":"error","message":"{CLOSED}"}}}}"#)));
-    assert_eq!(app.directory().last_user_id().await.unwrap(), 2);
+    assert_eq!(app.services().provisioning.last_user_id().await.unwrap(), 2);
 }
 
 #[tokio::test]

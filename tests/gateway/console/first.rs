@@ -18,8 +18,8 @@ async fn make(app: &TestApp, path: &str, email: &str) -> Reply {
 #[tokio::test]
 async fn the_first_administrator_makes_themselves_by_the_printed_link_once() {
     let app = empty().await;
-    let path = app.directory().offer_first_run().await.unwrap().unwrap();
-    let other = app.directory().offer_first_run().await.unwrap().unwrap();
+    let path = app.services().codes.offer_first_run().await.unwrap().unwrap();
+    let other = app.services().codes.offer_first_run().await.unwrap().unwrap();
 
     assert_eq!(app.get(&path).send().await.status, 200);
     let made = make(&app, &path, "ada@example.com").await;
@@ -31,7 +31,7 @@ async fn the_first_administrator_makes_themselves_by_the_printed_link_once() {
         assert_eq!(make(&app, path, "eve@example.com").await.status, 410);
         assert_eq!(app.get(path).send().await.status, 410);
     }
-    assert_eq!(app.directory().offer_first_run().await.unwrap(), None, "there is one");
+    assert_eq!(app.services().codes.offer_first_run().await.unwrap(), None, "there is one");
     let (_, code) = path.split_once("?code=rc_").unwrap();
     assert!(!app.tables().dump().await.contains(code));
 }
@@ -39,8 +39,8 @@ async fn the_first_administrator_makes_themselves_by_the_printed_link_once() {
 #[tokio::test]
 async fn of_two_at_once_one_is_the_first() {
     let app = empty().await;
-    let one = app.directory().offer_first_run().await.unwrap().unwrap();
-    let other = app.directory().offer_first_run().await.unwrap().unwrap();
+    let one = app.services().codes.offer_first_run().await.unwrap().unwrap();
+    let other = app.services().codes.offer_first_run().await.unwrap().unwrap();
 
     let (one, other) = tokio::join!(make(&app, &one, "ada@example.com"), make(&app, &other, "eve@example.com"));
 
@@ -50,7 +50,7 @@ async fn of_two_at_once_one_is_the_first() {
 #[tokio::test]
 async fn the_link_is_good_for_an_hour_and_stays_so_after_a_slip() {
     let app = empty().await;
-    let path = app.directory().offer_first_run().await.unwrap().unwrap();
+    let path = app.services().codes.offer_first_run().await.unwrap().unwrap();
 
     let slip = make(&app, &path, "no address").await;
     assert!(slip.status == 400 && slip.text.contains("problem-email"), "{}", slip.text);

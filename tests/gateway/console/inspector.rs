@@ -67,7 +67,7 @@ async fn what_is_wrong_with_a_token_is_said_in_words() {
     let app = &inspector.app;
     let token = app.user().await;
     let header = |alg: &str, kid: &str| json!({ "typ": "at+jwt", "alg": alg, "kid": kid });
-    let kid = app.directory().list_signing_keys().await.unwrap().pop().unwrap().kid;
+    let kid = app.services().access.keys().list_signing_keys().await.unwrap().pop().unwrap().kid;
 
     inspector.must_say("nonsense", "Malformed").await;
     inspector.must_say(&format!("{token}.x"), "Malformed").await;
@@ -107,16 +107,17 @@ async fn what_was_good_is_told_why_it_no_longer_is() {
 async fn expired_and_retired_are_told_apart() {
     let inspector = Inspector::start().await;
     let app = &inspector.app;
-    let (old, kid) = (app.user().await, app.directory().list_signing_keys().await.unwrap().pop().unwrap().kid);
+    let (old, kid) =
+        (app.user().await, app.services().access.keys().list_signing_keys().await.unwrap().pop().unwrap().kid);
 
-    app.directory().rotate_signing_key(TakeOver::AtOnce).await.unwrap();
+    app.services().rotation.rotate_signing_key(TakeOver::AtOnce).await.unwrap();
     app.clock().advance(Duration::from_secs(20 * 60));
     inspector.must_say(&old, "Valid").await;
     app.clock().advance(Duration::from_secs(20 * 60));
     inspector.must_say(&old, "Valid").await;
     app.clock().advance(Duration::from_secs(25 * 60));
     inspector.must_say(&old, "Expired").await;
-    app.directory().retire_signing_key(&kid).await.unwrap();
+    app.services().rotation.retire_signing_key(&kid).await.unwrap();
     app.clock().advance(Duration::from_secs(60));
     inspector.must_say(&old, "key").await;
 }

@@ -193,10 +193,10 @@ async fn fate(app: &TestApp) -> (String, String, Option<String>) {
 #[tokio::test]
 async fn a_mail_that_was_not_taken_is_tried_again_later_and_later() {
     let app = TestApp::start().await;
-    let (mailer, server) = (app.mailer().await, Server::default());
+    let (services, server) = (app.mailer().await, Server::default());
     forget(&app, &app.jane().email).await;
     server.is_away.store(true, Ordering::Relaxed);
-    let run = async || deliver(&mailer, &server, &mailer.due_mails().await.unwrap()).await.unwrap();
+    let run = async || deliver(&services, &server, &services.mailer().due_mails().await.unwrap()).await.unwrap();
 
     assert_eq!(run().await, 0);
     let problem = Some("it does not answer".to_owned());
@@ -218,24 +218,24 @@ async fn a_mail_that_was_not_taken_is_tried_again_later_and_later() {
 #[tokio::test]
 async fn a_mail_whose_link_has_expired_is_not_sent_any_more() {
     let app = TestApp::start().await;
-    let (mailer, server) = (app.mailer().await, Server::default());
+    let (services, server) = (app.mailer().await, Server::default());
     forget(&app, &app.jane().email).await;
 
     app.clock().advance(Duration::from_secs(60 * 60));
 
-    assert_eq!(deliver(&mailer, &server, &mailer.due_mails().await.unwrap()).await.unwrap(), 0);
+    assert_eq!(deliver(&services, &server, &services.mailer().due_mails().await.unwrap()).await.unwrap(), 0);
     assert_eq!(fate(&app).await.0, "failed");
-    assert!(mailer.due_mails().await.unwrap().is_empty());
+    assert!(services.mailer().due_mails().await.unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn of_two_senders_at_once_one_sends() {
     let app = TestApp::start().await;
-    let (mailer, server) = (app.mailer().await, Server::default());
+    let (services, server) = (app.mailer().await, Server::default());
     forget(&app, &app.jane().email).await;
-    let due = mailer.due_mails().await.unwrap();
+    let due = services.mailer().due_mails().await.unwrap();
 
-    let (one, other) = tokio::join!(deliver(&mailer, &server, &due), deliver(&mailer, &server, &due));
+    let (one, other) = tokio::join!(deliver(&services, &server, &due), deliver(&services, &server, &due));
 
     assert_eq!(one.unwrap() + other.unwrap(), 1);
     assert_eq!(server.took.lock().unwrap().len(), 1);

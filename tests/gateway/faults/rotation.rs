@@ -61,7 +61,7 @@ async fn keys_that_rotate_under_load_turn_nobody_away() {
     let load = join_all((0..CLIENTS).map(|_| live(&rig)));
     let rotate = async {
         for _ in 0..ROTATIONS {
-            rig.app.directory().rotate_signing_key(TakeOver::AtOnce).await.unwrap();
+            rig.app.services().rotation.rotate_signing_key(TakeOver::AtOnce).await.unwrap();
             // Functions look for an unknown key once a minute: each has looked for this one before it passes.
             rig.app.clock().advance(Duration::from_secs(61));
             let (status, tokens) = until_told(&rig, &sign_in(&rig)).await;
@@ -72,7 +72,7 @@ async fn keys_that_rotate_under_load_turn_nobody_away() {
     };
     join(load, rotate).await;
 
-    let keys = rig.app.directory().list_signing_keys().await.unwrap();
+    let keys = rig.app.services().access.keys().list_signing_keys().await.unwrap();
     assert_eq!(keys.len(), 1 + ROTATIONS);
     rig.must_be_sound(&Record::default()).await;
 }
@@ -82,7 +82,7 @@ async fn keys_that_rotate_under_load_turn_nobody_away() {
 async fn a_key_that_could_not_be_looked_for_is_looked_for_again() {
     let rig = Rig::start().await;
     rig.app.user().await;
-    rig.app.directory().rotate_signing_key(TakeOver::AtOnce).await.unwrap();
+    rig.app.services().rotation.rotate_signing_key(TakeOver::AtOnce).await.unwrap();
     rig.app.clock().advance(Duration::from_secs(61));
     let (_, tokens) = until_told(&rig, &sign_in(&rig)).await;
     let own = Asked::new("GET", "/users/2").token(tokens["access_token"].as_str().unwrap());

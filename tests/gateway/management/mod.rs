@@ -33,7 +33,7 @@ async fn documents_app(moment: &str, last_id: u64) -> (TestApp, String) {
         password: Password::presented(PASSWORD),
         status: Status::Active,
     };
-    app.directory().provision_user(administrator).await.unwrap();
+    app.services().provisioning.provision_user(administrator).await.unwrap();
     app.set_last_id(last_id).await;
     let token = app.sign_in("administrator@example.com", PASSWORD).await;
     (app, token)

@@ -74,7 +74,7 @@ async fn a_taken_email_is_found_in_whatever_spelling_and_dialect_and_stays_as_it
         assert_eq!((reply.status, reply.text), (302, taken));
         assert!(logs_in(&app, email, PASSWORD).await && !logs_in(&app, email, "other").await);
     }
-    assert_eq!(app.directory().last_user_id().await.unwrap(), 12);
+    assert_eq!(app.services().provisioning.last_user_id().await.unwrap(), 12);
     let users = app.get("/users").token(&admin).send().await.json();
     assert_eq!(users["users"].as_array().unwrap().len(), 7);
 }

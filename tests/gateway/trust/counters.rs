@@ -34,7 +34,7 @@ async fn register(app: &TestApp, from: u8, number: usize) -> u16 {
 }
 
 async fn list(app: &TestApp) -> Vec<ThrottleView> {
-    app.directory().list_throttles().await.unwrap()
+    app.services().rate_limits.list_throttles().await.unwrap()
 }
 
 async fn kinds(app: &TestApp) -> Vec<Kind> {
@@ -42,7 +42,7 @@ async fn kinds(app: &TestApp) -> Vec<Kind> {
 }
 
 async fn clear(app: &TestApp, which: ThrottlesToClear) -> usize {
-    app.directory().clear_throttles(&which).await.unwrap()
+    app.services().rate_limits.clear_throttles(&which).await.unwrap()
 }
 
 fn jane(app: &TestApp) -> ThrottlesToClear {

@@ -140,7 +140,7 @@ async fn live(scenario: &mut Scenario) {
     scenario.ask(&route, &user, json!({ "passw": "canary of Jane 3", "new_passw": "canary of Jane 4" })).await;
     scenario.ask(&route, &admin, json!({ "user_id": 2, "new_passw": "canary of Jane 5" })).await;
     scenario.app.clock().advance(Duration::from_secs(60));
-    scenario.app.directory().seal_audit().await.unwrap();
+    scenario.app.services().seals.seal_audit().await.unwrap();
 }
 
 /// What the control panel takes and hands out, in forms, cookies, pages and mails.

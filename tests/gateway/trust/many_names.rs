@@ -21,7 +21,7 @@ fn email(number: usize) -> String {
 /// So many people, each with [`PASSWORD`].
 async fn hire(app: &TestApp, count: usize) {
     let hired = join_all((0..count).map(|number| {
-        app.directory().provision_user(NewUser {
+        app.services().provisioning.provision_user(NewUser {
             name: Name::parse("Colleague").unwrap(),
             email: Email::parse(&email(number)).unwrap(),
             role: RoleName::user(),

@@ -11,7 +11,7 @@ use tests::{START, TestApp, attribute};
 const TABLE: &str = "AuditTable";
 
 async fn reports(app: &TestApp) -> Vec<ShardReport> {
-    app.directory().verify_audit(START).await.unwrap()
+    app.services().seals.verify_audit(START).await.unwrap()
 }
 
 /// Entries, sealed ones, and breaks.
@@ -28,7 +28,7 @@ async fn sealed() -> TestApp {
     for _ in 0..25 {
         app.user().await;
     }
-    app.directory().seal_audit().await.unwrap();
+    app.services().seals.seal_audit().await.unwrap();
     app
 }
 
@@ -63,11 +63,11 @@ async fn a_change_waits_for_no_seal_and_is_sealed_after_the_fact() {
     let (before, ..) = state(&app).await;
     assert_eq!(state(&app).await, (before, 0, Vec::new()));
 
-    let count = app.directory().seal_audit().await.unwrap();
+    let count = app.services().seals.seal_audit().await.unwrap();
 
     assert_eq!(count, before);
     assert_eq!(state(&app).await, (before, before, Vec::new()));
-    assert_eq!(app.directory().seal_audit().await.unwrap(), 0, "nothing is sealed twice");
+    assert_eq!(app.services().seals.seal_audit().await.unwrap(), 0, "nothing is sealed twice");
     let list = app.get("/api/v1/audit?limit=100&user_id=2").token(&app.admin().await).send().await.json();
     assert!(list["entries"].as_array().unwrap().iter().all(|entry| entry["sealed"] == true), "{list}");
 }
@@ -79,7 +79,7 @@ async fn a_chain_goes_on_where_it_ended() {
         app.user().await;
     }
 
-    app.directory().seal_audit().await.unwrap();
+    app.services().seals.seal_audit().await.unwrap();
 
     let (entries, sealed, broken) = state(&app).await;
     assert!(entries > 40, "{entries}");
@@ -162,11 +162,11 @@ async fn sealers_at_work_at_once_make_one_chain() {
         for _ in 0..12 {
             app.user().await;
         }
-        let sealers = (0..3).map(|_| app.directory().seal_audit());
+        let sealers = (0..3).map(|_| app.services().seals.seal_audit());
         let counts = join_all(sealers).await;
         assert!(counts.iter().all(Result::is_ok), "{counts:?}");
     }
-    app.directory().seal_audit().await.unwrap();
+    app.services().seals.seal_audit().await.unwrap();
 
     let (entries, sealed, broken) = state(&app).await;
 
@@ -179,7 +179,7 @@ async fn entries_of_earlier_days_are_sealed_however_late() {
     app.user().await;
     app.clock().advance(Duration::from_secs(3 * 24 * 60 * 60));
 
-    app.directory().seal_audit().await.unwrap();
+    app.services().seals.seal_audit().await.unwrap();
 
     let (entries, sealed, broken) = state(&app).await;
     assert!(entries > 0);
@@ -194,13 +194,13 @@ async fn refused_sign_ins_are_sealed_when_their_minute_is_long_over() {
         assert_eq!(app.post("/api/v1/public/users/login").json(&body).send().await.status, 401);
     };
     guess().await;
-    app.directory().seal_audit().await.unwrap();
+    app.services().seals.seal_audit().await.unwrap();
     guess().await;
     let (entries, sealed, _) = state(&app).await;
     assert_eq!(entries - sealed, 1, "it may still count up");
 
     app.clock().advance(Duration::from_secs(120));
-    assert_eq!(app.directory().seal_audit().await.unwrap(), 1);
+    assert_eq!(app.services().seals.seal_audit().await.unwrap(), 1);
 
     assert_eq!(state(&app).await, (entries, entries, Vec::new()));
     let items = app.tables().all(TABLE).await;
@@ -219,7 +219,7 @@ async fn an_entry_that_nobody_could_have_written_keeps_no_other_from_its_seal() 
     odd.insert("detail".to_owned(), AttributeValue::Bool(true));
     put(&app, odd).await;
 
-    let count = app.directory().seal_audit().await.unwrap();
+    let count = app.services().seals.seal_audit().await.unwrap();
 
     assert_eq!(count, items.len());
     let overdue = vec![Break::Overdue { id: id.to_owned() }];

@@ -14,7 +14,9 @@ use roster::template::Template;
 use serde_json::json;
 use shared::clock::{Clock, Time};
 use shared::config;
-use shared::directory::{Directory, KeyChangeError, Needs, Setup, TakeOver, Visitor};
+use shared::directory::{
+    self, Access, Context, KeyChangeError, Provisioning, Services, Setup, Signer, TakeOver, Visitor,
+};
 use shared::password::HashPool;
 use shared::random::Random;
 use shared::seal::{Purpose, SealKey, Sealer};
@@ -64,7 +66,7 @@ async fn rotation_logs_nobody_out() {
     let app = TestApp::start().await;
     let old = kid(&app.admin().await);
 
-    let next = app.directory().rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
+    let next = app.services().rotation.rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
 
     assert_eq!((next.state, next.active_from), (KeyState::Next, START.whole_seconds().plus(DAY)));
     app.clock().advance(MINUTE);
@@ -128,13 +130,13 @@ async fn functions_that_rotate_at_once_make_one_key() {
     let at_auth = json!({ "api_key": secret, "username": app.jane().email, "password": app.jane().password });
 
     // Two functions, and others of their kind that start at this moment.
-    let starts = join_all((0..4).map(|_| open(&endpoint, KEY, START.plus(89 * DAY), SIGNING)));
+    let starts = join_all((0..4).map(|_| open::<Signing>(&endpoint, KEY, START.plus(89 * DAY))));
     let signed_in = join(app.admin(), app.post("/auth/token").json(&at_auth).send());
     let (starts, (_, reply)) = join(starts, signed_in).await;
 
     assert_eq!(reply.status, 200, "{}", reply.text);
     assert!(starts.iter().all(Result::is_ok));
-    let keys = app.directory().list_signing_keys().await.unwrap();
+    let keys = app.services().access.keys().list_signing_keys().await.unwrap();
     assert_eq!(keys.iter().map(|key| key.state).collect::<Vec<_>>(), [KeyState::Current, KeyState::Next]);
     assert_eq!(trail(&app).await, [entry("system", "signing_key.rotated")]);
 }
@@ -143,9 +145,9 @@ async fn functions_that_rotate_at_once_make_one_key() {
 async fn in_an_emergency_a_new_key_signs_at_once_and_the_old_one_is_taken_out() {
     let app = TestApp::start().await;
     let token = app.admin().await;
-    app.directory().rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
+    app.services().rotation.rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
 
-    let new = app.directory().rotate_signing_key(TakeOver::AtOnce).await.unwrap();
+    let new = app.services().rotation.rotate_signing_key(TakeOver::AtOnce).await.unwrap();
 
     assert_eq!(new.state, KeyState::Current);
     app.clock().advance(MINUTE);
@@ -153,7 +155,7 @@ async fn in_an_emergency_a_new_key_signs_at_once_and_the_old_one_is_taken_out() 
     assert_eq!(kid(&app.admin().await), new.kid);
     assert_eq!(published(&app).await, [kid(&token), new.kid.clone()], "what was to be next is gone");
 
-    app.directory().retire_signing_key(&kid(&token)).await.unwrap();
+    app.services().rotation.retire_signing_key(&kid(&token)).await.unwrap();
 
     app.clock().advance(MINUTE);
     assert_eq!(published(&app).await, std::slice::from_ref(&new.kid));
@@ -166,16 +168,16 @@ async fn in_an_emergency_a_new_key_signs_at_once_and_the_old_one_is_taken_out() 
 async fn the_key_that_signs_is_not_retired_and_one_rotation_is_under_way_at_a_time() {
     let app = TestApp::start().await;
     let current = kid(&app.admin().await);
-    let next = app.directory().rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
+    let next = app.services().rotation.rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
 
-    let retired = app.directory().retire_signing_key(&current).await;
-    let again = app.directory().rotate_signing_key(TakeOver::WhenKnown).await;
-    let unknown = app.directory().retire_signing_key("nobody").await;
+    let retired = app.services().rotation.retire_signing_key(&current).await;
+    let again = app.services().rotation.rotate_signing_key(TakeOver::WhenKnown).await;
+    let unknown = app.services().rotation.retire_signing_key("nobody").await;
 
     assert!(matches!(retired, Err(KeyChangeError::Current(kid)) if kid == current));
     assert!(matches!(again, Err(KeyChangeError::UnderWay { kid, .. }) if kid == next.kid));
     assert!(matches!(unknown, Err(KeyChangeError::Unknown(_))));
-    assert_eq!(app.directory().list_signing_keys().await.unwrap().len(), 2);
+    assert_eq!(app.services().access.keys().list_signing_keys().await.unwrap().len(), 2);
     assert_eq!(trail(&app).await.len(), 1);
 }
 
@@ -196,7 +198,7 @@ async fn a_new_key_that_opens_but_cannot_sign_turns_nobody_away_while_the_old_on
 /// With `sealed` in the place of the next key, the one before signs as long as it may, and not longer.
 async fn turns_nobody_away(app: &TestApp, sealed: &[u8]) {
     let old = kid(&app.admin().await);
-    app.directory().rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
+    app.services().rotation.rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
     replace_newest(app, sealed).await;
 
     app.clock().advance(DAY);
@@ -259,7 +261,7 @@ async fn what_only_verifies_needs_no_private_half() {
     let delete = app.tables().client().delete_item().table_name("SettingsTable");
     delete.key("name", AttributeValue::S("signing_keys".into())).send().await.unwrap();
 
-    let verifying = open(&endpoint, &"5a".repeat(32), START, Needs::default()).await.unwrap();
+    let verifying: Access = open(&endpoint, &"5a".repeat(32), START).await.unwrap();
 
     let visitor = Visitor { token: Some(token.clone().into()), ..Visitor::default() };
     assert_eq!(verifying.authenticate(&visitor).await.unwrap().user().id.get(), 1);
@@ -278,9 +280,8 @@ async fn no_key_is_shipped() {
     // How every RSA key of 2048 bits in PKCS#8 begins, in base64.
     assert!(!app.tables().dump().await.contains("MIIEv"), "a private half is kept in clear");
     for key in ["00".repeat(32), "ff".repeat(32), "0123456789abcdef".repeat(4)] {
-        for needs in [SIGNING, Needs { passwords: true, ..Needs::default() }] {
-            assert!(open(&endpoint, &key, START, needs).await.is_err(), "{key}");
-        }
+        assert!(open::<Signing>(&endpoint, &key, START).await.is_err(), "{key}");
+        assert!(open::<Provisioning>(&endpoint, &key, START).await.is_err(), "{key}");
     }
 }
 
@@ -294,7 +295,24 @@ async fn with_nothing_to_seal_by_nothing_starts() {
     assert!(error.contains("KEY_ID") && error.contains("ROSTER_KEY"), "{error}");
 }
 
-const SIGNING: Needs = Needs { signing: true, ..Needs::NONE };
+/// Opens the private half of the signing key.
+struct Signing {
+    access: Access,
+    _signer: Signer,
+}
+
+impl Services for Signing {
+    type Needs = (Signer,);
+
+    fn build(access: Access, (_signer,): Self::Needs) -> Self {
+        Self { access, _signer }
+    }
+
+    fn context(&self) -> &Context {
+        self.access.context()
+    }
+}
+
 /// The key that seals in [`with_known_key`].
 const KEY: &str = "5eed00112233445566778899aabbccddeeff00112233445566778899aabbccdd";
 
@@ -311,7 +329,7 @@ async fn with_known_key() -> (TestApp, String) {
 }
 
 /// Another function over the same tables, which seals with `key`.
-async fn open(endpoint: &str, key: &str, now: Time, needs: Needs) -> shared::Result<Directory> {
+async fn open<S: Services>(endpoint: &str, key: &str, now: Time) -> shared::Result<S> {
     let template = Template::built_in().unwrap();
     let mut variables: BTreeMap<_, _> =
         template.functions.iter().flat_map(|function| function.variables.clone()).collect();
@@ -327,5 +345,5 @@ async fn open(endpoint: &str, key: &str, now: Time, needs: Needs) -> shared::Res
     let (clock, _) = Clock::manual(now);
     let config = config::from_vars(|name| variables.get(name).cloned()).unwrap();
     let setup = Setup { config, clock, random: Random::system(), hashers: HashPool::new(), meter: None };
-    Directory::open(setup, needs).await
+    directory::open(setup).await
 }

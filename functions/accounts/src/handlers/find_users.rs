@@ -1,9 +1,9 @@
 //! `PUT /api/v1/private/users/any`
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester, ok};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Look up any users.
@@ -15,11 +15,11 @@ use crate::wire;
     responses((status = 200, body = wire::Users), (status = 403)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(query): Body<wire::UserQuery>,
 ) -> HandlerResult {
-    let page = directory.find_users(&visitor, query.map(Into::into)).await?;
+    let page = services.users.find_users(&visitor, query.map(Into::into)).await?;
 
     Ok(ok(wire::Users::from(page)))
 }

@@ -1,9 +1,9 @@
 //! `POST /api/v1/private/users/seances`
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester, ok};
 
+use crate::services::Services;
 use crate::wire;
 
 /// List the devices of an account.
@@ -15,11 +15,11 @@ use crate::wire;
     responses((status = 200, body = wire::Seances), (status = 403), (status = 404)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(query): Body<wire::SessionQuery>,
 ) -> HandlerResult {
-    let page = directory.list_sessions(&visitor, query.map(Into::into)).await?;
+    let page = services.sessions.list_sessions(&visitor, query.map(Into::into)).await?;
 
     Ok(ok(wire::Seances::from(page)))
 }

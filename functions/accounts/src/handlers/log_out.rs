@@ -1,9 +1,9 @@
 //! `PUT /api/v1/private/users/logout`
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester, ok};
 
+use crate::services::Services;
 use crate::wire;
 
 /// End this session, one of them, or all.
@@ -15,11 +15,11 @@ use crate::wire;
     responses((status = 200, body = wire::LoggedOut), (status = 404)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(sessions): Body<wire::SessionsToEnd>,
 ) -> HandlerResult {
-    let ended = directory.end_sessions(&visitor, sessions.map(Into::into)).await?;
+    let ended = services.sessions.end_sessions(&visitor, sessions.map(Into::into)).await?;
 
     Ok(ok(wire::LoggedOut::of(ended)))
 }

@@ -1,9 +1,9 @@
 //! `POST /api/v1/public/users/refresh`
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester, ok};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Get new tokens for a refresh token.
@@ -16,11 +16,11 @@ use crate::wire;
     responses((status = 200, body = wire::Tokens), (status = 401)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(refresh_token): Body<wire::Refresh>,
 ) -> HandlerResult {
-    let refreshed = directory.refresh(&visitor, refresh_token.map(Into::into)).await?;
+    let refreshed = services.tokens.refresh(&visitor, refresh_token.map(Into::into)).await?;
 
     Ok(ok(wire::Tokens::from(&refreshed)))
 }

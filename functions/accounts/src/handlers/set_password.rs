@@ -1,9 +1,9 @@
 //! `PUT /api/v1/server/users/passw/set_new_passw`
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Payload, Requester, ok};
 
+use crate::services::Services;
 use crate::wire::{self, PasswordUpdate};
 
 /// Set a new password, for oneself or another.
@@ -15,13 +15,13 @@ use crate::wire::{self, PasswordUpdate};
     responses((status = 200, body = wire::PasswordUpdated), (status = 403), (status = 404), (status = 429)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     payload: Payload,
 ) -> HandlerResult {
-    let sessions_ended = match PasswordUpdate::read(payload.form(), directory.password_policy()) {
-        PasswordUpdate::Own(change) => directory.change_password(&visitor, change).await?,
-        PasswordUpdate::Of(reset) => directory.reset_password(&visitor, reset).await?,
+    let sessions_ended = match PasswordUpdate::read(payload.form(), services.access.context().password_policy()) {
+        PasswordUpdate::Own(change) => services.passwords.change_password(&visitor, change).await?,
+        PasswordUpdate::Of(reset) => services.passwords.reset_password(&visitor, reset).await?,
     };
 
     Ok(ok(wire::PasswordUpdated::of(sessions_ended)))

@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Make an account for somebody else.
@@ -18,11 +18,11 @@ use crate::wire;
     responses((status = 201, body = wire::SignedUp), (status = 403), (status = 409)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(new): Body<wire::UserRegSchema>,
 ) -> HandlerResult {
-    let user = directory.register_another(&visitor, new.map(Into::into)).await?;
+    let user = services.users.register_another(&visitor, new.map(Into::into)).await?;
 
     Ok((StatusCode::CREATED, Json(wire::SignedUp::from(&user))).into_response())
 }

@@ -1,9 +1,9 @@
 //! `POST /auth/keys`: make another API key.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester, created};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Make another API key.
@@ -15,11 +15,11 @@ use crate::wire;
     responses((status = 201, body = wire::NewKey, headers(("Location" = String))), (status = 403), (status = 429)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(key): Body<wire::KeyToMake>,
 ) -> HandlerResult {
-    let new = directory.create_api_key(&visitor, key.map(Into::into)).await?;
+    let new = services.api_keys.create_api_key(&visitor, key.map(Into::into)).await?;
     let location = format!("/auth/keys/{}", new.key.id);
     Ok(created(&location, wire::NewKey::from(&new)))
 }

@@ -1,9 +1,9 @@
 //! `GET /.well-known/openid-configuration`: where a verifier finds what it needs.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Requester};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Find out where a verifier finds what it needs.
@@ -14,7 +14,7 @@ use crate::wire;
     security(()),
     responses((status = 200, body = wire::Configuration, headers(("Cache-Control" = String)))),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, Requester(visitor): Requester) -> HandlerResult {
-    let discovery = directory.discovery(&visitor).await?;
+pub(crate) async fn handler(State(services): State<Services>, Requester(visitor): Requester) -> HandlerResult {
+    let discovery = services.access.keys().discovery(&visitor).await?;
     Ok(wire::published(wire::Configuration::from(&discovery)))
 }

@@ -1,9 +1,9 @@
 //! `POST /auth/token`: sign in with an API key, an email and a password.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester, ok};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Sign in with an API key, an email and a password.
@@ -16,10 +16,10 @@ use crate::wire;
     responses((status = 200, body = wire::Tokens), (status = 401), (status = 429)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(sign_in): Body<wire::SignIn>,
 ) -> HandlerResult {
-    let signed_in = directory.sign_in_with_key(&visitor, sign_in.map(Into::into)).await?;
+    let signed_in = services.tokens.sign_in_with_key(&visitor, sign_in.map(Into::into)).await?;
     Ok(ok(wire::Tokens::from(&signed_in.tokens)))
 }

@@ -1,9 +1,9 @@
 //! `GET /auth/keys`: one's own API keys.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Requester, ok};
 
+use crate::services::Services;
 use crate::wire;
 
 /// List one's own API keys.
@@ -13,7 +13,7 @@ use crate::wire;
     get, path = "/auth/keys", tag = "token + users", operation_id = "list_api_keys",
     responses((status = 200, body = wire::Keys), (status = 403)),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, Requester(visitor): Requester) -> HandlerResult {
-    let keys = directory.list_api_keys(&visitor).await?;
+pub(crate) async fn handler(State(services): State<Services>, Requester(visitor): Requester) -> HandlerResult {
+    let keys = services.api_keys.list_api_keys(&visitor).await?;
     Ok(ok(wire::Keys::from(keys.as_slice())))
 }

@@ -1,10 +1,10 @@
 //! `GET /.well-known/jwks.json`: what verifies access tokens.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::HandlerResult;
 use shared::signing_keys::{Jwks, public_jwks};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Get the public keys that verify access tokens.
@@ -15,7 +15,7 @@ use crate::wire;
     security(()),
     responses((status = 200, body = Jwks, headers(("Cache-Control" = String)))),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>) -> HandlerResult {
-    let keys = directory.public_keys().await?;
+pub(crate) async fn handler(State(services): State<Services>) -> HandlerResult {
+    let keys = services.access.keys().public_keys().await?;
     Ok(wire::published(public_jwks(&keys)))
 }

@@ -1,9 +1,9 @@
 //! `POST /auth/register`: make an account for oneself.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester, created};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Register: make an account for oneself.
@@ -19,11 +19,11 @@ use crate::wire;
     ),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(registration): Body<wire::Registration>,
 ) -> HandlerResult {
-    let registered = directory.register(&visitor, registration.map(Into::into)).await?;
+    let registered = services.registrations.register(&visitor, registration.map(Into::into)).await?;
     let location = format!("/users/{}", registered.user.id);
     Ok(created(&location, wire::Registered::from(&registered)))
 }

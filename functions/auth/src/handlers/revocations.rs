@@ -1,9 +1,9 @@
 //! `GET /.well-known/revocations`: the sessions that ended before their tokens expire.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::HandlerResult;
 
+use crate::services::Services;
 use crate::wire;
 
 /// List what ended before its access tokens expire.
@@ -16,7 +16,7 @@ use crate::wire;
     security(()),
     responses((status = 200, body = wire::Revocations, headers(("Cache-Control" = String)))),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>) -> HandlerResult {
-    let revocations = directory.revocations().await?;
+pub(crate) async fn handler(State(services): State<Services>) -> HandlerResult {
+    let revocations = services.access.keys().revocations().await?;
     Ok(wire::published_shortly(wire::Revocations::from(&revocations)))
 }

@@ -2,10 +2,10 @@
 
 use axum::extract::State;
 use shared::api_key::ApiKeyId;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, PathParam, Requester, ok};
 use shared::openapi::values;
 
+use crate::services::Services;
 use crate::wire;
 
 /// Withdraw an API key.
@@ -17,10 +17,10 @@ use crate::wire;
     responses((status = 200, body = wire::KeyDeleted), (status = 403)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     key_id: PathParam,
 ) -> HandlerResult {
-    directory.revoke_api_key(&visitor, key_id.parse(ApiKeyId::parse)).await?;
+    services.api_keys.revoke_api_key(&visitor, key_id.parse(ApiKeyId::parse)).await?;
     Ok(ok(wire::KEY_DELETED))
 }

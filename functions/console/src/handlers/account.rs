@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use futures::future::OptionFuture;
 use shared::Result;
 use shared::api_key::ApiKey;
-use shared::directory::{Directory, IfMatch};
+use shared::directory::IfMatch;
 use shared::error::{Error, Problem};
 use shared::http::{HandlerResult, Payload, Query};
 use shared::role::Permission;
@@ -15,6 +15,7 @@ use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, page_with, see_other};
+use crate::services::Services;
 use crate::wire::{self, plain};
 
 #[derive(Template)]
@@ -43,8 +44,8 @@ struct Forms {
 }
 
 /// The page.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
-    let mut shown = account(&directory, &guest, Forms::default()).await?;
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
+    let mut shown = account(&services, &guest, Forms::default()).await?;
     let t = guest.t();
     shown.notice = match plain(&mut query.form(), "said").as_deref() {
         Some("name-changed") => Some(t.get("account-name-changed")),
@@ -56,54 +57,50 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Gives oneself another name.
-pub(crate) async fn change_name(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    let caller = directory.authenticate(&guest.visitor).await?;
+pub(crate) async fn change_name(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    let caller = services.access.authenticate(&guest.visitor).await?;
     let change = wire::name_change(payload.page_form());
 
-    match directory.update_user(&guest.visitor, Some(caller.user().id), change, Ok(IfMatch::Any)).await {
+    match services.users.update_user(&guest.visitor, Some(caller.user().id), change, Ok(IfMatch::Any)).await {
         Ok(_) => Ok(see_other("/panel/account?said=name-changed")),
         Err(error) => {
             let forms = Forms { name: Sent::refused(&payload, error)?, ..Forms::default() };
-            page_with(StatusCode::BAD_REQUEST, &account(&directory, &guest, forms).await?)
+            page_with(StatusCode::BAD_REQUEST, &account(&services, &guest, forms).await?)
         }
     }
 }
 
 /// Sets one's own password; all other sessions end.
-pub(crate) async fn change_password(
-    State(directory): State<Directory>,
-    guest: Guest,
-    payload: Payload,
-) -> HandlerResult {
-    let change = wire::password_change(payload.page_form(), directory.password_policy());
+pub(crate) async fn change_password(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    let change = wire::password_change(payload.page_form(), services.access.context().password_policy());
 
-    match directory.change_password(&guest.visitor, change).await {
+    match services.passwords.change_password(&guest.visitor, change).await {
         Ok(_) => Ok(see_other("/panel/account?said=password-changed")),
         Err(error) => {
             let forms = Forms { password: Sent::refused(&payload, error)?, ..Forms::default() };
-            page_with(StatusCode::BAD_REQUEST, &account(&directory, &guest, forms).await?)
+            page_with(StatusCode::BAD_REQUEST, &account(&services, &guest, forms).await?)
         }
     }
 }
 
 /// Mails a link to another address of one's own.
-pub(crate) async fn change_email(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    let (status, email) = match directory
-        .request_email_change(&guest.visitor, wire::email_change(payload.page_form()))
-        .await
-    {
-        Ok(()) => return Ok(see_other("/panel/account?said=email-asked")),
-        Err(Error::EmailTaken(_)) => (StatusCode::CONFLICT, Sent::of(&payload).with_problem("email", Problem::Invalid)),
-        Err(error) => (StatusCode::BAD_REQUEST, Sent::refused(&payload, error)?),
-    };
-    page_with(status, &account(&directory, &guest, Forms { email, ..Forms::default() }).await?)
+pub(crate) async fn change_email(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    let (status, email) =
+        match services.links.request_email_change(&guest.visitor, wire::email_change(payload.page_form())).await {
+            Ok(()) => return Ok(see_other("/panel/account?said=email-asked")),
+            Err(Error::EmailTaken(_)) => {
+                (StatusCode::CONFLICT, Sent::of(&payload).with_problem("email", Problem::Invalid))
+            }
+            Err(error) => (StatusCode::BAD_REQUEST, Sent::refused(&payload, error)?),
+        };
+    page_with(status, &account(&services, &guest, Forms { email, ..Forms::default() }).await?)
 }
 
-async fn account(directory: &Directory, guest: &Guest, forms: Forms) -> Result<AccountPage> {
-    let caller = directory.authenticate(&guest.visitor).await?;
+async fn account(services: &Services, guest: &Guest, forms: Forms) -> Result<AccountPage> {
+    let caller = services.access.authenticate(&guest.visitor).await?;
     let frame = guest.frame_of(&caller, Place::Account);
     let writes = caller.holds(Permission::ProfileWrite);
-    let keys = OptionFuture::from(writes.then(|| directory.list_api_keys(&guest.visitor))).await.transpose()?;
+    let keys = OptionFuture::from(writes.then(|| services.api_keys.list_api_keys(&guest.visitor))).await.transpose()?;
     let (language, t) = (guest.language, guest.t());
     let user = caller.user();
     let name = Field::new(language, &forms.name, "name", "text", t.get("fields-name"))
@@ -116,7 +113,7 @@ async fn account(directory: &Directory, guest: &Guest, forms: Forms) -> Result<A
             .autocomplete("new-password")
             .hint(t.get("fields-password-hint")),
     ];
-    let new_email = (writes && directory.sends_mail()).then(|| {
+    let new_email = (writes && services.outbox.sends_mail()).then(|| {
         [
             Field::new(language, &forms.email, "email", "email", t.get("fields-new-email")).autocomplete("email"),
             Field::new(language, &forms.email, "email_password", "password", t.get("fields-present-password"))

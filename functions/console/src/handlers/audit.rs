@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use futures::future;
 use shared::audit::{Action, AuditRecord};
-use shared::directory::{Caller, Directory, PageOf};
+use shared::directory::{Caller, PageOf};
 use shared::error::Error;
 use shared::http::{HandlerResult, Query};
 use shared::role::Permission;
@@ -17,6 +17,7 @@ use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::links::Pager;
 use crate::page::{Frame, Place, page, page_with};
+use crate::services::Services;
 use crate::texts::action_text;
 use crate::wire;
 
@@ -39,12 +40,13 @@ struct AuditPage {
 }
 
 /// A page of it. Filters that make no sense are shown again with what is wrong.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
     let mut sent = Sent::of_query(&query);
     let since = (!sent.has("from") && !sent.has("user_id")).then(|| Day::of(guest.now).before(RECENT).to_string());
     let wanted = wire::audit::audit_query(query.page_form(), since.as_deref());
     let (caller, trail) =
-        future::join(directory.authenticate(&guest.visitor), directory.list_audit(&guest.visitor, wanted)).await;
+        future::join(services.access.authenticate(&guest.visitor), services.audit.list_audit(&guest.visitor, wanted))
+            .await;
     let caller = caller?;
     if let Some(since) = since {
         sent = sent.with_value("from", since);

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use futures::{StreamExt, stream};
 use shared::Result;
-use shared::directory::{Directory, IfMatch, SessionsOf, UserChanges};
+use shared::directory::{IfMatch, SessionsOf, UserChanges};
 use shared::error::Error;
 use shared::http::{HandlerResult, Payload};
 use shared::input::Input;
@@ -15,6 +15,7 @@ use shared::user::{Status, UserId};
 use crate::error::told;
 use crate::guest::Guest;
 use crate::page::{Frame, Place, page_with};
+use crate::services::Services;
 use crate::texts::Texts;
 use crate::wire::{self, plain};
 
@@ -69,25 +70,25 @@ impl Action {
         }
     }
 
-    async fn act(self, directory: &Directory, guest: &Guest, id: UserId) -> Result<()> {
+    async fn act(self, services: &Services, guest: &Guest, id: UserId) -> Result<()> {
         match self {
             Self::Become(status) => {
                 let changes = UserChanges { status: Some(status), ..UserChanges::default() };
                 let given = vec![("status", Some(status.as_str().to_owned()))];
                 let input = Input::new(Ok(changes), given);
-                directory.update_user(&guest.visitor, Some(id), input, Ok(IfMatch::Any)).await.map(|_| ())
+                services.users.update_user(&guest.visitor, Some(id), input, Ok(IfMatch::Any)).await.map(|_| ())
             }
             Self::EndSessions => {
                 let all = Input::of(SessionsOf { user: id, session: None });
-                directory.end_sessions_of(&guest.visitor, all).await.map(|_| ())
+                services.sessions.end_sessions_of(&guest.visitor, all).await.map(|_| ())
             }
         }
     }
 }
 
 /// Does it to each, by the rules that hold for one: what one's role forbids is refused before any.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    let caller = directory.authenticate(&guest.visitor).await?;
+pub(crate) async fn handler(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    let caller = services.access.authenticate(&guest.visitor).await?;
     let action = plain(&mut payload.page_form(), "action");
     let action = action.as_deref().and_then(Action::parse).ok_or(Error::Malformed("There is no such action."))?;
     if !caller.holds(action.permission()) {
@@ -98,7 +99,7 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
     let ids = ticked.unwrap_or_default();
 
     let own = caller.user().id;
-    let outcomes = ids.into_iter().map(|id| outcome(&directory, &guest, action, id, id == own));
+    let outcomes = ids.into_iter().map(|id| outcome(&services, &guest, action, id, id == own));
     let outcomes: Vec<Outcome> = stream::iter(outcomes).buffered(SIDE_BY_SIDE).collect().await;
 
     let t = guest.t();
@@ -113,8 +114,8 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
     page_with(status, &BulkPage { frame, action: action.text(t), done, failed, outcomes, problem })
 }
 
-async fn outcome(directory: &Directory, guest: &Guest, action: Action, id: UserId, is_own: bool) -> Outcome {
-    let problem = action.act(directory, guest, id).await.err();
+async fn outcome(services: &Services, guest: &Guest, action: Action, id: UserId, is_own: bool) -> Outcome {
+    let problem = action.act(services, guest, id).await.err();
     let problem = problem.map(|error| match error {
         // Their role does permit it, but for themselves.
         Error::Forbidden if is_own => guest.t().get("users-own-status").to_owned(),

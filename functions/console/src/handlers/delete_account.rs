@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use shared::directory::{Caller, Directory, IfMatch, WhichUser};
+use shared::directory::{Caller, IfMatch, WhichUser};
 use shared::error::Problem;
 use shared::http::{HandlerResult, Payload};
 use shared::input::Input;
@@ -13,6 +13,7 @@ use crate::cookie;
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::page::{Frame, Place, page, page_with, see_other_with};
+use crate::services::Services;
 use crate::wire;
 
 #[derive(Template)]
@@ -25,16 +26,16 @@ struct DeletePage {
 }
 
 /// The form, for whoever may leave.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
-    let caller = directory.authenticate(&guest.visitor).await?;
+pub(crate) async fn show(State(services): State<Services>, guest: Guest) -> HandlerResult {
+    let caller = services.access.authenticate(&guest.visitor).await?;
     caller.require(Permission::ProfileWrite)?;
 
     page(&form(&guest, &caller, &Sent::default()))
 }
 
 /// Deletes the account, where the address typed is its own.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    let caller = directory.authenticate(&guest.visitor).await?;
+pub(crate) async fn handler(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    let caller = services.access.authenticate(&guest.visitor).await?;
     let typed = wire::typed_email(payload.page_form());
     if typed.as_ref() != Some(&caller.user().email) {
         caller.require(Permission::ProfileWrite)?;
@@ -43,7 +44,7 @@ pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, pa
     }
     let oneself = Input::of(WhichUser::Id(Some(caller.user().id)));
 
-    directory.delete_user(&guest.visitor, oneself, Ok(IfMatch::Any)).await?;
+    services.users.delete_user(&guest.visitor, oneself, Ok(IfMatch::Any)).await?;
 
     Ok(see_other_with("/panel/sign-in?said=deleted", cookie::no_session()))
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use futures::future;
-use shared::directory::{Directory, Paging, SessionQuery, SessionView, SessionsToEnd};
+use shared::directory::{Paging, SessionQuery, SessionView, SessionsToEnd};
 use shared::error::Error;
 use shared::http::{HandlerResult, Payload, Query};
 use shared::input::Input;
@@ -11,6 +11,7 @@ use shared::input::Input;
 use crate::guest::Guest;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, see_other};
+use crate::services::Services;
 use crate::texts::device_text;
 use crate::wire::{self, plain};
 
@@ -33,12 +34,14 @@ struct Device {
 }
 
 /// All of them: an account has at most twenty that count.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
     let paging = Paging { route: "GET /panel/devices", limit: 100, cursor: None };
     let wanted = Input::of(SessionQuery { user: None, paging });
-    let (caller, sessions) =
-        future::try_join(directory.authenticate(&guest.visitor), directory.list_sessions(&guest.visitor, wanted))
-            .await?;
+    let (caller, sessions) = future::try_join(
+        services.access.authenticate(&guest.visitor),
+        services.sessions.list_sessions(&guest.visitor, wanted),
+    )
+    .await?;
 
     let t = guest.t();
     let notice = match plain(&mut query.form(), "said").as_deref() {
@@ -52,8 +55,8 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Ends one of them.
-pub(crate) async fn end(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    match directory.end_sessions(&guest.visitor, wire::session_to_end(payload.page_form())).await {
+pub(crate) async fn end(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    match services.sessions.end_sessions(&guest.visitor, wire::session_to_end(payload.page_form())).await {
         Ok(_) => Ok(see_other("/panel/devices?said=ended")),
         Err(Error::SessionNotFound) => Ok(see_other("/panel/devices?said=gone")),
         Err(error) => Err(error.into()),
@@ -61,8 +64,8 @@ pub(crate) async fn end(State(directory): State<Directory>, guest: Guest, payloa
 }
 
 /// Ends all but this one.
-pub(crate) async fn end_others(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
-    directory.end_sessions(&guest.visitor, Input::of(SessionsToEnd::Others)).await?;
+pub(crate) async fn end_others(State(services): State<Services>, guest: Guest) -> HandlerResult {
+    services.sessions.end_sessions(&guest.visitor, Input::of(SessionsToEnd::Others)).await?;
 
     Ok(see_other("/panel/devices?said=others-ended"))
 }

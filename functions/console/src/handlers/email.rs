@@ -2,18 +2,18 @@
 
 use axum::extract::State;
 use shared::code::{Code, CodePurpose};
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Payload, Query};
 
 use super::verify::ConfirmAddressPage;
 use crate::guest::Guest;
 use crate::page::{page, see_other};
+use crate::services::Services;
 use crate::wire;
 
 /// The button.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
     let code = wire::code(&mut query.form());
-    directory.look_at_code(CodePurpose::EmailChange, code.as_ref()).await?;
+    services.codes.look_at_code(CodePurpose::EmailChange, code.as_ref()).await?;
 
     let (frame, t) = (guest.frame(), guest.t());
     let code = code.as_ref().map(Code::expose).unwrap_or_default();
@@ -28,9 +28,9 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Moves the account.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
+pub(crate) async fn handler(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
     let code = wire::code(&mut payload.page_form());
-    directory.confirm_email_change(&guest.visitor, code.as_ref()).await?;
+    services.links.confirm_email_change(&guest.visitor, code.as_ref()).await?;
 
     Ok(see_other("/panel/sign-in?said=email-changed"))
 }

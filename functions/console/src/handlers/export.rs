@@ -7,7 +7,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE, LI
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::IntoResponse;
 use futures::future;
-use shared::directory::{Directory, PageOf};
+use shared::directory::PageOf;
 use shared::http::{HandlerResult, Query};
 use shared::user::User;
 
@@ -15,6 +15,7 @@ use crate::csv;
 use crate::guest::Guest;
 use crate::links::with_query;
 use crate::page::{Frame, Place, page};
+use crate::services::Services;
 use crate::wire::{self, plain};
 
 const FILE: &str = "/panel/users.csv";
@@ -58,9 +59,9 @@ impl Wanted {
 }
 
 /// One part to download, and the way to the next.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
-    let users = directory.list_users(&guest.visitor, wire::users::export(query.page_form()));
-    let (caller, users) = future::try_join(directory.authenticate(&guest.visitor), users).await?;
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
+    let users = services.users.list_users(&guest.visitor, wire::users::export(query.page_form()));
+    let (caller, users) = future::try_join(services.access.authenticate(&guest.visitor), users).await?;
 
     let wanted = Wanted::of(&query);
     let next = users.next_cursor.as_deref();
@@ -75,8 +76,8 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// The part itself. The next one is linked in a header (RFC 8288).
-pub(crate) async fn part(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
-    let users = directory.list_users(&guest.visitor, wire::users::export(query.page_form())).await?;
+pub(crate) async fn part(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
+    let users = services.users.list_users(&guest.visitor, wire::users::export(query.page_form())).await?;
 
     let wanted = Wanted::of(&query);
     let name = format!("attachment; filename=\"users-{}.csv\"", wanted.part);

@@ -4,13 +4,13 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use shared::code::Code;
-use shared::directory::Directory;
 use shared::error::{Error, Problem};
 use shared::http::{HandlerResult, Payload, Query};
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::page::{Frame, page, page_with, see_other};
+use crate::services::Services;
 use crate::wire;
 
 #[derive(Template)]
@@ -23,19 +23,19 @@ struct FirstPage {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
     let code = wire::code(&mut query.form());
-    directory.look_at_first_run(code.as_ref()).await?;
+    services.first_run.look_at_first_run(code.as_ref()).await?;
 
     page(&form(&guest, code.as_ref(), &Sent::default(), false))
 }
 
 /// Makes them.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    let input = wire::first_administrator(payload.page_form(), directory.password_policy());
+pub(crate) async fn handler(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    let input = wire::first_administrator(payload.page_form(), services.access.context().password_policy());
     let code = wire::code(&mut payload.page_form());
 
-    match directory.make_first_administrator(&guest.visitor, input).await {
+    match services.first_run.make_first_administrator(&guest.visitor, input).await {
         Ok(_) => Ok(see_other("/panel/sign-in?said=first-made")),
         Err(Error::EmailTaken(_)) => {
             let sent = Sent::of(&payload).with_problem("email", Problem::Invalid);

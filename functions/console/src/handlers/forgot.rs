@@ -3,12 +3,12 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Payload};
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::page::{Frame, page, page_with};
+use crate::services::Services;
 use crate::wire;
 
 #[derive(Template)]
@@ -26,14 +26,14 @@ struct AskedPage {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
-    let field = directory.sends_mail().then(|| field(&guest, &Sent::default()));
+pub(crate) async fn show(State(services): State<Services>, guest: Guest) -> HandlerResult {
+    let field = services.outbox.sends_mail().then(|| field(&guest, &Sent::default()));
     page(&ForgotPage { frame: guest.frame(), field })
 }
 
 /// Mails the link, if there is anybody to mail it to. Whoever asks is told the same either way.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    match directory.request_password_reset(&guest.visitor, wire::address(payload.page_form())).await {
+pub(crate) async fn handler(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    match services.links.request_password_reset(&guest.visitor, wire::address(payload.page_form())).await {
         Ok(()) => page(&AskedPage { frame: guest.frame() }),
         Err(error) => {
             let field = Some(field(&guest, &Sent::refused(&payload, error)?));

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use shared::directory::Directory;
 use shared::http::HandlerResult;
 use shared::role::Permission;
 
 use crate::guest::Guest;
 use crate::page::see_other;
+use crate::services::Services;
 
 /// The panel is all there is to see here.
 pub(crate) async fn root() -> Response {
@@ -15,8 +15,8 @@ pub(crate) async fn root() -> Response {
 }
 
 /// The overview for whoever may see it, one's own account, or the sign-in.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
-    let caller = directory.authenticate(&guest.visitor).await?;
+pub(crate) async fn handler(State(services): State<Services>, guest: Guest) -> HandlerResult {
+    let caller = services.access.authenticate(&guest.visitor).await?;
 
     let sees_all = caller.holds(Permission::AuditRead);
     Ok(see_other(if sees_all { "/panel/overview" } else { "/panel/account" }))

@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use shared::directory::{Directory, Inspection, Verdict};
+use shared::directory::{Inspection, Verdict};
 use shared::error::Error;
 use shared::http::{HandlerResult, Payload};
 use shared::user::UserId;
@@ -12,6 +12,7 @@ use shared::user::UserId;
 use crate::guest::Guest;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, page_with};
+use crate::services::Services;
 use crate::texts::{form_text, verdict_text};
 use crate::wire;
 
@@ -37,8 +38,8 @@ struct Found {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
-    let caller = directory.authenticate(&guest.visitor).await?;
+pub(crate) async fn show(State(services): State<Services>, guest: Guest) -> HandlerResult {
+    let caller = services.access.authenticate(&guest.visitor).await?;
     if !caller.user().role.is_admin() {
         return Err(Error::Forbidden.into());
     }
@@ -46,14 +47,14 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> Ha
 }
 
 /// The verdict. The token itself is not shown again.
-pub(crate) async fn inspect(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    match directory.inspect_token(&guest.visitor, wire::token(payload.page_form())).await {
+pub(crate) async fn inspect(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    match services.access.inspect_token(&guest.visitor, wire::token(payload.page_form())).await {
         Ok(inspection) => {
             let frame = guest.frame_of(&inspection.caller, Place::Inspector);
             page(&InspectorPage { frame, problem: None, found: Some(found(&guest, inspection)) })
         }
         Err(Error::Invalid(_)) => {
-            let caller = directory.authenticate(&guest.visitor).await?;
+            let caller = services.access.authenticate(&guest.visitor).await?;
             let frame = guest.frame_of(&caller, Place::Inspector);
             let problem = Some(guest.t().get("fields-missing"));
             page_with(StatusCode::BAD_REQUEST, &InspectorPage { frame, problem, found: None })

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use futures::future;
 use shared::Result;
 use shared::api_key::{ApiKey, KeyKind};
-use shared::directory::{Caller, Directory};
+use shared::directory::Caller;
 use shared::error::Error;
 use shared::http::{HandlerResult, Payload, Query};
 
@@ -15,6 +15,7 @@ use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, page_with, see_other};
+use crate::services::Services;
 use crate::wire::{self, plain};
 
 #[derive(Template)]
@@ -49,9 +50,9 @@ struct KeyMadePage {
 }
 
 /// All of them, and the form for another.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
     let said = plain(&mut query.form(), "said");
-    let mut shown = list(&directory, &guest, &Sent::default()).await?;
+    let mut shown = list(&services, &guest, &Sent::default()).await?;
     shown.notice = match said.as_deref() {
         Some("revoked") => Some(guest.t().get("keys-revoked")),
         Some("gone") => Some(guest.t().get("keys-gone")),
@@ -61,30 +62,31 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Makes one. Its secret is in this answer and nowhere else.
-pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    let caller = directory.authenticate(&guest.visitor).await?;
+pub(crate) async fn create(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    let caller = services.access.authenticate(&guest.visitor).await?;
 
-    match directory.create_api_key(&guest.visitor, wire::new_key(payload.page_form())).await {
+    match services.api_keys.create_api_key(&guest.visitor, wire::new_key(payload.page_form())).await {
         Ok(made) => page_with(StatusCode::CREATED, &made_page(&guest, &caller, made.secret.expose())),
         Err(error) => {
             let sent = Sent::refused(&payload, error)?;
-            page_with(StatusCode::BAD_REQUEST, &list(&directory, &guest, &sent).await?)
+            page_with(StatusCode::BAD_REQUEST, &list(&services, &guest, &sent).await?)
         }
     }
 }
 
 /// Withdraws one.
-pub(crate) async fn revoke(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    match directory.revoke_api_key(&guest.visitor, wire::key_to_revoke(payload.page_form())).await {
+pub(crate) async fn revoke(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    match services.api_keys.revoke_api_key(&guest.visitor, wire::key_to_revoke(payload.page_form())).await {
         Ok(()) => Ok(see_other("/panel/keys?said=revoked")),
         Err(Error::ApiKeyNotFound) => Ok(see_other("/panel/keys?said=gone")),
         Err(error) => Err(error.into()),
     }
 }
 
-async fn list(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<KeysPage> {
+async fn list(services: &Services, guest: &Guest, sent: &Sent) -> Result<KeysPage> {
     let (caller, keys) =
-        future::try_join(directory.authenticate(&guest.visitor), directory.list_api_keys(&guest.visitor)).await?;
+        future::try_join(services.access.authenticate(&guest.visitor), services.api_keys.list_api_keys(&guest.visitor))
+            .await?;
     let t = guest.t();
     let fields = [
         Field::new(guest.language, sent, "name", "text", t.get("keys-name")).hint(t.get("keys-new-name-hint")),

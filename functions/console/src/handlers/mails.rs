@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::extract::State;
 use futures::future;
-use shared::directory::Directory;
 use shared::http::HandlerResult;
 use shared::mail::{Fate, MailKind, MailRecord};
 
 use crate::guest::Guest;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page};
+use crate::services::Services;
 
 #[derive(Template)]
 #[template(path = "mails.html")]
@@ -30,9 +30,10 @@ struct Shown {
 }
 
 /// The page.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest) -> HandlerResult {
     let (caller, mails) =
-        future::try_join(directory.authenticate(&guest.visitor), directory.list_mails(&guest.visitor)).await?;
+        future::try_join(services.access.authenticate(&guest.visitor), services.mails.list_mails(&guest.visitor))
+            .await?;
 
     let mails = mails.into_iter().map(|mail| shown(&guest, mail)).collect();
     page(&MailsPage { frame: guest.frame_of(&caller, Place::Mail), mails })

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use futures::future;
 use shared::Result;
-use shared::directory::{Caller, Directory};
+use shared::directory::Caller;
 use shared::error::Error;
 use shared::http::{HandlerResult, Payload};
 use shared::role::{Permission, RoleName};
@@ -16,6 +16,7 @@ use crate::choice::Choice;
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::page::{Frame, Place, page, page_with, see_other};
+use crate::services::Services;
 use crate::wire;
 
 const PAGE: &str = "/panel/users/new";
@@ -32,30 +33,30 @@ struct NewUserPage {
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
-    page(&form(&directory, &guest, &Sent::default()).await?)
+pub(crate) async fn show(State(services): State<Services>, guest: Guest) -> HandlerResult {
+    page(&form(&services, &guest, &Sent::default()).await?)
 }
 
 /// Makes the account.
-pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    let caller = directory.authenticate(&guest.visitor).await?;
-    let new = wire::users::new_user(payload.page_form(), directory.password_policy());
+pub(crate) async fn create(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    let caller = services.access.authenticate(&guest.visitor).await?;
+    let new = wire::users::new_user(payload.page_form(), services.access.context().password_policy());
     let made = if caller.holds(Permission::UsersCreate) {
-        directory.create_user(&guest.visitor, new, None).await
+        services.users.create_user(&guest.visitor, new, None).await
     } else {
-        directory.register_another(&guest.visitor, new).await
+        services.users.register_another(&guest.visitor, new).await
     };
 
     match made {
         Ok(user) => Ok(see_other(&format!("/panel/users/{}?said=created", user.id))),
         Err(Error::EmailTaken(_)) => {
-            let mut shown = form(&directory, &guest, &Sent::of(&payload)).await?;
+            let mut shown = form(&services, &guest, &Sent::of(&payload)).await?;
             shown.problem = Some(guest.t().get("fields-taken"));
             page_with(StatusCode::CONFLICT, &shown)
         }
         Err(error) => {
             let sent = Sent::refused(&payload, error)?;
-            page_with(StatusCode::BAD_REQUEST, &form(&directory, &guest, &sent).await?)
+            page_with(StatusCode::BAD_REQUEST, &form(&services, &guest, &sent).await?)
         }
     }
 }
@@ -65,9 +66,10 @@ pub(super) fn may_create(caller: &Caller) -> bool {
     caller.holds(Permission::UsersCreate) || caller.holds(Permission::UsersRegister)
 }
 
-async fn form(directory: &Directory, guest: &Guest, sent: &Sent) -> Result<NewUserPage> {
+async fn form(services: &Services, guest: &Guest, sent: &Sent) -> Result<NewUserPage> {
     let (caller, roles) =
-        future::try_join(directory.authenticate(&guest.visitor), directory.list_roles(&guest.visitor)).await?;
+        future::try_join(services.access.authenticate(&guest.visitor), services.roles.list_roles(&guest.visitor))
+            .await?;
     if !may_create(&caller) {
         return Err(Error::Forbidden);
     }

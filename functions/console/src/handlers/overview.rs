@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::State;
 use shared::clock::Time;
-use shared::directory::{Directory, Overview, SigningKeyView};
+use shared::directory::{Overview, SigningKeyView};
 use shared::http::HandlerResult;
 use shared::signing_keys::{KeyState, SIGNS_FOR};
 use shared::statistics::{DAYS_SHOWN, Day, DeviceKind, Figure, Figures, Total, TurnedAway};
@@ -15,6 +15,7 @@ use crate::chart::{Chart, Drawing, Series, Shape, Share, shares};
 use crate::guest::Guest;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page};
+use crate::services::Services;
 use crate::texts::{device_kind_text, grouped};
 
 /// The most addresses that are shown.
@@ -52,8 +53,8 @@ struct Key {
 }
 
 /// The page.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
-    let (caller, Overview { today, figures, turned_away, keys }) = directory.overview(&guest.visitor).await?;
+pub(crate) async fn show(State(services): State<Services>, guest: Guest) -> HandlerResult {
+    let (caller, Overview { today, figures, turned_away, keys }) = services.stack.overview(&guest.visitor).await?;
 
     let sessions =
         DeviceKind::ALL.map(|kind| (device_kind_text(guest.language, kind), figures.total(Total::Sessions(kind))));

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use shared::directory::{Directory, Registered};
+use shared::directory::Registered;
 use shared::error::{Error, Problem};
 use shared::http::{HandlerResult, Payload};
 use shared::user::Status;
@@ -11,6 +11,7 @@ use shared::user::Status;
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::page::{Frame, page, page_with};
+use crate::services::Services;
 use crate::wire;
 
 #[derive(Template)]
@@ -33,18 +34,18 @@ struct RegisteredPage {
 }
 
 /// The form, where it would be taken.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
-    if !directory.takes_registrations() {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest) -> HandlerResult {
+    if !services.registrations.takes_registrations() {
         return Err(Error::RegistrationClosed.into());
     }
     page(&form(&guest, &Sent::default(), false))
 }
 
 /// Makes the account. The key is in this answer and nowhere else.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    let registration = wire::registration(payload.page_form(), directory.password_policy());
+pub(crate) async fn handler(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    let registration = wire::registration(payload.page_form(), services.access.context().password_policy());
 
-    match directory.register(&guest.visitor, registration).await {
+    match services.registrations.register(&guest.visitor, registration).await {
         Ok(registered) => page_with(StatusCode::CREATED, &ready(&guest, &registered)),
         Err(Error::EmailTaken(_)) => {
             let sent = Sent::of(&payload).with_problem("email", Problem::Invalid);

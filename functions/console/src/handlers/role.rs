@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use futures::future;
 use shared::Result;
-use shared::directory::Directory;
 use shared::error::Error;
 use shared::http::{HandlerResult, PathParam, Payload};
 use shared::role::{Permission, Permissions, RoleName};
@@ -14,6 +13,7 @@ use super::roles::{Tick, ticks};
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::page::{Frame, Place, page, page_with, see_other};
+use crate::services::Services;
 use crate::wire;
 
 #[derive(Template)]
@@ -28,38 +28,38 @@ struct RolePage {
 }
 
 /// Its form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, name: PathParam) -> HandlerResult {
-    page(&role_page(&directory, &guest, &name, &Sent::default(), None).await?)
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, name: PathParam) -> HandlerResult {
+    page(&role_page(&services, &guest, &name, &Sent::default(), None).await?)
 }
 
 /// Changes what it permits.
 pub(crate) async fn change(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     guest: Guest,
     name: PathParam,
     payload: Payload,
 ) -> HandlerResult {
     let change = wire::roles::role_change(&payload);
 
-    match directory.update_role(&guest.visitor, name.parse(RoleName::parse), change).await {
+    match services.roles.update_role(&guest.visitor, name.parse(RoleName::parse), change).await {
         Ok(_) => Ok(see_other("/panel/roles?said=changed")),
         Err(error) => {
             let sent = Sent::refused(&payload, error)?;
             let ticked = wire::roles::ticks(&payload).ok();
-            page_with(StatusCode::BAD_REQUEST, &role_page(&directory, &guest, &name, &sent, ticked).await?)
+            page_with(StatusCode::BAD_REQUEST, &role_page(&services, &guest, &name, &sent, ticked).await?)
         }
     }
 }
 
 /// Deletes it, if nobody has it.
-pub(crate) async fn delete(State(directory): State<Directory>, guest: Guest, name: PathParam) -> HandlerResult {
+pub(crate) async fn delete(State(services): State<Services>, guest: Guest, name: PathParam) -> HandlerResult {
     let named = name.parse(RoleName::parse);
     let is_built_in = named.as_ref().is_some_and(|name| name.built_in().is_some());
 
-    match directory.delete_role(&guest.visitor, named).await {
+    match services.roles.delete_role(&guest.visitor, named).await {
         Ok(_) => Ok(see_other("/panel/roles?said=deleted")),
         Err(Error::RoleInUse(_)) if !is_built_in => {
-            let mut shown = role_page(&directory, &guest, &name, &Sent::default(), None).await?;
+            let mut shown = role_page(&services, &guest, &name, &Sent::default(), None).await?;
             shown.problem = Some(guest.t().get("roles-in-use"));
             page_with(StatusCode::CONFLICT, &shown)
         }
@@ -69,14 +69,15 @@ pub(crate) async fn delete(State(directory): State<Directory>, guest: Guest, nam
 
 /// `ticked` is what a form held that was refused.
 async fn role_page(
-    directory: &Directory,
+    services: &Services,
     guest: &Guest,
     name: &PathParam,
     sent: &Sent,
     ticked: Option<Permissions>,
 ) -> Result<RolePage> {
     let (caller, roles) =
-        future::try_join(directory.authenticate(&guest.visitor), directory.list_roles(&guest.visitor)).await?;
+        future::try_join(services.access.authenticate(&guest.visitor), services.roles.list_roles(&guest.visitor))
+            .await?;
     if !caller.holds(Permission::RolesManage) {
         return Err(Error::Forbidden);
     }

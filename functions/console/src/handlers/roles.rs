@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use futures::future;
 use shared::Result;
-use shared::directory::{Caller, Directory};
+use shared::directory::Caller;
 use shared::error::Error;
 use shared::http::{HandlerResult, Payload, Query};
 use shared::role::{Permission, Permissions, Role};
@@ -14,6 +14,7 @@ use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::language::Language;
 use crate::page::{Frame, Place, page, page_with, see_other};
+use crate::services::Services;
 use crate::texts::permission_text;
 use crate::wire::{self, plain};
 
@@ -54,8 +55,8 @@ pub(super) struct Tick {
 }
 
 /// The matrix, and the form for another role.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
-    let mut shown = roles_page(&directory, &guest, &Sent::default(), Permissions::NONE).await?;
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
+    let mut shown = roles_page(&services, &guest, &Sent::default(), Permissions::NONE).await?;
     let t = guest.t();
     shown.notice = match plain(&mut query.page_form(), "said").as_deref() {
         Some("created") => Some(t.get("roles-created")),
@@ -67,26 +68,27 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Makes a role.
-pub(crate) async fn create(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
+pub(crate) async fn create(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
     let ticked = wire::roles::ticks(&payload).unwrap_or_default();
 
-    match directory.create_role(&guest.visitor, wire::roles::new_role(&payload)).await {
+    match services.roles.create_role(&guest.visitor, wire::roles::new_role(&payload)).await {
         Ok(_) => Ok(see_other("/panel/roles?said=created")),
         Err(Error::RoleTaken) => {
-            let mut shown = roles_page(&directory, &guest, &Sent::of(&payload), ticked).await?;
+            let mut shown = roles_page(&services, &guest, &Sent::of(&payload), ticked).await?;
             shown.problem = Some(guest.t().get("roles-taken"));
             page_with(StatusCode::CONFLICT, &shown)
         }
         Err(error) => {
             let sent = Sent::refused(&payload, error)?;
-            page_with(StatusCode::BAD_REQUEST, &roles_page(&directory, &guest, &sent, ticked).await?)
+            page_with(StatusCode::BAD_REQUEST, &roles_page(&services, &guest, &sent, ticked).await?)
         }
     }
 }
 
-async fn roles_page(directory: &Directory, guest: &Guest, sent: &Sent, ticked: Permissions) -> Result<RolesPage> {
+async fn roles_page(services: &Services, guest: &Guest, sent: &Sent, ticked: Permissions) -> Result<RolesPage> {
     let (caller, roles) =
-        future::try_join(directory.authenticate(&guest.visitor), directory.list_roles(&guest.visitor)).await?;
+        future::try_join(services.access.authenticate(&guest.visitor), services.roles.list_roles(&guest.visitor))
+            .await?;
     let (language, t) = (guest.language, guest.t());
     let manages = caller.holds(Permission::RolesManage);
     let column = |role: &Role| Column {

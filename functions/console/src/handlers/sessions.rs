@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use futures::future;
-use shared::directory::{Directory, EverySession};
+use shared::directory::EverySession;
 use shared::error::Error;
 use shared::http::{HandlerResult, Payload, Query};
 use shared::role::Permission;
@@ -13,6 +13,7 @@ use crate::guest::Guest;
 use crate::links::Pager;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, see_other};
+use crate::services::Services;
 use crate::texts::device_text;
 use crate::wire::{self, plain};
 
@@ -38,11 +39,13 @@ struct Row {
 }
 
 /// A page of them.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
     let wanted = wire::users::paging(query.page_form(), "GET /panel/sessions", 50);
-    let (caller, sessions) =
-        future::try_join(directory.authenticate(&guest.visitor), directory.list_every_session(&guest.visitor, wanted))
-            .await?;
+    let (caller, sessions) = future::try_join(
+        services.access.authenticate(&guest.visitor),
+        services.sessions.list_every_session(&guest.visitor, wanted),
+    )
+    .await?;
     // Without the right the list is one's own, which is on another page.
     if !caller.holds(Permission::SessionsRead) {
         return Err(Error::Forbidden.into());
@@ -62,8 +65,8 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Ends one.
-pub(crate) async fn end(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    directory.end_sessions_of(&guest.visitor, wire::users::session_of(payload.page_form())).await?;
+pub(crate) async fn end(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    services.sessions.end_sessions_of(&guest.visitor, wire::users::session_of(payload.page_form())).await?;
 
     Ok(see_other("/panel/sessions?said=ended"))
 }

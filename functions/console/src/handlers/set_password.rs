@@ -5,12 +5,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use shared::code::{Code, CodePurpose};
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Payload, Query};
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::page::{Frame, page, page_with, see_other};
+use crate::services::Services;
 use crate::wire;
 
 #[derive(Template)]
@@ -25,36 +25,36 @@ struct SetPasswordPage {
 }
 
 /// The form that the mail about a forgotten password leads to.
-pub(crate) async fn show_reset(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
-    show(&directory, &guest, &query, CodePurpose::Reset).await
+pub(crate) async fn show_reset(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
+    show(&services, &guest, &query, CodePurpose::Reset).await
 }
 
 /// Sets the password.
-pub(crate) async fn reset(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    set(&directory, &guest, &payload, CodePurpose::Reset).await
+pub(crate) async fn reset(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    set(&services, &guest, &payload, CodePurpose::Reset).await
 }
 
 /// The form that an invitation leads to.
-pub(crate) async fn show_invitation(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
-    show(&directory, &guest, &query, CodePurpose::Invitation).await
+pub(crate) async fn show_invitation(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
+    show(&services, &guest, &query, CodePurpose::Invitation).await
 }
 
 /// Sets the first password.
-pub(crate) async fn accept(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
-    set(&directory, &guest, &payload, CodePurpose::Invitation).await
+pub(crate) async fn accept(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
+    set(&services, &guest, &payload, CodePurpose::Invitation).await
 }
 
-async fn show(directory: &Directory, guest: &Guest, query: &Query, purpose: CodePurpose) -> HandlerResult {
+async fn show(services: &Services, guest: &Guest, query: &Query, purpose: CodePurpose) -> HandlerResult {
     let code = wire::code(&mut query.form());
-    directory.look_at_code(purpose, code.as_ref()).await?;
+    services.codes.look_at_code(purpose, code.as_ref()).await?;
 
     page(&form(guest, purpose, code.as_ref(), &Sent::default()))
 }
 
-async fn set(directory: &Directory, guest: &Guest, payload: &Payload, purpose: CodePurpose) -> HandlerResult {
-    let input = wire::new_password(payload.page_form(), directory.password_policy());
+async fn set(services: &Services, guest: &Guest, payload: &Payload, purpose: CodePurpose) -> HandlerResult {
+    let input = wire::new_password(payload.page_form(), services.access.context().password_policy());
 
-    match directory.set_password_by_code(&guest.visitor, purpose, input).await {
+    match services.links.set_password_by_code(&guest.visitor, purpose, input).await {
         Ok(()) => Ok(see_other("/panel/sign-in?said=password-set")),
         Err(error) => {
             let sent = Sent::refused(payload, error)?;

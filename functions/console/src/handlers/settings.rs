@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use shared::audit::KEPT_FOR;
 use shared::config::{LegacyMd5, Registration};
-use shared::directory::{Directory, StackSettings};
+use shared::directory::StackSettings;
 use shared::http::HandlerResult;
 use shared::session;
 use shared::signing_keys::{PUBLISHED_BEFORE, SIGNS_FOR};
@@ -12,6 +12,7 @@ use shared::token::ACCESS_TOKEN_LIFETIME;
 
 use crate::guest::Guest;
 use crate::page::{Frame, Place, page};
+use crate::services::Services;
 use crate::texts::{Texts, span};
 
 #[derive(Template)]
@@ -30,8 +31,8 @@ struct Setting {
 }
 
 /// The list.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest) -> HandlerResult {
-    let settings = directory.stack_settings(&guest.visitor).await?;
+pub(crate) async fn show(State(services): State<Services>, guest: Guest) -> HandlerResult {
+    let settings = services.stack.stack_settings(&guest.visitor).await?;
 
     let frame = guest.frame_of(&settings.caller, Place::Settings);
     let settings = parameters(guest.t(), &settings).into_iter().chain(limits(&guest)).collect();

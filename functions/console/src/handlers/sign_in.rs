@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use shared::directory::Directory;
 use shared::error::Error;
 use shared::http::{HandlerResult, Payload, Query};
 
@@ -11,6 +10,7 @@ use crate::cookie;
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::page::{Frame, next_page, page, page_with, see_other_with};
+use crate::services::Services;
 use crate::wire::{self, plain};
 
 #[derive(Template)]
@@ -26,23 +26,23 @@ struct SignInPage {
 }
 
 impl SignInPage {
-    fn new(directory: &Directory, guest: &Guest, sent: &Sent, next: Option<String>) -> Self {
+    fn new(services: &Services, guest: &Guest, sent: &Sent, next: Option<String>) -> Self {
         let (language, t) = (guest.language, guest.t());
         let email =
             Field::new(language, sent, "email", "email", t.get("fields-email")).autocomplete("username").focus();
         let password = Field::new(language, sent, "password", "password", t.get("fields-password"))
             .autocomplete("current-password");
         let next = next.filter(|next| next_page(Some(next)).is_some());
-        let registers = directory.takes_registrations();
+        let registers = services.registrations.takes_registrations();
         Self { frame: guest.frame(), fields: [email, password], next, problem: None, notice: None, registers }
     }
 }
 
 /// The form.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
     let mut form = query.form();
     let said = plain(&mut form, "said");
-    let mut shown = SignInPage::new(&directory, &guest, &Sent::default(), plain(&mut form, "next"));
+    let mut shown = SignInPage::new(&services, &guest, &Sent::default(), plain(&mut form, "next"));
     shown.notice = match said.as_deref() {
         Some("signed-out") => Some(guest.t().get("entrance-signed-out")),
         Some("password-set") => Some(guest.t().get("mail-password-set")),
@@ -56,22 +56,22 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Begins a session, and goes on to where one wanted to be.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
+pub(crate) async fn handler(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
     let next = plain(&mut payload.page_form(), "next");
 
-    match directory.sign_in_to_panel(&guest.visitor, wire::sign_in(payload.page_form())).await {
+    match services.authentication.sign_in_to_panel(&guest.visitor, wire::sign_in(payload.page_form())).await {
         Ok(session) => {
             let cookie = cookie::session(&session.token.expose());
             Ok(see_other_with(next_page(next.as_deref()).unwrap_or("/panel"), cookie))
         }
         Err(Error::WrongCredentials) => {
-            let mut shown = SignInPage::new(&directory, &guest, &Sent::of(&payload), next);
+            let mut shown = SignInPage::new(&services, &guest, &Sent::of(&payload), next);
             shown.problem = Some(guest.t().get("entrance-wrong"));
             page_with(StatusCode::UNAUTHORIZED, &shown)
         }
         Err(error) => {
             let sent = Sent::refused(&payload, error)?;
-            page_with(StatusCode::BAD_REQUEST, &SignInPage::new(&directory, &guest, &sent, next))
+            page_with(StatusCode::BAD_REQUEST, &SignInPage::new(&services, &guest, &sent, next))
         }
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use shared::Result;
-use shared::directory::{Directory, KeyChangeError, SigningKeyView, TakeOver};
+use shared::directory::{KeyChangeError, SigningKeyView, TakeOver};
 use shared::error::Error;
 use shared::http::{HandlerResult, Payload, Query};
 use shared::signing_keys::KeyState;
@@ -13,6 +13,7 @@ use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, page_with, see_other};
+use crate::services::Services;
 use crate::wire::plain;
 
 const PAGE: &str = "/panel/signing-keys";
@@ -41,8 +42,8 @@ struct Key {
 }
 
 /// The list.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
-    let mut shown = keys_page(&directory, &guest).await?;
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
+    let mut shown = keys_page(&services, &guest).await?;
     let t = guest.t();
     shown.notice = match plain(&mut query.page_form(), "said").as_deref() {
         Some("rotated") => Some(t.get("signing-keys-rotated")),
@@ -53,24 +54,24 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
 }
 
 /// Makes the next key; at once only for whoever typed the word.
-pub(crate) async fn rotate(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
+pub(crate) async fn rotate(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
     let mut form = payload.page_form();
     let is_at_once = plain(&mut form, "when").as_deref() == Some("at-once");
     let is_typed = plain(&mut form, "word").is_some_and(|word| word.trim().eq_ignore_ascii_case(WORD));
     if is_at_once && !is_typed {
         // Whoever may not see the keys hears that instead.
-        let mut shown = keys_page(&directory, &guest).await?;
+        let mut shown = keys_page(&services, &guest).await?;
         shown.problem = Some(guest.t().get("signing-keys-mistyped"));
         return page_with(StatusCode::BAD_REQUEST, &shown);
     }
     let (take_over, said) = if is_at_once { (TakeOver::AtOnce, "replaced") } else { (TakeOver::WhenKnown, "rotated") };
 
-    match directory.rotate_signing_key_as(&guest.visitor, take_over).await {
+    match services.signing_keys.rotate_signing_key_as(&guest.visitor, take_over).await {
         Ok(_) => Ok(see_other(&format!("{PAGE}?said={said}"))),
         Err(KeyChangeError::UnderWay { .. }) => {
-            conflict(&directory, &guest, guest.t().get("signing-keys-under-way")).await
+            conflict(&services, &guest, guest.t().get("signing-keys-under-way")).await
         }
-        Err(KeyChangeError::NoneYet) => conflict(&directory, &guest, guest.t().get("signing-keys-empty")).await,
+        Err(KeyChangeError::NoneYet) => conflict(&services, &guest, guest.t().get("signing-keys-empty")).await,
         Err(KeyChangeError::Failed(error)) => Err(error.into()),
         Err(error @ (KeyChangeError::Unknown(_) | KeyChangeError::Current(_))) => {
             Err(Error::Internal(Box::new(error)).into())
@@ -78,14 +79,14 @@ pub(crate) async fn rotate(State(directory): State<Directory>, guest: Guest, pay
     }
 }
 
-async fn conflict(directory: &Directory, guest: &Guest, problem: &'static str) -> HandlerResult {
-    let mut shown = keys_page(directory, guest).await?;
+async fn conflict(services: &Services, guest: &Guest, problem: &'static str) -> HandlerResult {
+    let mut shown = keys_page(services, guest).await?;
     shown.problem = Some(problem);
     page_with(StatusCode::CONFLICT, &shown)
 }
 
-async fn keys_page(directory: &Directory, guest: &Guest) -> Result<SigningKeysPage> {
-    let (caller, keys) = directory.list_signing_keys_as(&guest.visitor).await?;
+async fn keys_page(services: &Services, guest: &Guest) -> Result<SigningKeysPage> {
+    let (caller, keys) = services.signing_keys.list_signing_keys_as(&guest.visitor).await?;
     let label = guest.t().get("signing-keys-type-word");
     Ok(SigningKeysPage {
         keys: keys.into_iter().map(|key| shown(guest, key)).collect(),

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use shared::directory::{Caller, Directory, UserList};
+use shared::directory::{Caller, UserList};
 use shared::error::Error;
 use shared::http::{Form, HandlerResult, Query};
 use shared::role::{Permission, Role};
@@ -15,6 +15,7 @@ use crate::guest::Guest;
 use crate::links::{Pager, with_query};
 use crate::moment::Moment;
 use crate::page::{Frame, Place, page, page_with};
+use crate::services::Services;
 use crate::wire::{self, plain};
 
 #[derive(Template)]
@@ -84,9 +85,9 @@ impl Filters {
 }
 
 /// A page of the list. A search that cannot be one shows the form again.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
     let filters = Filters::of(&query);
-    let list = directory.list_users_and_roles(&guest.visitor, wire::users::users(query.page_form())).await;
+    let list = services.users.list_users_and_roles(&guest.visitor, wire::users::users(query.page_form())).await;
 
     match list {
         Ok(list) => {
@@ -97,7 +98,7 @@ pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query
         }
         Err(Error::Invalid(_)) => {
             let all = wire::users::users(Form::default());
-            let mut list = directory.list_users_and_roles(&guest.visitor, all).await?;
+            let mut list = services.users.list_users_and_roles(&guest.visitor, all).await?;
             (list.users.items, list.users.next_cursor) = (Vec::new(), None);
             let mut shown = users_page(&guest, &filters, list);
             shown.problem = Some(guest.t().get("fields-invalid").to_owned());

@@ -5,12 +5,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use shared::code::{Code, CodePurpose};
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Payload, Query};
 
 use crate::field::{Field, Sent};
 use crate::guest::Guest;
 use crate::page::{Frame, page, page_with, see_other};
+use crate::services::Services;
 use crate::wire;
 
 #[derive(Template)]
@@ -26,9 +26,9 @@ pub(super) struct ConfirmAddressPage {
 }
 
 /// The button.
-pub(crate) async fn show(State(directory): State<Directory>, guest: Guest, query: Query) -> HandlerResult {
+pub(crate) async fn show(State(services): State<Services>, guest: Guest, query: Query) -> HandlerResult {
     let code = wire::code(&mut query.form());
-    directory.look_at_code(CodePurpose::Verification, code.as_ref()).await?;
+    services.codes.look_at_code(CodePurpose::Verification, code.as_ref()).await?;
 
     page(&form(&guest, code.as_ref(), &Sent::default()))
 }
@@ -48,11 +48,11 @@ fn form(guest: &Guest, code: Option<&Code>, sent: &Sent) -> ConfirmAddressPage {
 }
 
 /// Opens the account, for whoever knows the password it was registered with.
-pub(crate) async fn handler(State(directory): State<Directory>, guest: Guest, payload: Payload) -> HandlerResult {
+pub(crate) async fn handler(State(services): State<Services>, guest: Guest, payload: Payload) -> HandlerResult {
     let code = wire::code(&mut payload.page_form());
     let password = wire::confirmation(payload.page_form());
 
-    match directory.verify_account(&guest.visitor, code.as_ref(), password, "password").await {
+    match services.links.verify_account(&guest.visitor, code.as_ref(), password, "password").await {
         Ok(_) => Ok(see_other("/panel/sign-in?said=verified")),
         Err(error) => {
             let sent = Sent::refused(&payload, error)?;

@@ -31,7 +31,7 @@ async fn forget(stack: &Stack) -> Vec<String> {
 async fn forget_of(stack: &Stack, email: &str) -> Vec<String> {
     let url = format!("{}/panel/forgot", stack.url());
     assert_eq!(reqwest::Client::new().post(url).form(&[("email", email)]).send().await.unwrap().status(), 200);
-    stack.directory().due_mails().await.unwrap().iter().map(ToString::to_string).collect()
+    stack.services().mailer.due_mails().await.unwrap().iter().map(ToString::to_string).collect()
 }
 
 #[tokio::test]

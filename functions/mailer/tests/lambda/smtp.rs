@@ -14,7 +14,7 @@ async fn start(stack: &Stack, variables: &[(&str, &str)]) -> Function {
 }
 
 async fn set_server(stack: &Stack, url: &str) {
-    stack.directory().set_mail_server(&url.into(), "a test's server").await.unwrap();
+    stack.services().mail_server.set_mail_server(&url.into(), "a test's server").await.unwrap();
 }
 
 async fn register(stack: &Stack, address: &str) {

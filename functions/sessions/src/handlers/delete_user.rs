@@ -1,9 +1,10 @@
 //! `DELETE /api/user`
 
 use axum::extract::State;
-use shared::directory::{Directory, IfMatch};
+use shared::directory::IfMatch;
 use shared::http::{Body, HandlerResult, Requester};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Delete the account with an address.
@@ -15,11 +16,11 @@ use crate::wire;
     responses((status = 200, body = wire::schema::Deleted), (status = 403), (status = 404), (status = 409)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(user): Body<wire::WhichUser>,
 ) -> HandlerResult {
-    directory.delete_user(&visitor, user.map(Into::into), Ok(IfMatch::Any)).await?;
+    services.users.delete_user(&visitor, user.map(Into::into), Ok(IfMatch::Any)).await?;
 
     Ok(wire::deleted())
 }

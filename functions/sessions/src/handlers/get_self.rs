@@ -1,9 +1,9 @@
 //! `GET /api/user`
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Requester, ok};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Find out who one is.
@@ -13,8 +13,8 @@ use crate::wire;
     get, path = "/api/user", tag = "sessions", operation_id = "get_self",
     responses((status = 200, body = wire::User)),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, Requester(visitor): Requester) -> HandlerResult {
-    let caller = directory.authenticate(&visitor).await?;
+pub(crate) async fn handler(State(services): State<Services>, Requester(visitor): Requester) -> HandlerResult {
+    let caller = services.access.authenticate(&visitor).await?;
 
     Ok(ok(wire::User::from(caller.user())))
 }

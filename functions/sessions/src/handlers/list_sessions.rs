@@ -1,10 +1,10 @@
 //! `GET /api/sessions`
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, QueryParams, Requester};
 use shared::openapi::parameters::Paging;
 
+use crate::services::Services;
 use crate::wire;
 
 /// List everybody's sessions, or one's own.
@@ -16,14 +16,14 @@ use crate::wire;
     responses((status = 200, body = [wire::Session], headers(("Link" = String)))),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     QueryParams(paging): QueryParams<Paging>,
 ) -> HandlerResult {
     let paging = paging.map(|paging| paging.of("GET /api/sessions"));
     let limit = paging.peek().map(|paging| paging.limit);
 
-    let page = directory.list_every_session(&visitor, paging).await?;
+    let page = services.sessions.list_every_session(&visitor, paging).await?;
 
     Ok(wire::sessions(page, limit))
 }

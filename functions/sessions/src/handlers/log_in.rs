@@ -1,9 +1,9 @@
 //! `PUT /api/login`
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Payload, Requester};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Log in with email and password, or its digest.
@@ -16,13 +16,13 @@ use crate::wire;
     responses((status = 201, body = wire::schema::Opened), (status = 401), (status = 410), (status = 429)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     payload: Payload,
 ) -> HandlerResult {
     let sign_in = wire::SignIn::read_either(payload.form());
 
-    let session = directory.sign_in_legacy(&visitor, sign_in).await?;
+    let session = services.authentication.sign_in_legacy(&visitor, sign_in).await?;
 
     Ok(wire::logged_in(&session))
 }

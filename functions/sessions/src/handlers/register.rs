@@ -1,9 +1,9 @@
 //! `PUT /api/user`
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester};
 
+use crate::services::Services;
 use crate::wire;
 
 /// Make an account for oneself.
@@ -20,11 +20,11 @@ use crate::wire;
     ),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(registration): Body<wire::Registration>,
 ) -> HandlerResult {
-    let registered = directory.register_legacy(&visitor, registration.map(Into::into)).await?;
+    let registered = services.registrations.register_legacy(&visitor, registration.map(Into::into)).await?;
 
     Ok(wire::registered(&registered.user))
 }

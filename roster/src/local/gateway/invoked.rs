@@ -16,7 +16,7 @@ use lambda_http::lambda_runtime::{Config, Diagnostic};
 use lambda_http::{Context, LambdaEvent};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use shared::directory::Directory;
+use shared::directory::Services;
 
 use super::reply::Reply;
 use super::{Answer, Gateway, ids};
@@ -42,19 +42,20 @@ pub struct Invoked {
 impl Invoked {
     /// The function with the logical id `name`, run as its own `main` would; `timeout` is when Lambda
     /// would end one invocation.
-    pub fn new<F>(
+    pub fn new<S, F>(
         name: &str,
         timeout: Duration,
-        directory: Directory,
-        answer: fn(Directory, LambdaEvent<Box<RawValue>>) -> F,
+        services: S,
+        answer: fn(S, LambdaEvent<Box<RawValue>>) -> F,
         diagnose: fn(&shared::Error) -> Diagnostic,
     ) -> Self
     where
+        S: Services + Clone + Send + Sync + 'static,
         F: Future<Output = shared::Result<Value>> + Send + 'static,
     {
         let answer = move |event, context| -> Invocation {
             let event = LambdaEvent::new(event, context);
-            Box::pin(shared::lambda::answer_event(directory.clone(), event, answer, diagnose))
+            Box::pin(shared::lambda::answer_event(services.clone(), event, answer, diagnose))
         };
         Self { name: name.to_owned(), timeout, answer: Arc::new(answer) }
     }

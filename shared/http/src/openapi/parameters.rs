@@ -1,6 +1,6 @@
 //! The query strings of lists.
 
-use roster_core::directory;
+use roster_core as directory;
 use utoipa::IntoParams;
 
 use super::values::{Cursor, Limit, RoleName, Search, Status};

@@ -1,9 +1,9 @@
 //! `POST /api/v1/roles`: add a role.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester, created};
 
+use crate::services::Services;
 use crate::wire::roles::{self, Role};
 
 /// Add a role.
@@ -15,11 +15,11 @@ use crate::wire::roles::{self, Role};
     responses((status = 201, body = Role, headers(("Location" = String))), (status = 403), (status = 409)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(new): Body<roles::NewRole>,
 ) -> HandlerResult {
-    let role = directory.create_role(&visitor, new.map(Into::into)).await?;
+    let role = services.roles.create_role(&visitor, new.map(Into::into)).await?;
     let location = format!("/api/v1/roles/{}", role.name.as_str());
     Ok(created(&location, Role::from(&role)))
 }

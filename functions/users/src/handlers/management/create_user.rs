@@ -1,10 +1,10 @@
 //! `POST /api/v1/users`: make an account for another, once for each `Idempotency-Key`.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, NewUser, Once, Payload, Requester, created, with_entity_tag};
 use shared::openapi::values;
 
+use crate::services::Services;
 use crate::wire::management::User;
 
 /// Make an account for another, once for each `Idempotency-Key`.
@@ -20,15 +20,15 @@ use crate::wire::management::User;
     ),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     once: Once,
     payload: Payload,
 ) -> HandlerResult {
     let mut form = payload.form();
     let once = form.header(once.with(&payload)).flatten();
-    let new = form.request_with_passwords::<NewUser>(directory.password_policy());
-    let user = directory.create_user(&visitor, new.map(Into::into), once).await?;
+    let new = form.request_with_passwords::<NewUser>(services.access.context().password_policy());
+    let user = services.users.create_user(&visitor, new.map(Into::into), once).await?;
     let location = format!("/api/v1/users/{}", user.id);
     Ok(with_entity_tag(created(&location, User::from(&user)), &user))
 }

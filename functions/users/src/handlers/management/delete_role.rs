@@ -1,11 +1,11 @@
 //! `DELETE /api/v1/roles/{name}`: remove a role.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, PathParam, Requester, ok};
 use shared::openapi::values;
 use shared::role::RoleName;
 
+use crate::services::Services;
 use crate::wire::management::Done;
 use crate::wire::roles::ROLE_DELETED;
 
@@ -18,10 +18,10 @@ use crate::wire::roles::ROLE_DELETED;
     responses((status = 200, body = Done), (status = 403), (status = 409)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     name: PathParam,
 ) -> HandlerResult {
-    directory.delete_role(&visitor, name.parse(RoleName::parse)).await?;
+    services.roles.delete_role(&visitor, name.parse(RoleName::parse)).await?;
     Ok(ok(ROLE_DELETED))
 }

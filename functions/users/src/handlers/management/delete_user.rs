@@ -1,10 +1,10 @@
 //! `DELETE /api/v1/users/{id}`: delete a user.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Condition, HandlerResult, PathParam, Requester, ok};
 use shared::openapi::values;
 
+use crate::services::Services;
 use crate::wire;
 use crate::wire::management::{Done, USER_DELETED};
 
@@ -17,11 +17,11 @@ use crate::wire::management::{Done, USER_DELETED};
     responses((status = 200, body = Done), (status = 403), (status = 409), (status = 412)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     id: PathParam,
     Condition(if_match): Condition,
 ) -> HandlerResult {
-    directory.delete_user(&visitor, wire::which_user(&id), if_match).await?;
+    services.users.delete_user(&visitor, wire::which_user(&id), if_match).await?;
     Ok(ok(USER_DELETED))
 }

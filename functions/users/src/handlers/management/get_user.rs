@@ -1,11 +1,11 @@
 //! `GET /api/v1/users/{id}`: one user.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, PathParam, Requester, ok, with_entity_tag};
 use shared::openapi::values;
 use shared::user::UserId;
 
+use crate::services::Services;
 use crate::wire::management::User;
 
 /// Get one user.
@@ -17,10 +17,10 @@ use crate::wire::management::User;
     responses((status = 200, body = User, headers(("ETag" = String))), (status = 403)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     id: PathParam,
 ) -> HandlerResult {
-    let user = directory.get_user(&visitor, id.parse(UserId::parse)).await?;
+    let user = services.users.get_user(&visitor, id.parse(UserId::parse)).await?;
     Ok(with_entity_tag(ok(User::from(&user)), &user))
 }

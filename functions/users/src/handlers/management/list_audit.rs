@@ -1,9 +1,9 @@
 //! `GET /api/v1/audit`: who did what to whom, newest first, a page at a time.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, QueryParams, Requester, ok};
 
+use crate::services::Services;
 use crate::wire::audit::{AuditFilters, Entries};
 
 /// List who did what to whom, newest first.
@@ -15,10 +15,10 @@ use crate::wire::audit::{AuditFilters, Entries};
     responses((status = 200, body = Entries), (status = 403)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     QueryParams(query): QueryParams<AuditFilters>,
 ) -> HandlerResult {
-    let page = directory.list_audit(&visitor, query.map(Into::into)).await?;
+    let page = services.audit.list_audit(&visitor, query.map(Into::into)).await?;
     Ok(ok(Entries::from(&page)))
 }

@@ -1,9 +1,9 @@
 //! `GET /api/v1/roles`: what users can be, and what each may do.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, Requester, ok};
 
+use crate::services::Services;
 use crate::wire::roles::Roles;
 
 /// List what users can be, and what each may do.
@@ -13,7 +13,7 @@ use crate::wire::roles::Roles;
     get, path = "/api/v1/roles", tag = "management", operation_id = "list_roles",
     responses((status = 200, body = Roles), (status = 403)),
 )]
-pub(crate) async fn handler(State(directory): State<Directory>, Requester(visitor): Requester) -> HandlerResult {
-    let roles = directory.list_roles(&visitor).await?;
+pub(crate) async fn handler(State(services): State<Services>, Requester(visitor): Requester) -> HandlerResult {
+    let roles = services.roles.list_roles(&visitor).await?;
     Ok(ok(Roles::from(roles.as_slice())))
 }

@@ -1,10 +1,10 @@
 //! `GET /api/v1/users`: users by role, status or the beginning of a name, a page at a time.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{HandlerResult, QueryParams, Requester, ok};
 use shared::openapi::parameters::Filters;
 
+use crate::services::Services;
 use crate::wire::Page;
 use crate::wire::management::User;
 
@@ -17,10 +17,10 @@ use crate::wire::management::User;
     responses((status = 200, body = Page<User>), (status = 403)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     QueryParams(query): QueryParams<Filters>,
 ) -> HandlerResult {
-    let page = directory.list_users(&visitor, query.map(|filters| filters.of("/api/v1/users"))).await?;
+    let page = services.users.list_users(&visitor, query.map(|filters| filters.of("/api/v1/users"))).await?;
     Ok(ok(Page::<User>::from(&page)))
 }

@@ -1,11 +1,11 @@
 //! `PUT /api/v1/roles/{name}`: change what a role permits, or what it is called by people.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, PathParam, Requester, ok};
 use shared::openapi::values;
 use shared::role::RoleName;
 
+use crate::services::Services;
 use crate::wire::roles::{self, Role};
 
 /// Change what a role permits, or what it is called by people.
@@ -18,11 +18,11 @@ use crate::wire::roles::{self, Role};
     responses((status = 200, body = Role), (status = 403), (status = 409)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     name: PathParam,
     Body(change): Body<roles::RoleChange>,
 ) -> HandlerResult {
-    let role = directory.update_role(&visitor, name.parse(RoleName::parse), change.map(Into::into)).await?;
+    let role = services.roles.update_role(&visitor, name.parse(RoleName::parse), change.map(Into::into)).await?;
     Ok(ok(Role::from(&role)))
 }

@@ -1,11 +1,11 @@
 //! `PUT /api/v1/users/{id}`: change a name, an email, a role or a status.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, Condition, HandlerResult, PathParam, Requester, ok, with_entity_tag};
 use shared::openapi::values;
 use shared::user::UserId;
 
+use crate::services::Services;
 use crate::wire::management::{self, User};
 
 /// Change a name, an email, a role or a status.
@@ -22,12 +22,12 @@ use crate::wire::management::{self, User};
     ),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     id: PathParam,
     Condition(if_match): Condition,
     Body(changes): Body<management::UserChanges>,
 ) -> HandlerResult {
-    let user = directory.update_user(&visitor, id.parse(UserId::parse), changes.map(Into::into), if_match).await?;
+    let user = services.users.update_user(&visitor, id.parse(UserId::parse), changes.map(Into::into), if_match).await?;
     Ok(with_entity_tag(ok(User::from(&user)), &user))
 }

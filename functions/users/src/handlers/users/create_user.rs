@@ -1,9 +1,9 @@
 //! `POST /users`: make an account for another.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Body, HandlerResult, Requester, created, with_entity_tag};
 
+use crate::services::Services;
 use crate::wire::users::{self, User};
 
 /// Make an account for another.
@@ -18,11 +18,11 @@ use crate::wire::users::{self, User};
     ),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     Body(new): Body<users::NewUser>,
 ) -> HandlerResult {
-    let user = directory.create_user(&visitor, new.map(Into::into), None).await?;
+    let user = services.users.create_user(&visitor, new.map(Into::into), None).await?;
     let location = format!("/users/{}", user.id);
     Ok(with_entity_tag(created(&location, User::from(&user)), &user))
 }

@@ -1,10 +1,10 @@
 //! `DELETE /users/{id}`: delete a user.
 
 use axum::extract::State;
-use shared::directory::Directory;
 use shared::http::{Condition, HandlerResult, PathParam, Requester, ok};
 use shared::openapi::values;
 
+use crate::services::Services;
 use crate::wire;
 use crate::wire::users::Deleted;
 
@@ -17,11 +17,11 @@ use crate::wire::users::Deleted;
     responses((status = 200, body = Deleted), (status = 403), (status = 409), (status = 412)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     id: PathParam,
     Condition(if_match): Condition,
 ) -> HandlerResult {
-    let deleted = directory.delete_user(&visitor, wire::which_user(&id), if_match).await?;
+    let deleted = services.users.delete_user(&visitor, wire::which_user(&id), if_match).await?;
     Ok(ok(Deleted::from(deleted)))
 }

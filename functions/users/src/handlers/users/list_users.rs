@@ -1,10 +1,11 @@
 //! `GET /users`: everybody, a page at a time.
 
 use axum::extract::State;
-use shared::directory::{Directory, ListQuery};
+use shared::directory::ListQuery;
 use shared::http::{HandlerResult, QueryParams, Requester, ok};
 use shared::openapi::parameters::Paging;
 
+use crate::services::Services;
 use crate::wire::Page;
 use crate::wire::users::User;
 
@@ -17,11 +18,11 @@ use crate::wire::users::User;
     responses((status = 200, body = Page<User>), (status = 403)),
 )]
 pub(crate) async fn handler(
-    State(directory): State<Directory>,
+    State(services): State<Services>,
     Requester(visitor): Requester,
     QueryParams(query): QueryParams<Paging>,
 ) -> HandlerResult {
     let query = query.map(|paging| ListQuery { role: None, status: None, q: None, paging: paging.of("/users") });
-    let page = directory.list_users(&visitor, query).await?;
+    let page = services.users.list_users(&visitor, query).await?;
     Ok(ok(Page::<User>::from(&page)))
 }

@@ -3,22 +3,27 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::directory::Needs;
+use shared::directory::Services;
+use shared::directory::bootstrap::Capabilities;
+use shared::store::StackSecret;
 
 use super::super::{Function, Template};
 
-/// The needs of every function that opens the stack's directory.
-fn needs() -> BTreeMap<&'static str, Needs> {
+/// The secrets that each function opens at its start.
+fn secrets() -> BTreeMap<&'static str, Vec<StackSecret>> {
+    fn of<S: Services>() -> Vec<StackSecret> {
+        S::Needs::secrets()
+    }
     BTreeMap::from([
-        ("accounts", accounts::NEEDS),
-        ("auth", auth::NEEDS),
-        ("authorizer", authorizer::NEEDS),
-        ("console", console::NEEDS),
-        ("directory", directory::NEEDS),
-        ("mailer", mailer::NEEDS),
-        ("sealer", sealer::NEEDS),
-        ("sessions", sessions::NEEDS),
-        ("users", users::NEEDS),
+        ("accounts", of::<accounts::Services>()),
+        ("auth", of::<auth::Services>()),
+        ("authorizer", of::<authorizer::Services>()),
+        ("console", of::<console::Services>()),
+        ("directory", of::<directory::Services>()),
+        ("mailer", of::<mailer::Services>()),
+        ("sealer", of::<sealer::Services>()),
+        ("sessions", of::<sessions::Services>()),
+        ("users", of::<users::Services>()),
     ])
 }
 
@@ -38,35 +43,36 @@ fn values<'a>(function: &'a Function, action: &str, resource: &str, key: &str) -
 #[test]
 fn a_function_may_open_what_it_needs_and_no_other_key() {
     let template = Template::built_in().unwrap();
-    let needs = needs();
+    let secrets = secrets();
 
-    for function in template.all_functions().filter(|function| needs.contains_key(function.binary.as_str())) {
-        let needs = needs[function.binary.as_str()];
+    for function in template.all_functions().filter(|function| secrets.contains_key(function.binary.as_str())) {
+        let opens = |secret| secrets[function.binary.as_str()].contains(&secret);
+        let (signing, passwords, sealing) =
+            (opens(StackSecret::SigningKeys), opens(StackSecret::Pepper), opens(StackSecret::AuditKey));
+        let (cursors, mail) = (opens(StackSecret::CursorKey), opens(StackSecret::MailKey));
+        // These two need no secret at the start, so their services do not say so.
+        let rotating = function.binary == "console";
+        let smtp = function.binary == "mailer";
         // Whoever rotates the signing keys seals one, and opens none.
-        let seals_signing = needs.signing || needs.rotating;
+        let seals_signing = signing || rotating;
         // The mail server is set by whoever runs the stack, and by no function.
-        let actions = [("kms:Encrypt", seals_signing, false), ("kms:Decrypt", needs.signing, needs.smtp)];
-        for (action, signing, smtp) in actions {
-            let wanted = [
-                ("signing", signing),
-                ("pepper", needs.passwords),
-                ("audit", needs.sealing),
-                ("mail", needs.mail),
-                ("smtp", smtp),
-            ];
+        let actions = [("kms:Encrypt", seals_signing, false), ("kms:Decrypt", signing, smtp)];
+        for (action, signs, smtp) in actions {
+            let wanted =
+                [("signing", signs), ("pepper", passwords), ("audit", sealing), ("mail", mail), ("smtp", smtp)];
             let wanted: BTreeSet<&str> = wanted.into_iter().filter(|(_, is)| *is).map(|(purpose, _)| purpose).collect();
             let purposes = values(function, action, "SealingKey", "kms:EncryptionContext:purpose");
             assert_eq!(purposes, wanted, "{}: {action}", function.name);
         }
         let settings = [
             ("signing_keys", seals_signing),
-            ("pepper", needs.passwords),
-            ("audit_key", needs.sealing),
-            ("cursor_key", needs.cursors),
-            ("mail_key", needs.mail),
+            ("pepper", passwords),
+            ("audit_key", sealing),
+            ("cursor_key", cursors),
+            ("mail_key", mail),
         ];
         let read = values(function, "dynamodb:BatchGetItem", "SettingsTable", "dynamodb:LeadingKeys");
-        assert_eq!(read.contains("mail_server"), needs.smtp, "{}", function.name);
+        assert_eq!(read.contains("mail_server"), smtp, "{}", function.name);
         for action in ["dynamodb:BatchGetItem", "dynamodb:PutItem"] {
             let given = values(function, action, "SettingsTable", "dynamodb:LeadingKeys");
             for (name, is_needed) in settings {

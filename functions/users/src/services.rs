@@ -1,0 +1,33 @@
+//! The services of the function, and the secrets that they are built with.
+
+use shared::cursor::CursorKey;
+use shared::directory::{Access, Audit, Context, Cursors, PasswordVerifier, Roles, Services as Build, Users};
+use shared::password::Hasher;
+
+/// It hashes the passwords of new users and lists users in pages.
+#[derive(Clone, Debug)]
+pub struct Services {
+    pub(crate) access: Access,
+    pub(crate) audit: Audit,
+    pub(crate) roles: Roles,
+    pub(crate) users: Users,
+}
+
+impl Build for Services {
+    type Needs = (Hasher, CursorKey);
+
+    fn build(access: Access, (hasher, key): Self::Needs) -> Self {
+        let verifier = PasswordVerifier::new(&access, hasher);
+        let cursors = Cursors::new(&access, key);
+        Self {
+            audit: Audit::new(access.clone(), cursors.clone()),
+            roles: Roles::new(access.clone()),
+            users: Users::new(access.clone(), verifier.clone(), cursors),
+            access,
+        }
+    }
+
+    fn context(&self) -> &Context {
+        self.access.context()
+    }
+}
