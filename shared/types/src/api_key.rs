@@ -1,5 +1,5 @@
-//! API keys as the store keeps them. How the secret of a key looks is in the crate `crypto`; which
-//! account a key opens is a rule of the core.
+//! API keys as the store keeps them. The crate `crypto` defines the form of their secrets; the core decides which
+//! accounts a key may sign in.
 
 use std::fmt;
 
@@ -9,12 +9,11 @@ use crate::clock::Time;
 use crate::token::TokenHash;
 use crate::user::UserId;
 
-/// An API key's public name, 32 lower-case hex digits. It opens nothing.
+/// The public id of an API key: 32 lower-case hex digits. It grants nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ApiKeyId(String);
 
 impl ApiKeyId {
-    /// The id of these bytes.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(hex::encode(bytes))
     }
@@ -25,7 +24,6 @@ impl ApiKeyId {
         is_formed.then(|| Self(text.to_owned()))
     }
 
-    /// The digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -37,17 +35,17 @@ impl fmt::Display for ApiKeyId {
     }
 }
 
-/// For whom a key opens the door. No key gives rights of its own: who signs in still needs their password.
+/// Whose sign-ins a key allows. A key grants no permissions of its own: the user still needs their password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyKind {
-    /// For its owner alone.
+    /// The owner's only.
     Personal,
-    /// For any account, as long as its owner is an active administrator: a backend that signs many people in.
+    /// Any account's, as long as the owner is an active administrator: for a backend that signs in many users.
     Application,
 }
 
 impl KeyKind {
-    /// As written in answers and in the store.
+    /// As written in responses and in the store.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Personal => "personal",
@@ -65,57 +63,50 @@ impl KeyKind {
     }
 }
 
-/// What its owner calls a key: 1 to 100 characters after trimming, NFC, no control characters.
+/// The label that the owner gives a key: 1 to 100 characters after trimming, in NFC, without control characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyName(String);
 
 impl KeyName {
-    /// A line in a list; longer text belongs in the owner's own notes.
+    /// Fits on one line of a list.
     pub const MOST_CHARACTERS: usize = 100;
 
-    /// Trims and normalises `text`; `None` where nothing is left, too much, or a control character.
+    /// Trims and normalises `text`. `None` if the result is empty, too long, or contains a control character.
     pub fn parse(text: &str) -> Option<Self> {
         let name: String = text.trim().nfc().collect();
         let is_fit = (1..=Self::MOST_CHARACTERS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
         is_fit.then_some(Self(name))
     }
 
-    /// A name that the store held.
     pub fn from_store(text: String) -> Self {
         Self(text)
     }
 
-    /// The name itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// An API key as the store keeps it: without its secret.
+/// An API key as stored, without its secret.
 #[derive(Clone, Debug)]
 pub struct ApiKey {
-    /// Its public name.
     pub id: ApiKeyId,
-    /// For whom it opens the door.
     pub kind: KeyKind,
-    /// Whose it is.
     pub owner: UserId,
-    /// What they call it.
     pub name: KeyName,
-    /// How it begins.
+    /// The first characters of the secret, to recognize the key in a list.
     pub prefix: String,
-    /// Hash of its secret.
+    /// Hash of the secret.
     pub hash: TokenHash,
-    /// When it was made.
     pub created_at: Time,
-    /// When it last opened something.
+    /// When it last allowed a request.
     pub last_used_at: Option<Time>,
-    /// From when on it opens nothing.
+    /// Invalid from this moment on; `None` if it never expires.
     pub expires_at: Option<Time>,
 }
 
 impl ApiKey {
-    /// Whether it has not yet expired.
+    /// Whether it has not expired.
     pub fn is_live(&self, now: Time) -> bool {
         self.expires_at.is_none_or(|expiry| expiry > now)
     }

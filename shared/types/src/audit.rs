@@ -1,5 +1,5 @@
-//! The audit trail: who did what to whom, from where, when. Every change writes its entry in its own
-//! transaction, so that neither can be without the other.
+//! The audit log: who did what to whom, from where and when. Each change writes its entry in its own transaction, so
+//! that neither exists without the other.
 
 use std::time::Duration;
 
@@ -12,20 +12,18 @@ use crate::user::UserId;
 /// How long an entry is kept.
 pub const KEPT_FOR: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
-/// Names each action once: with what it means, and as the trail has it.
+/// Defines each action once, with its meaning and its name in the audit log.
 macro_rules! actions {
     ($($(#[$doc:meta])+ $name:ident = $text:literal,)+) => {
-        /// What was done.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Action {
             $($(#[$doc])+ $name,)+
         }
 
         impl Action {
-            /// All of them.
             pub const ALL: &[Self] = &[$(Self::$name),+];
 
-            /// As written in the trail.
+            /// As written in the audit log.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$name => $text,)+
@@ -36,59 +34,60 @@ macro_rules! actions {
 }
 
 actions! {
-    /// Somebody made an account for themselves.
+    /// A user registered.
     UserRegistered = "user.registered",
-    /// Somebody made an account for another.
+    /// A user created an account for another person.
     UserCreated = "user.created",
-    /// Name, email, role or status changed.
+    /// Name, email address, role or status changed.
     UserUpdated = "user.updated",
-    /// The account is gone.
+    /// The account was deleted.
     UserDeleted = "user.deleted",
-    /// Somebody set a new password for themselves.
+    /// A user set a new password for themselves.
     PasswordChanged = "password.changed",
-    /// Somebody set another's password.
+    /// A user set another user's password.
     PasswordReset = "password.reset",
-    /// Somebody who has forgotten their password asked for a link to set another.
+    /// A link to reset a forgotten password was requested.
     PasswordResetRequested = "password.reset_requested",
-    /// A link to set a password was mailed to somebody.
+    /// A link to set the first password was mailed.
     UserInvited = "user.invited",
-    /// Somebody showed that the address they registered with is theirs.
+    /// A registered user proved that the email address is theirs.
     UserVerified = "user.verified",
-    /// Somebody wants another address, which is to be shown to be theirs.
+    /// A user asked for another email address, which must be verified first.
     EmailChangeRequested = "email.change_requested",
-    /// A link to make the first administrator was printed.
+    /// A link to create the first administrator was printed.
     FirstRunOffered = "first_run.offered",
-    /// A sign-in.
+    /// A user signed in.
     SessionStarted = "session.started",
     /// A refresh token was replaced.
     SessionRefreshed = "session.refreshed",
-    /// A session ended by request, or as the oldest of too many.
+    /// A session ended by request, or as the oldest when the account reached its limit.
     SessionEnded = "session.ended",
     /// All sessions of a user ended at once.
     SessionsEnded = "sessions.ended",
-    /// A refresh token was presented again after its successor: the session ended.
+    /// A replaced refresh token was presented again; the session ended.
     RefreshReused = "refresh.reused",
-    /// An API key was made.
+    /// An API key was created.
     ApiKeyCreated = "api_key.created",
-    /// An API key was withdrawn.
+    /// An API key was revoked.
     ApiKeyRevoked = "api_key.revoked",
-    /// A custom role was added.
+    /// A custom role was created.
     RoleCreated = "role.created",
     /// A custom role's permissions changed.
     RoleUpdated = "role.updated",
-    /// A custom role was removed.
+    /// A custom role was deleted.
     RoleDeleted = "role.deleted",
     /// A new signing key was published, to sign now or later.
     SigningKeyRotated = "signing_key.rotated",
-    /// A signing key was taken out: what it has signed is good no more.
+    /// A signing key was removed; tokens that it signed are no longer valid.
     SigningKeyRetired = "signing_key.retired",
-    /// Mails go by another mail server from then on.
+    /// The mail server changed.
     MailServerSet = "mail_server.set",
-    /// A password, a key or a name was wrong; all of an account, address and minute in one entry.
+    /// The password, the key or the email address was wrong. One entry counts all attempts of one account, IP address
+    /// and minute.
     SignInRefused = "sign_in.refused",
-    /// A password was not even looked at: too many had been wrong. Counted like the wrong ones.
+    /// A password was not checked because too many attempts had failed. Counted in the same way.
     SignInThrottled = "sign_in.throttled",
-    /// Counted tries were forgotten, so that those whom they kept out may try again.
+    /// Counters of sign-in attempts were reset, so that the users they blocked can sign in again.
     ThrottleCleared = "throttle.cleared",
 }
 
@@ -99,23 +98,21 @@ impl Action {
     }
 }
 
-/// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actor {
-    /// A signed-in user.
     User(UserId),
-    /// A service of the stack's owner, let in by IAM.
+    /// A service of the stack's owner, authorized by IAM.
     Service(ServiceName),
-    /// Somebody without a session: registration, sign-in.
+    /// A caller without a session: registration, sign-in.
     Anonymous,
-    /// Whoever runs the stack, by the `roster` command.
+    /// The operator of the stack, through the `roster` command.
     Operator,
-    /// Roster by itself, because it was time.
+    /// Roster itself, on a schedule.
     System,
 }
 
 impl Actor {
-    /// As written in the trail.
+    /// As written in the audit log.
     pub fn as_text(&self) -> String {
         match self {
             Self::User(id) => format!("user:{id}"),
@@ -127,22 +124,17 @@ impl Actor {
     }
 }
 
-/// One entry of the trail.
 #[derive(Clone, Debug)]
 pub struct AuditEntry {
-    /// When.
     pub at: Time,
-    /// What.
     pub action: Action,
-    /// Who.
     pub actor: Actor,
-    /// To whom; nobody where a role was changed.
+    /// The user affected; `None` if the entry is about a role or the stack.
     pub subject: Option<UserId>,
-    /// In which session of theirs, where it was about one.
+    /// The user's session, if the entry is about one.
     pub session: Option<SessionId>,
-    /// What exactly, where there is more to say ("role", "email,name"); never a value.
+    /// Further detail, such as "role" or "email,name"; never a value.
     pub detail: Option<String>,
-    /// From where.
     pub client: Client,
 }
 
@@ -178,29 +170,24 @@ impl AuditEntry {
     }
 }
 
-/// An entry as it is read from the trail.
+/// An entry as read from the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRecord {
-    /// Its id: a ULID, so that ids sort by time.
+    /// A ULID, so that ids sort by time.
     pub id: String,
-    /// When; of refused tries, when their minute began.
+    /// For refused attempts: when their minute began.
     pub at: Time,
-    /// What, as [`Action::as_str`] writes it.
+    /// As [`Action::as_str`] writes it.
     pub action: String,
-    /// Who, as [`Actor::as_text`] writes it.
+    /// As [`Actor::as_text`] writes it.
     pub actor: String,
-    /// To whom.
     pub subject: Option<UserId>,
-    /// In which session.
     pub session: Option<String>,
-    /// What exactly.
     pub detail: Option<String>,
-    /// From which address.
     pub ip: Option<String>,
-    /// With what program.
     pub user_agent: Option<String>,
-    /// How many refused tries it stands for.
+    /// The number of refused attempts that the entry counts.
     pub count: Option<u64>,
-    /// Whether the chain holds it: from then on it cannot change unnoticed.
+    /// Whether the entry is part of the chain: from then on a change to it is detected.
     pub is_sealed: bool,
 }

@@ -1,62 +1,58 @@
-//! What time it is: the only room that reads the system's clock. Everything else is handed a
-//! [`Clock`], so that a test can move time instead of waiting for it.
+//! The only module that reads the system clock. All other code receives a [`Clock`], so that a test can move time
+//! instead of waiting.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-/// A moment, in milliseconds since 1970 (UTC).
+/// A moment, in milliseconds since 1970-01-01 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Time(i64);
 
 impl Time {
-    /// The moment `millis` milliseconds after 1970 began.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
 
-    /// The moment `seconds` seconds after 1970 began.
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1000))
     }
 
-    /// An RFC 3339 timestamp in any offset; `None` where it is none.
+    /// Parses an RFC 3339 timestamp with any offset.
     pub fn parse_rfc3339(text: &str) -> Option<Self> {
         let parsed: jiff::Timestamp = text.parse().ok()?;
         Some(Self(parsed.as_millisecond()))
     }
 
-    /// Milliseconds since 1970.
+    /// Milliseconds since 1970-01-01 UTC.
     pub const fn millis(self) -> i64 {
         self.0
     }
 
-    /// Whole seconds since 1970.
+    /// Whole seconds since 1970-01-01 UTC, rounded down.
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
-    /// RFC 3339 in UTC with `Z` and whole seconds, as every dialect writes a time.
+    /// RFC 3339 in UTC with `Z` and whole seconds, as every API writes a time.
     pub fn rfc3339(self) -> String {
         jiff::Timestamp::from_second(self.seconds()).unwrap_or_default().to_string()
     }
 
-    /// This moment with the part of a second cut off.
+    /// This moment without its fraction of a second.
     pub const fn whole_seconds(self) -> Self {
         Self::from_seconds(self.seconds())
     }
 
-    /// `span` later.
     pub fn plus(self, span: Duration) -> Self {
         Self(self.0.saturating_add(millis_of(span)))
     }
 
-    /// `span` earlier.
     pub fn minus(self, span: Duration) -> Self {
         Self(self.0.saturating_sub(millis_of(span)))
     }
 
-    /// How long ago `earlier` was; nothing where it lies ahead.
+    /// The time since `earlier`; zero if `earlier` is in the future.
     pub fn since(self, earlier: Self) -> Duration {
         Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
@@ -66,7 +62,7 @@ fn millis_of(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
 }
 
-/// Tells the time: the system's, or a test's.
+/// The system clock, or one that a test moves.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 
@@ -77,7 +73,6 @@ enum Source {
 }
 
 impl Clock {
-    /// The system's clock.
     pub const fn system() -> Self {
         Self(Source::System)
     }
@@ -88,27 +83,25 @@ impl Clock {
         (Self(Source::Manual(hand.clone())), ManualClock(hand))
     }
 
-    /// The present moment.
     pub fn now(&self) -> Time {
         match &self.0 {
-            #[expect(clippy::disallowed_methods, reason = "this is the clock's room")]
+            #[expect(clippy::disallowed_methods, reason = "the only place that reads the system clock")]
             Source::System => Time(jiff::Timestamp::now().as_millisecond()),
             Source::Manual(hand) => Time(hand.load(Ordering::SeqCst)),
         }
     }
 }
 
-/// The hand of a clock made by [`Clock::manual`].
+/// Moves a clock made by [`Clock::manual`].
 #[derive(Clone, Debug)]
 pub struct ManualClock(Arc<AtomicI64>);
 
 impl ManualClock {
-    /// Moves the clock forward.
     pub fn advance(&self, span: Duration) {
         self.0.fetch_add(millis_of(span), Ordering::SeqCst);
     }
 
-    /// Sets the clock to a moment, earlier or later.
+    /// Sets the clock to an earlier or later moment.
     pub fn set(&self, time: Time) {
         self.0.store(time.millis(), Ordering::SeqCst);
     }

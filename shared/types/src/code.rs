@@ -1,5 +1,4 @@
-//! What the codes in mailed links are for, and the ids of their rows. The codes themselves are in the
-//! crate `crypto`.
+//! The purposes of the codes in mailed links, and the ids of their rows. The crate `crypto` makes the codes themselves.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,23 +8,23 @@ use crate::random::Random;
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: u64 = 24 * 60 * 60;
 
-/// What a code is for. One made for another purpose is no code at all.
+/// What a code is for. A code made for one purpose is invalid for every other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CodePurpose {
-    /// Setting another password, for who has forgotten theirs.
+    /// Resetting a forgotten password.
     Reset,
-    /// Setting the first password of an account that somebody else has made.
+    /// Setting the first password of an account that another user created.
     Invitation,
-    /// Opening an account that was registered, where addresses are to be shown to be one's own.
+    /// Activating a registered account, if email addresses must be verified.
     Verification,
-    /// Moving an account to another address.
+    /// Moving an account to another email address.
     EmailChange,
-    /// Making the first administrator of a stack: printed, not mailed.
+    /// Creating the first administrator of a stack. The code is printed, not mailed.
     FirstRun,
 }
 
 impl CodePurpose {
-    /// As written in the store, and as the page is called where the code is given.
+    /// As written in the store, and the name of the page that accepts the code.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Reset => "reset",
@@ -36,7 +35,7 @@ impl CodePurpose {
         }
     }
 
-    /// How long a code is good.
+    /// How long a code is valid.
     pub const fn lifetime(self) -> Duration {
         match self {
             Self::Reset | Self::FirstRun => HOUR,
@@ -52,25 +51,21 @@ impl CodePurpose {
     }
 }
 
-/// The id of a code's row, and of the mail that brings the code: 128 random bits that open nothing.
+/// The id of a code's row and of the mail that carries the code: 128 random bits that grant nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeId([u8; Self::BYTES]);
 
 impl CodeId {
-    /// How many bytes an id has.
     pub const BYTES: usize = 16;
 
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         Self(random.bytes())
     }
 
-    /// The id of these bytes.
     pub const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         Self(bytes)
     }
 
-    /// The bytes.
     pub const fn as_bytes(&self) -> &[u8; Self::BYTES] {
         &self.0
     }

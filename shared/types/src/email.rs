@@ -1,5 +1,5 @@
-//! An email address in its one canonical form, by which accounts are unique. Whether somebody reads
-//! mail there is another question, not asked here.
+//! An email address in its canonical form, by which accounts are unique. Whether the address receives mail is not
+//! checked here.
 
 use std::fmt;
 
@@ -9,21 +9,21 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::name::is_visible;
 
-/// RFC 5321, section 4.5.3.1.3, allows a path 256 octets, two of them its angle brackets.
+/// RFC 5321, section 4.5.3.1.3, limits a path to 256 octets, two of which are its angle brackets.
 const MOST_CHARACTERS: usize = 254;
 
-/// An address and nothing around it: no display text, no `[192.0.2.1]`, no bare host name.
+/// An email address alone: no display text, no `[192.0.2.1]`, no bare host name.
 const SYNTAX: Options = Options { minimum_sub_domains: 2, allow_domain_literal: false, allow_display_text: false };
 
-/// An email address: trimmed, NFKC, in lower case, its domain in ASCII.
+/// An email address: trimmed, in NFKC and lower case, with its domain in ASCII.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Email(String);
 
 impl Email {
-    /// Reads an address in any spelling; `None` where it is none.
+    /// Parses an email address in any spelling.
     pub fn parse(text: &str) -> Option<Self> {
         let text = lower_case(text.trim());
-        // Bounds the work below: only padding that IDNA ignores could make a longer one shrink again.
+        // Bounds the work below: only padding that IDNA ignores could make a longer text shrink again.
         if text.chars().count() > MOST_CHARACTERS {
             return None;
         }
@@ -36,44 +36,43 @@ impl Email {
         (is_well_formed && is_short_enough).then_some(Self(address))
     }
 
-    /// An address read back from the store, which holds nothing but canonical ones.
+    /// An email address from the store, which holds only canonical ones.
     pub fn from_store(address: String) -> Self {
         Self(address)
     }
 
-    /// The whole address.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What stands before the last `@`.
+    /// The part before the last `@`.
     pub fn local_part(&self) -> &str {
         self.0.rsplit_once('@').map_or(&self.0, |(local_part, _)| local_part)
     }
 
-    /// What stands after the last `@`.
+    /// The part after the last `@`.
     pub fn domain(&self) -> &str {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 }
 
-/// Addresses are personal data: they stay out of logs, and there is no `Display`.
+/// Email addresses are personal data. They stay out of logs, and there is no `Display`.
 impl fmt::Debug for Email {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Email(…)")
     }
 }
 
-/// Lower case, not case folding: that would turn `straße@` into `strasse@`, another mailbox.
+/// Lower case, not case folding: folding would turn `straße@` into `strasse@`, another mailbox.
 fn lower_case(text: &str) -> String {
-    // Lower-casing can leave a text that is no longer normalised, hence once before and once after.
+    // Lower-casing can leave a text unnormalised, hence NFKC before and after.
     text.nfkc().collect::<String>().to_lowercase().nfkc().collect()
 }
 
-/// The shortest spelling of a local part. `"ana"@…`, `"a\na"@…` and `ana@…` are one mailbox
-/// (RFC 5321, section 4.1.2), and two accounts for it would be one too many.
+/// The shortest spelling of a local part. `"ana"@…`, `"a\na"@…` and `ana@…` are one mailbox (RFC 5321, section 4.1.2)
+/// and must not become two accounts.
 fn canonical_local_part(text: &str) -> Option<String> {
-    // Two addresses that differ only by what nobody can see would pass for one another.
+    // Email addresses that differ only by invisible characters could be mistaken for each other.
     let is_legible = text.chars().all(|character| character == ' ' || is_visible(character));
     if !is_legible || !EmailAddress::is_valid_local_part(text) {
         return None;
@@ -100,11 +99,11 @@ fn canonical_local_part(text: &str) -> Option<String> {
     Some(if needs_quotes { format!("\"{escaped}\"") } else { plain })
 }
 
-/// A domain as DNS knows it: lower-case letters, digits and hyphens, other scripts in Punycode.
+/// A domain in its DNS form: lower-case letters, digits and hyphens, other scripts in Punycode.
 fn ascii_domain(text: &str) -> Option<String> {
     let domain = Uts46::new().to_ascii(text.as_bytes(), AsciiDenyList::STD3, Hyphens::Allow, DnsLength::Verify).ok()?;
 
-    // No top-level domain is a number; what ends in one is an IPv4 address without its brackets.
+    // No top-level domain is numeric; a numeric last label means an IPv4 address without brackets.
     let top_level = domain.rsplit('.').next()?;
     let is_address_literal = top_level.bytes().all(|byte| byte.is_ascii_digit());
     (!is_address_literal).then(|| domain.into_owned())
@@ -245,7 +244,7 @@ mod tests {
         fn letter_case_never_makes_another_address(text in "[a-zа-яäöüßéñ0-9+_-]{1,12}@[a-z0-9]{1,8}\\.com") {
             let small = parsed(&text);
             prop_assert!(small.is_some());
-            // ß has no capital that comes back.
+            // ß has no capital letter that maps back to it.
             if !text.contains('ß') {
                 prop_assert_eq!(parsed(&text.to_uppercase()), small);
             }
@@ -258,7 +257,7 @@ mod tests {
             let address = format!("{local}@{domain}.com");
             let small = parsed(&address);
             prop_assert!(small.is_some());
-            // ASCII once more in the full width of East Asian typography.
+            // ASCII in the full-width forms of East Asian typography.
             let wide = address.chars().map(|c| match c {
                 '!'..='~' => char::from_u32(u32::from(c) + 0xFEE0).unwrap(),
                 _ => c,
@@ -272,7 +271,7 @@ mod tests {
             ] {
                 prop_assert_eq!(&parsed(&other), &small, "{:?}", other);
             }
-            // The library takes no other script between quotes: refused, it is no second account either.
+            // The library rejects other scripts between quotes. A rejected spelling is no second account either.
             let quoted = parsed(&format!("\"{local}\"@{domain}.com"));
             prop_assert!(quoted == small || (quoted.is_none() && !local.is_ascii()), "{:?}", quoted);
         }

@@ -1,88 +1,76 @@
-//! Events: what other systems are told of users and sessions. Which change is news to them, what the
-//! news is called, and an id that follows from what happened and never from how often it was told.
+//! Events: what other systems learn about users and sessions. This module decides which changes are events, how they
+//! are named, and which id each has. The id depends only on what happened, not on how often it is delivered.
 //!
-//! What carries them is in `functions/events`; what each says, word by word, in `docs/events.md`.
+//! `functions/events` delivers them; `docs/events.md` documents their content.
 
 use crate::clock::Time;
 use crate::session::{SessionId, SessionKind};
 use crate::user::{Profile, Status, User, UserId};
 
-/// A user as a change found or left them.
+/// A user before or after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserState {
-    /// The user and the epoch of their sessions.
     pub profile: Profile,
-    /// The session that outlived the last ending of all of them, where one did.
+    /// The session that survived the last time all sessions ended, if one did.
     pub kept_session: Option<SessionId>,
 }
 
-/// A session as a change found or left it, without what it opens by: no hash ever comes this far.
+/// A session before or after a change, without its hashes: those never leave the store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionState {
-    /// Its public name.
     pub id: SessionId,
-    /// Whose it is.
     pub user_id: UserId,
-    /// The owner's epoch that it belongs to.
+    /// The owner's session generation that it belongs to.
     pub epoch: u64,
-    /// What it hands out.
     pub kind: SessionKind,
-    /// When the sign-in was.
+    /// When the user signed in.
     pub created_at: Time,
-    /// When it ends if nobody uses it.
+    /// When it ends if it is not used.
     pub expires_at: Time,
-    /// "Firefox on Windows".
+    /// Such as "Firefox on Windows".
     pub device: String,
 }
 
-/// What became of an item.
+/// How an item changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step<T> {
-    /// It was not there before.
+    /// The item was created.
     Made(T),
-    /// It was and is there.
     Changed {
-        /// As it was.
         before: T,
-        /// As it is now.
         after: T,
     },
-    /// It is not there any more; this is how it was last.
+    /// The item was removed; this is its last state.
     Gone(T),
 }
 
 /// A change of the directory, read from the stream of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Of a user.
     User(Step<UserState>),
-    /// Of a session.
     Session {
-        /// What became of it.
         step: Step<SessionState>,
-        /// Whether the store removed it because its time was over.
+        /// Whether the store removed the session because it had expired.
         is_expiry: bool,
     },
 }
 
-/// How all sessions of a user came to end at once.
+/// Why all sessions of a user ended at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EndOfAll {
-    /// They signed out everywhere, or somebody set a password for them.
+    /// The user signed out everywhere, or another user set their password.
     Ended,
-    /// They set their own password; the session that did it goes on.
+    /// The user set a new password; the session that did it continues.
     PasswordChanged {
-        /// That one.
+        /// The session that continues.
         kept: SessionId,
     },
-    /// The account was made inactive.
     Deactivated,
-    /// The account was deleted.
     Deleted,
 }
 
 impl EndOfAll {
-    /// As events write it.
+    /// As written in events.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Ended => "ended",
@@ -93,18 +81,17 @@ impl EndOfAll {
     }
 }
 
-/// How a session's row came to go. A deletion says no more than that it happened: whether somebody
-/// signed out, a 21st session pushed it out or a stolen refresh token ended it stands in the audit trail.
+/// Why a session's row was removed. A deletion does not say more: the audit log says whether the user signed out, a
+/// 21st session replaced it, or a stolen refresh token ended it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EndOfOne {
-    /// Somebody or something ended it.
     Ended,
-    /// Its time was over and the store swept it away.
+    /// It had expired, and the store removed it.
     Expired,
 }
 
 impl EndOfOne {
-    /// As events write it.
+    /// As written in events.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Ended => "ended",
@@ -113,47 +100,39 @@ impl EndOfOne {
     }
 }
 
-/// Something that others want to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// An account was made.
+    /// An account was created.
     UserCreated(User),
-    /// Name, email, role or status changed.
-    UserUpdated {
-        /// As they were.
-        before: User,
-        /// As they are now.
-        after: User,
-    },
-    /// An account was deleted; this is how it was last. The last event of its user.
+    /// Name, email address, role or status changed.
+    UserUpdated { before: User, after: User },
+    /// An account was deleted; this is its last state. The last event of its user.
     UserDeleted(User),
-    /// All sessions of a user of an earlier epoch are dead.
+    /// All sessions of a user of an earlier generation are invalid.
     UserSessionsEnded {
-        /// Whose, as they are now.
+        /// The user after the change.
         user: User,
-        /// The epoch that has begun.
+        /// The new session generation.
         epoch: u64,
-        /// How it came about.
         end: EndOfAll,
     },
-    /// Somebody signed in.
+    /// A user signed in.
     SessionStarted(SessionState),
-    /// A session's row is gone. Each session that started has one such event, also those that an
-    /// ending of all had killed long before: their rows are swept when their time is over.
+    /// A session's row was removed. Each session that started has exactly one such event. This includes sessions that
+    /// became invalid long before, when all sessions of the user ended: their rows are removed when they expire.
     SessionEnded {
-        /// As it was last.
+        /// The session's last state.
         session: SessionState,
-        /// How it came about.
         end: EndOfOne,
     },
 }
 
-/// A session starts once and ends once: its versions.
+/// A session starts once and ends once. These are its versions.
 const STARTED: u64 = 1;
 const ENDED: u64 = 2;
 
 impl Event {
-    /// What rules of a bus go by, such as `user.created`.
+    /// The type that event bus rules match, such as `user.created`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::UserCreated(_) => "user.created",
@@ -165,8 +144,8 @@ impl Event {
         }
     }
 
-    /// Names what happened, and is the same however often the event is told: `user.updated/7/4`. The
-    /// number last is what the change raised: the version, or the epoch where that is what changed.
+    /// Identifies what happened, and is the same for each delivery: `user.updated/7/4`. The last number is the version,
+    /// or the session generation for `user.sessions_ended`.
     pub fn id(&self) -> String {
         let kind = self.kind();
         match self {
@@ -180,7 +159,7 @@ impl Event {
         }
     }
 
-    /// The version of the user, or of the session, that the event leaves behind.
+    /// The version of the user or the session after the event.
     pub const fn version(&self) -> u64 {
         match self {
             Self::UserCreated(user) | Self::UserDeleted(user) => user.version,
@@ -190,7 +169,7 @@ impl Event {
         }
     }
 
-    /// Whom it is about.
+    /// The user whom the event is about.
     pub const fn user_id(&self) -> UserId {
         match self {
             Self::UserCreated(user) | Self::UserDeleted(user) => user.id,
@@ -201,16 +180,16 @@ impl Event {
 }
 
 impl Change {
-    /// What of it is news, in the order to be told. A session's last use, a refresh and its move into
-    /// a new epoch are none: it is the same session as before.
+    /// The events of this change, in order. The last use of a session, a refresh and a move to a new generation are not
+    /// events: the session is the same.
     pub fn events(self) -> Vec<Event> {
         match self {
             Self::User(Step::Made(state)) => vec![Event::UserCreated(state.profile.user)],
             Self::User(Step::Changed { before, after }) => news_of_user(before.profile, after),
             Self::User(Step::Gone(state)) => {
                 let Profile { user, epoch, .. } = state.profile;
-                // A session is checked against its owner: without one it is dead, as if the epoch had
-                // been raised once more.
+                // A session is checked against its owner. Without an owner it is invalid, as if the generation had
+                // increased again.
                 let ended = Event::UserSessionsEnded { user: user.clone(), epoch: epoch + 1, end: EndOfAll::Deleted };
                 vec![ended, Event::UserDeleted(user)]
             }

@@ -1,35 +1,34 @@
-//! Search keys: the form of a name or an address in which letter case and presentation forms no
-//! longer matter, and the prefix somebody searches by. Where the keys are kept is the store's affair.
+//! Search keys: names and email addresses without letter case and presentation forms, and the prefix of a search. The
+//! store decides where the keys are kept.
 
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
-/// Nobody searches by more, and an index entry should stay small.
+/// Longer searches are not useful, and index entries should stay small.
 const MOST_CHARACTERS: usize = 100;
-/// A single letter would match a good part of a large directory.
+/// A single letter would match a large part of a directory.
 const FEWEST_CHARACTERS: usize = 2;
-/// How many characters of a key choose its partition in the search indexes.
+/// How many characters of a key determine its partition in the search indexes.
 const BUCKET_CHARACTERS: usize = 2;
 
-/// The search key of a text: compatibility forms and letter case folded away, at most 100
-/// characters.
+/// The search key of a text: case-folded, in compatibility form, at most 100 characters.
 pub fn fold(text: &str) -> String {
     caseless(text).chars().take(MOST_CHARACTERS).collect()
 }
 
-/// A text without its letter case and compatibility forms, whole: for comparing, not for keeping.
+/// The whole text case-folded and in compatibility form: for comparing, not for storing.
 pub fn caseless(text: &str) -> String {
-    // Folding can leave a text that is no longer normalised, hence once before and once after.
+    // Folding can leave a text unnormalised, hence NFKC before and after.
     text.nfkc().default_case_fold().nfkc().collect()
 }
 
-/// The first two characters of a search key, or the one there is; `None` for an empty key.
+/// The partition of a search key: its first two characters, or one if it has no more. `None` for an empty key.
 pub fn bucket(folded: &str) -> Option<&str> {
     let end = folded.char_indices().nth(BUCKET_CHARACTERS).map_or(folded.len(), |(index, _)| index);
     folded.get(..end).filter(|first| !first.is_empty())
 }
 
-/// What somebody searches names and addresses by: the beginning of one, of 2 to 100 characters.
+/// The prefix by which names and email addresses are searched: 2 to 100 characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPrefix {
     folded: String,
@@ -37,14 +36,13 @@ pub struct SearchPrefix {
 }
 
 impl SearchPrefix {
-    /// Reads a query's `q`; `None` where it is too short, too long or holds control characters.
+    /// Parses the query parameter `q`. `None` if it is too short, too long or contains control characters.
     pub fn parse(text: &str) -> Option<Self> {
         if text.chars().any(char::is_control) || text.chars().count() > MOST_CHARACTERS {
             return None;
         }
 
-        // Counted after folding: a letter and its accent may become one character, and an index is
-        // asked by two.
+        // Counted after folding: a letter and its accent may become one character, and the index needs two.
         let folded = fold(text);
         if folded.chars().count() < FEWEST_CHARACTERS {
             return None;
@@ -59,12 +57,12 @@ impl SearchPrefix {
         &self.bucket
     }
 
-    /// The prefix as search keys spell it.
+    /// The prefix in the form of search keys.
     pub fn folded(&self) -> &str {
         &self.folded
     }
 
-    /// Whether a name or an address begins with this.
+    /// Whether a name or an email address begins with this prefix.
     pub fn matches(&self, text: &str) -> bool {
         fold(text).starts_with(&self.folded)
     }

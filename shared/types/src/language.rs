@@ -1,20 +1,16 @@
-//! The two languages that people are spoken to in: those of the documents.
+//! The two languages of pages, mails and documents.
 
-/// English or Russian.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
-    /// `en`.
     #[default]
     English,
-    /// `ru`.
     Russian,
 }
 
 impl Language {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::English, Self::Russian];
 
-    /// Its tag (RFC 5646).
+    /// The language tag (RFC 5646).
     pub const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -27,8 +23,8 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }
 
-    /// The one of ours with the highest weight in `Accept-Language` (RFC 9110, section 12.5.4); of equal
-    /// ones the first.
+    /// The supported language with the highest weight in `Accept-Language` (RFC 9110, section 12.5.4). The first wins
+    /// if weights are equal.
     pub fn preferred(accepted: &str) -> Option<Self> {
         let mut best: Option<(Self, f32)> = None;
         for range in accepted.split(',') {

@@ -1,5 +1,5 @@
-//! The vocabulary of Roster: what a user, a session, a role, an email address, an audit entry and an
-//! error are. Values only: no I/O, no async, no secret that opens anything.
+//! The vocabulary of Roster: users, sessions, roles, email addresses, audit log entries and errors. Values only: no
+//! I/O, no async, no secret that grants access.
 
 pub mod api_key;
 pub mod audit;

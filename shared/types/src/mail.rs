@@ -1,6 +1,6 @@
-//! Mails: of which kinds they are, what each tells, and what becomes of it. A mail is written in the
-//! transaction of what causes it and sent by the function `mailer`, so that a mail server that fails
-//! neither fails nor slows a request. What mails say is in `functions/mailer`.
+//! Mails: their kinds, their content and their delivery status. A mail is written in the transaction of its cause and
+//! sent by the function `mailer`, so that a failing mail server neither fails nor slows a request. The texts are in
+//! `functions/mailer`.
 
 use std::time::Duration;
 
@@ -9,55 +9,53 @@ use crate::code::{CodeId, CodePurpose};
 use crate::email::Email;
 use crate::language::Language;
 
-/// How long a mail is kept, whatever became of it.
+/// How long a mail is kept, whatever its delivery status.
 pub const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// The most mails that are sent to one address within [`LIMIT_WINDOW`].
+/// The maximum number of mails to one email address within [`LIMIT_WINDOW`].
 pub const MOST_AN_ADDRESS: u64 = 3;
-/// How long mails to an address are counted together.
+/// The window in which mails to one email address are counted.
 pub const LIMIT_WINDOW: Duration = Duration::from_secs(60 * 60);
-/// Whoever takes a mail to send it has so long: longer than the function may run. After that another
-/// may take it.
+/// How long a claim on a mail lasts: longer than the function may run. After that another invocation may claim the
+/// mail.
 pub const CLAIMED_FOR: Duration = Duration::from_secs(2 * 60);
-/// The most tries.
+/// The maximum number of delivery attempts.
 pub const MOST_TRIES: u32 = 8;
 
-/// What a mail is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailKind {
-    /// A link to set another password, for who has forgotten theirs.
+    /// A link to reset a forgotten password.
     Reset,
-    /// A link to set the first password of an account that somebody else has made.
+    /// A link to set the first password of an account that another user created.
     Invitation,
-    /// A link that opens an account, to the address that somebody registered with.
+    /// A link that activates an account, sent to the email address that was registered.
     Verification,
-    /// A link that moves an account here, to the address that it shall have.
+    /// A link that moves an account, sent to its future email address.
     EmailChange,
-    /// That somebody wants to move the account elsewhere, to the address that it has.
+    /// A notice that the account is to be moved, sent to its current email address.
     EmailNotice,
-    /// That the account was moved elsewhere, to the address that it had.
+    /// A notice that the account was moved, sent to its former email address.
     EmailChanged,
-    /// That the account has another password, to its address.
+    /// A notice that the password changed.
     PasswordChanged,
-    /// That somebody signed in with a device that was not seen before.
+    /// A notice of a sign-in from a new device.
     NewDevice,
 }
 
 impl MailKind {
-    /// Whether it is one of the few that an address gets in an hour. Those that a stranger can have sent
-    /// are; what warns an owner is not, or a stranger could use the few up first.
+    /// Whether it counts toward the hourly limit of an email address. Mails that a stranger can trigger count; warnings
+    /// to an owner do not, or a stranger could use up the limit first.
     pub const fn is_counted(self) -> bool {
         self.purpose().is_some()
     }
 
-    /// What it calls its reader. Who has not shown an address to be theirs has no say in what is mailed to
-    /// it, and what mail programs would make a link of is no name to call anybody by.
+    /// How the mail addresses its reader. A person who has not proved that an email address is theirs does not choose
+    /// the text mailed to it, and a name that mail programs would turn into a link is left out.
     pub fn names(self, name: &str) -> &str {
         let is_stranger = matches!(self, Self::Verification | Self::EmailChange);
         let is_link = name.contains(['/', ':', '@']) || name.to_ascii_lowercase().contains("www.");
         if is_stranger || is_link { "" } else { name }
     }
 
-    /// All of them.
     pub const ALL: [Self; 8] = [
         Self::Reset,
         Self::Invitation,
@@ -88,7 +86,7 @@ impl MailKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// What the code in its link is for, where it has one.
+    /// The purpose of the code in its link, if it has one.
     pub const fn purpose(self) -> Option<CodePurpose> {
         match self {
             Self::Reset => Some(CodePurpose::Reset),
@@ -100,42 +98,38 @@ impl MailKind {
     }
 }
 
-/// A mail to be sent.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    /// Its id, and that of its code.
+    /// The id of the mail and of its code.
     pub id: CodeId,
-    /// What it is about.
     pub kind: MailKind,
-    /// To whom.
     pub to: Email,
-    /// What they are called.
+    /// The recipient's name.
     pub name: String,
-    /// How they are spoken to.
     pub language: Language,
-    /// Where its links lead, such as `https://accounts.example.com`.
+    /// The base URL of its links, such as `https://accounts.example.com`.
     pub site: String,
-    /// The device and address that a notice tells of, such as "Firefox on Windows, 192.0.2.1".
+    /// The device and IP address that a notice mentions, such as "Firefox on Windows, 192.0.2.1".
     pub device: Option<String>,
-    /// When it was written.
+    /// When the mail was written.
     pub created_at: Time,
 }
 
 impl Mail {
-    /// After this moment it would come too late: its link opens nothing any more.
+    /// The moment after which sending it is useless, because its link has expired.
     pub fn good_until(&self) -> Option<Time> {
         self.kind.purpose().map(|purpose| self.created_at.plus(purpose.lifetime()))
     }
 }
 
-/// What became of a mail.
+/// The delivery status of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// It is to be sent, again or for the first time.
+    /// To be sent, for the first time or again.
     Waiting,
-    /// The mail server has taken it.
+    /// The mail server accepted it.
     Sent,
-    /// It is not sent any more.
+    /// No further attempt is made.
     Failed,
 }
 
@@ -155,24 +149,22 @@ impl Fate {
     }
 }
 
-/// When the next try is due after so many; `None` after the last. The waits are a minute, three, nine
-/// and so on: eight tries span eighteen hours, so that a server which is away for a night loses nothing.
+/// The wait before the next attempt after `tries` attempts; `None` after the last. The waits triple from one minute:
+/// eight attempts span eighteen hours, so that a mail server that is down overnight loses no mail.
 pub fn wait_after(tries: u32) -> Option<Duration> {
     (tries < MOST_TRIES).then(|| Duration::from_secs(60 * 3_u64.pow(tries.saturating_sub(1))))
 }
 
-/// A mail as it is shown to administrators.
+/// A mail as administrators see it.
 #[derive(Clone, Debug)]
 pub struct MailRecord {
-    /// The mail.
     pub mail: Mail,
-    /// What became of it.
     pub fate: Fate,
-    /// How often it was tried.
+    /// The number of attempts so far.
     pub tries: u32,
-    /// When it is tried next, where it waits.
+    /// When the next attempt is due, if the mail is waiting.
     pub due_at: Option<Time>,
-    /// What the last try failed with, in words.
+    /// The error of the last attempt.
     pub problem: Option<String>,
 }
 

@@ -1,19 +1,19 @@
-//! A person's full name. Names are shown in lists, panels and logs, so a name holds nothing that
-//! could break a line, reorder what stands beside it, or show nothing at all.
+//! A person's full name. Names appear in lists, panels and logs, so a name contains nothing that breaks a line,
+//! reorders the text around it, or is invisible.
 
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The contract's limit, counted after trimming and normalising.
+/// The documented limit, counted after trimming and normalising.
 const MOST_CHARACTERS: usize = 200;
 
-/// A full name: 1 to 200 characters in Unicode's NFC, without control characters.
+/// A full name: 1 to 200 characters in NFC, without control characters.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Name(String);
 
 impl Name {
-    /// Reads a name, without the white space around it; `None` where it is none.
+    /// Parses a name after trimming it. `None` if it is invisible, too long, or would break the layout.
     pub fn parse(text: &str) -> Option<Self> {
         let name: String = text.trim().nfc().collect();
 
@@ -23,34 +23,33 @@ impl Name {
         (is_fit_to_show && is_short_enough).then_some(Self(name))
     }
 
-    /// A name read back from the store, which holds nothing but parsed ones.
+    /// A name from the store, which holds only parsed ones.
     pub fn from_store(name: String) -> Self {
         Self(name)
     }
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Names are personal data: they stay out of logs, and there is no `Display`.
+/// Names are personal data. They stay out of logs, and there is no `Display`.
 impl fmt::Debug for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Name(…)")
     }
 }
 
-/// Whether a character breaks lines or reorders the text around it: the control characters, the two
-/// separators, and the embeddings, overrides and isolates of bidirectional text. The marks that
-/// right-to-left names need (U+200E, U+200F, U+061C) reach no further than the name itself.
+/// Whether a character breaks lines or reorders the text around it: the control characters, the two separators, and the
+/// embeddings, overrides and isolates of bidirectional text. The marks that right-to-left names need (U+200E, U+200F,
+/// U+061C) affect only the name itself.
 pub fn is_layout_control(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether a character leaves a trace on the screen: neither white space nor one that renderers
-/// ignore by default (Unicode's `Default_Ignorable_Code_Point`) or draw empty (U+2800).
+/// Whether a character is visible: neither white space nor one that renderers ignore by default (Unicode's
+/// `Default_Ignorable_Code_Point`) or draw empty (U+2800).
 pub fn is_visible(character: char) -> bool {
     !character.is_whitespace()
         && !matches!(

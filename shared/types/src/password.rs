@@ -1,17 +1,16 @@
-//! What the store keeps of a password, and what can be wrong with a new one. Hashing and the rules are
-//! in the crate `passwords`.
+//! What the store keeps of a password, and the problems of a new one. The crate `passwords` hashes and applies the
+//! rules.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What the store keeps in place of a password: an argon2id hash as a PHC string, salt and
-/// parameters with it. Never printed, since whoever holds the pepper can try passwords on it.
+/// Stored in place of a password: an argon2id hash as a PHC string, with its salt and parameters. Never printed: with
+/// the pepper, passwords can be guessed against it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Verifier(String);
 
 impl Verifier {
-    /// A verifier read back from the store or taken over from elsewhere. One that cannot be read
-    /// fits no password.
+    /// A verifier from the store or from an import. An unreadable verifier matches no password.
     pub fn from_store(phc: String) -> Self {
         Self(phc)
     }
@@ -78,26 +77,20 @@ impl FromIterator<(Scheme, Verifier)> for Verifiers {
 /// Why a password may not be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordProblem {
-    /// Fewer characters than the policy asks for.
-    TooShort {
-        /// The fewest there may be.
-        min: usize,
-    },
-    /// More characters than we hash.
-    TooLong {
-        /// The most there may be.
-        max: usize,
-    },
-    /// Holds U+0000.
+    /// Fewer characters than the policy requires.
+    TooShort { min: usize },
+    /// More characters than are hashed.
+    TooLong { max: usize },
+    /// Contains U+0000.
     Nul,
-    /// Among the first that somebody would try.
+    /// Easy to guess.
     Common,
-    /// The owner's own name or address.
+    /// The owner's own name or email address.
     Personal,
 }
 
 impl PasswordProblem {
-    /// What is wrong, to be read after the name of a field.
+    /// The problem as a phrase that follows the name of a field.
     pub fn message(&self) -> String {
         match self {
             Self::TooShort { min } => format!("is too short (minimum is {min} characters)"),

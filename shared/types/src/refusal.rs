@@ -1,5 +1,5 @@
-//! Refused tries at a password, as the audit trail counts them: one entry for all of an account,
-//! address and minute, so that whoever guesses cannot fill the trail.
+//! Refused sign-in attempts in the audit log. One entry counts all attempts of one account, IP address and minute, so
+//! that guessing passwords cannot fill the audit log.
 
 use std::time::Duration;
 
@@ -12,29 +12,25 @@ use crate::session::SessionId;
 use crate::throttle;
 use crate::user::UserId;
 
-/// Tries are counted together by the minute.
+/// The window in which attempts are counted together.
 const COUNTED_FOR: Duration = Duration::from_secs(60);
 
-/// So long after its minute an entry counts no more, whichever clock says so: twice the skew that
-/// clocks are expected to have.
+/// How long after its minute an entry still accepts counts: twice the expected clock skew.
 const CLOSED_AFTER: Duration = Duration::from_secs(60);
 
-/// A try that was refused.
 #[derive(Clone, Debug)]
 pub struct RefusedTry<'a> {
-    /// When.
     pub at: Time,
     /// [`Action::SignInRefused`] or [`Action::SignInThrottled`].
     pub action: Action,
-    /// Who tried: a user who was asked for their password again, or nobody we know.
+    /// The user, if a signed-in user had to confirm the password; otherwise anonymous.
     pub actor: Actor,
-    /// Whose account it is, where there is one.
+    /// The account, if the email address has one.
     pub account: Option<UserId>,
-    /// The name that was tried; `None` where it cannot be anybody's.
+    /// The email address that was tried; `None` if it was not a valid one.
     pub name: Option<&'a Email>,
-    /// In which session, where a password was asked for again.
+    /// The session, if the password had to be confirmed.
     pub session: Option<&'a SessionId>,
-    /// From where.
     pub client: &'a Client,
 }
 
@@ -45,15 +41,15 @@ impl RefusedTry<'_> {
         Time::from_millis(self.at.millis().div_euclid(span) * span)
     }
 
-    /// Names its entry among those of its minute.
+    /// Identifies the entry within its minute.
     pub fn digest(&self) -> [u8; 32] {
         let network = self.client.ip.map(throttle::network).unwrap_or_default();
         let text = [self.action.as_str(), &self.actor.as_text(), &self.account(), &network].join("\n");
         sha256(&[text.as_bytes()])
     }
 
-    /// What its entry says besides. A name that is nobody's is never kept: it may be a password typed
-    /// into the wrong field.
+    /// The detail of the entry. An unknown email address is never kept: it may be a password typed into the wrong
+    /// field.
     pub fn detail(&self) -> Option<String> {
         match (self.account, &self.actor) {
             (Some(_), Actor::User(_)) => Some("present password".to_owned()),
@@ -62,8 +58,8 @@ impl RefusedTry<'_> {
         }
     }
 
-    /// Names that are nobody's are told apart only while few of them are tried: past its limit an
-    /// address could make up as many as it likes.
+    /// Unknown email addresses are distinguished only while few of them are tried: a throttled IP address could invent
+    /// any number of them.
     fn account(&self) -> String {
         match (self.account, self.name) {
             (Some(id), _) => format!("user {id}"),
@@ -74,7 +70,7 @@ impl RefusedTry<'_> {
     }
 }
 
-/// Whether the entry of the minute that began `at` may still be counted up.
+/// Whether the entry of the minute that began at `at` still accepts counts.
 pub fn is_open(at: Time, now: Time) -> bool {
     now < at.plus(COUNTED_FOR).plus(CLOSED_AFTER)
 }

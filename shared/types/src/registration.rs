@@ -2,19 +2,17 @@
 
 use crate::email::Email;
 
-/// Who may make an account for themselves.
+/// Who may register.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Registration {
-    /// Everybody.
     Open,
-    /// Nobody.
     Closed,
-    /// `REGISTRATION_DOMAINS`: who has an address in one of these, and shows so by a mailed link.
+    /// `REGISTRATION_DOMAINS`: users with an email address in one of these domains, verified by a mailed link.
     Domains(Vec<String>),
 }
 
 impl Registration {
-    /// Whether an address is in one of the domains that may come in, where domains decide.
+    /// Whether registration is limited to domains and the email address is in one of them.
     pub fn lists(&self, email: &Email) -> bool {
         match self {
             Self::Domains(domains) => domains.iter().any(|domain| domain == email.domain()),
@@ -26,10 +24,9 @@ impl Registration {
 /// Which accounts have and accept an MD5 verifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LegacyMd5 {
-    /// Those with the role `user`: a stolen digest opens no rights over others.
+    /// Those with the role `user`: a stolen digest then grants no rights over others.
     Users,
-    /// All of them.
     All,
-    /// None: dialect D's password routes answer that they are gone.
+    /// None: the password routes of the legacy sessions API answer that they are gone.
     Off,
 }

@@ -1,12 +1,11 @@
-//! What ended before its time: the feed that resource servers read which verify access tokens
-//! without asking us. A token that we issued and that has not expired is dead if
+//! The revocation feed, for resource servers that verify access tokens offline. A token that we issued and that has not
+//! expired is revoked if
 //!
 //! - its `sid` is among the handles, or
-//! - its `sub` is among the users and its `iat` lies before the moment that stands there.
+//! - its `sub` is among the users and its `iat` is earlier than the moment listed there.
 //!
-//! Changing one's own password keeps the session that did it. Its access tokens from before the
-//! change look dead in the feed all the same: that session refreshes, or signs in again, to be seen
-//! by such servers. Here its old token stays good.
+//! Changing one's own password keeps the current session. Its earlier access tokens still look revoked in the feed:
+//! with such servers the session must refresh or sign in again. Roster itself continues to accept them.
 
 use std::time::Duration;
 
@@ -15,36 +14,35 @@ use crate::session::SessionId;
 use crate::token::{ACCESS_TOKEN_LIFETIME, LEEWAY};
 use crate::user::UserId;
 
-/// How long an ending is listed: as long as an access token issued just before it may be accepted.
+/// How long a revocation is listed: as long as an access token issued just before it may be accepted.
 pub const LISTED_FOR: Duration = ACCESS_TOKEN_LIFETIME.saturating_add(LEEWAY);
 
-/// The most endings that are listed, handles and users together: some 4 MB of JSON, where Lambda
-/// takes 6 MB ("Lambda quotas").
+/// The maximum number of revocations listed, handles and users together: about 4 MB of JSON. Lambda's limit is 6 MB
+/// ("Lambda quotas").
 pub const MOST_LISTED: usize = 100_000;
 
 /// All of a user's sessions that began before a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EndedUser {
-    /// Whose.
     pub user: UserId,
-    /// Tokens issued before this second are dead.
+    /// Tokens issued before this second are revoked.
     pub before: Time,
 }
 
 impl EndedUser {
-    /// Whose sessions all ended at this moment. `iat` counts whole seconds, so that the second of the
-    /// ending itself is still before.
+    /// All sessions of the user ended at `ended`. `iat` counts whole seconds, so the second of the revocation itself is
+    /// included.
     pub fn at(user: UserId, ended: Time) -> Self {
         Self { user, before: ended.whole_seconds().plus(Duration::from_secs(1)) }
     }
 }
 
-/// What ended within the life of an access token.
+/// The revocations within the lifetime of an access token.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Revocations {
-    /// Sessions that ended one by one, in the order of their ids.
+    /// Sessions that ended one by one, sorted by id.
     pub handles: Vec<SessionId>,
-    /// Users whose sessions ended all at once, each once, in the order of their ids.
+    /// Users whose sessions all ended at once, each once, sorted by id.
     pub users: Vec<EndedUser>,
 }
 

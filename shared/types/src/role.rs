@@ -1,39 +1,39 @@
-//! Roles and what they permit: the table of `docs/api.md` in code.
+//! Roles and their permissions, as in the table of `docs/api.md`.
 
 use std::fmt;
 
-/// A single right over the directory. Rights over one's own sessions and password need none.
+/// A single permission. A user needs none for their own sessions and password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Permission {
-    /// Others' profiles and the lists.
+    /// View other users and the lists.
     UsersRead,
-    /// Adding an account with the role `user`.
+    /// Create an account with the role `user`.
     UsersRegister,
-    /// Adding any account.
+    /// Create any account.
     UsersCreate,
-    /// Changing others' profiles.
+    /// Change other users.
     UsersUpdate,
-    /// Deleting others.
+    /// Delete other users.
     UsersDelete,
-    /// Giving a role, of those whose permissions one holds.
+    /// Assign a role whose permissions one holds.
     RolesAssign,
-    /// Adding, changing and removing custom roles.
+    /// Create, change and delete custom roles.
     RolesManage,
-    /// Others' sessions.
+    /// View other users' sessions.
     SessionsRead,
-    /// Ending others' sessions.
+    /// End other users' sessions.
     SessionsRevoke,
-    /// Setting others' passwords.
+    /// Set other users' passwords.
     PasswordsReset,
-    /// The audit trail.
+    /// Read the audit log.
     AuditRead,
-    /// Changing or deleting one's own profile, one's own API keys.
+    /// Change or delete one's own profile, and manage one's own API keys.
     ProfileWrite,
 }
 
 impl Permission {
-    /// All of them, in the order of the documentation.
+    /// In the order of the documentation.
     pub const ALL: [Self; 12] = [
         Self::UsersRead,
         Self::UsersRegister,
@@ -49,7 +49,7 @@ impl Permission {
         Self::ProfileWrite,
     ];
 
-    /// As written in the table `roles` and in answers.
+    /// As written in the table `roles` and in responses.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::UsersRead => "users:read",
@@ -73,20 +73,16 @@ impl Permission {
     }
 }
 
-/// A set of permissions.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
 pub struct Permissions(u16);
 
 impl Permissions {
-    /// None at all.
     pub const NONE: Self = Self(0);
 
-    /// Every one there is.
     pub const fn all() -> Self {
         Self::of(&Permission::ALL)
     }
 
-    /// Just these.
     pub const fn of(list: &[Permission]) -> Self {
         let mut bits = 0;
         let mut at = 0;
@@ -97,17 +93,15 @@ impl Permissions {
         Self(bits)
     }
 
-    /// Whether this one is among them.
     pub const fn contains(self, permission: Permission) -> bool {
         self.0 & (1 << permission as u8) != 0
     }
 
-    /// Whether all of `other` are among them.
     pub const fn covers(self, other: Self) -> bool {
         other.0 & !self.0 == 0
     }
 
-    /// Each of them, in the order of the documentation.
+    /// In the order of the documentation.
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Permission::ALL.into_iter().filter(move |permission| self.contains(*permission))
     }
@@ -130,7 +124,6 @@ impl fmt::Debug for Permissions {
 pub struct RoleName(String);
 
 impl RoleName {
-    /// Reads a name of that form.
     pub fn parse(text: &str) -> Option<Self> {
         let is_formed = (1..=32).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -138,54 +131,47 @@ impl RoleName {
         is_formed.then(|| Self(text.to_owned()))
     }
 
-    /// A name that the store held.
     pub fn from_store(text: String) -> Self {
         Self(text)
     }
 
-    /// The role every new account has unless told otherwise.
+    /// The default role of a new account.
     pub fn user() -> Self {
         Self("user".to_owned())
     }
 
-    /// The role that may do everything.
+    /// The role with every permission.
     pub fn admin() -> Self {
         Self("admin".to_owned())
     }
 
-    /// The name itself.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether this is `admin`.
     pub fn is_admin(&self) -> bool {
         self.0 == "admin"
     }
 
-    /// Whether this is `user`.
     pub fn is_user(&self) -> bool {
         self.0 == "user"
     }
 
-    /// The permissions of a built-in role; `None` for a custom one, whose row says.
+    /// The permissions of a built-in role; `None` for a custom one, whose row holds them.
     pub fn built_in(&self) -> Option<Permissions> {
         BUILT_IN.iter().find(|role| role.name == self.0).map(|role| role.permissions)
     }
 }
 
-/// A role that is always there and can be neither changed nor removed.
+/// A role that always exists and cannot be changed or deleted.
 #[derive(Clone, Copy, Debug)]
 pub struct BuiltIn {
-    /// Its name.
     pub name: &'static str,
-    /// Its name for people, in the language of the documents.
+    /// The display name, in the language of the documents.
     pub description: &'static str,
-    /// What it permits.
     pub permissions: Permissions,
 }
 
-/// The four roles of the documents.
 pub const BUILT_IN: [BuiltIn; 4] = [
     BuiltIn { name: "admin", description: "администратор", permissions: Permissions::all() },
     BuiltIn {
@@ -203,16 +189,12 @@ pub const BUILT_IN: [BuiltIn; 4] = [
     },
 ];
 
-/// A role as listed: built in or custom.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
-    /// Its name.
     pub name: RoleName,
-    /// Its name for people.
+    /// The display name.
     pub description: String,
-    /// What it permits.
     pub permissions: Permissions,
-    /// Whether it is one of the four that never change.
     pub built_in: bool,
 }
 

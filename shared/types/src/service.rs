@@ -1,23 +1,22 @@
-//! A service: other code of the stack's owner, such as a state machine or a function, that invokes the
-//! directory without any user. IAM says who may; the service says who it is.
+//! A service: other code of the stack's owner, such as a state machine or a function, that invokes the directory
+//! without a user. IAM decides who may invoke; the service states its name.
 
 use std::fmt;
 
-/// What a service's name begins with where it stands beside users, as in the audit trail.
+/// Distinguishes a service from users where both appear, as in the audit log.
 const PREFIX: &str = "service:";
 
-/// The longest name: that of a Lambda function is no longer.
+/// The maximum length of a Lambda function's name.
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
 const MOST_CHARACTERS: usize = 64;
 
-/// What a service calls itself: a lower-case letter, then up to 63 lower-case letters, digits, `_` or
-/// `-`. Written with `service:` before it, so that it can never be read as a user, the operator or
-/// Roster itself.
+/// The name of a service: a lower-case letter, then up to 63 lower-case letters, digits, `_` or `-`. It is written with
+/// the prefix `service:`, so that it cannot be mistaken for a user, the operator or Roster itself.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ServiceName(String);
 
 impl ServiceName {
-    /// Reads what [`fmt::Display`] writes, such as `service:billing`.
+    /// Parses what [`fmt::Display`] writes, such as `service:billing`.
     pub fn parse(text: &str) -> Option<Self> {
         let name = text.strip_prefix(PREFIX)?;
         let is_formed = name.len() <= MOST_CHARACTERS

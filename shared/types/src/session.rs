@@ -1,5 +1,5 @@
-//! A session: one sign-in on one device, from its start to its end. The row in the store is the
-//! session: when it is gone, expired or of an older epoch, every token of it is dead.
+//! A session: one sign-in on one device. The row in the store is the session: if the row is gone, has expired or is of
+//! an earlier session generation, all tokens of the session are invalid.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,47 +10,43 @@ use crate::user::{Profile, Status, UserId};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A session that nobody uses for this long ends.
+/// A session ends if it is not used for this long.
 pub const IDLE_LIMIT: Duration = Duration::from_secs(14 * DAY.as_secs());
-/// No session outlives this, however much it is used.
+/// A session ends after this time, however much it is used.
 pub const ABSOLUTE_LIMIT: Duration = Duration::from_secs(30 * DAY.as_secs());
-/// How often, at most, a session's last use is written: a write a request would cost more than it tells.
+/// The minimum time between two writes of a session's last use: a write per request would cost too much.
 pub const SEEN_EVERY: Duration = Duration::from_secs(5 * 60);
-/// A session of the control panel that nobody uses for this long ends (OWASP, Session Management Cheat
-/// Sheet: 15 to 30 minutes where little is at stake).
+/// A control panel session ends if it is not used for this long (OWASP Session Management Cheat Sheet: 15 to 30 minutes
+/// for low-risk applications).
 pub const PANEL_IDLE_LIMIT: Duration = Duration::from_secs(30 * 60);
-/// No session of the control panel outlives this: a working day.
+/// A control panel session ends after this time: a working day.
 pub const PANEL_ABSOLUTE_LIMIT: Duration = Duration::from_secs(12 * 60 * 60);
-/// An account's 21st session ends its oldest.
+/// The 21st session of an account ends its oldest.
 pub const MOST_PER_ACCOUNT: usize = 20;
-/// For this long a session is fresh enough to do without the password where one is asked again.
+/// How long after the last confirmation a sensitive action does not require the password again.
 pub const FRESH_FOR: Duration = Duration::from_secs(5 * 60);
 
-/// A session's public name, 32 lower-case hex digits. It opens nothing.
+/// The public id of a session: 32 lower-case hex digits. It grants nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SessionId(String);
 
 impl SessionId {
-    /// The id with these bytes.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(hex::encode(bytes))
     }
 
-    /// Reads 32 lower-case hex digits.
     pub fn parse(text: &str) -> Option<Self> {
         let is_formed = text.len() == 32 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         is_formed.then(|| Self(text.to_owned()))
     }
 
-    /// The digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The bytes behind the digits.
     pub fn to_bytes(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
-        hex::decode_to_slice(&self.0, &mut bytes).expect("made of 32 hex digits only");
+        hex::decode_to_slice(&self.0, &mut bytes).expect("a session id has 32 hex digits");
         bytes
     }
 }
@@ -61,14 +57,14 @@ impl fmt::Display for SessionId {
     }
 }
 
-/// What a session hands out.
+/// Which tokens a session issues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SessionKind {
-    /// One access token and no more (`/auth/token` without `offline_access`).
+    /// One access token (`/auth/token` without `offline_access`).
     Access,
     /// Access tokens, renewed by a refresh token.
     Refreshable,
-    /// One opaque token that lives as long as the session (dialect D).
+    /// One opaque token that lives as long as the session (the legacy sessions API).
     Opaque,
     /// The cookie of the control panel.
     Panel,
@@ -90,64 +86,58 @@ impl SessionKind {
         [Self::Access, Self::Refreshable, Self::Opaque, Self::Panel].into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// Whether it is one of the account's twenty. A backend that fetches a token for each job would
-    /// otherwise push people's devices out.
+    /// Whether it counts toward the limit of an account. Otherwise a backend that fetches a token for each job would
+    /// end the sessions of the user's devices.
     pub const fn is_counted(self) -> bool {
         !matches!(self, Self::Access)
     }
 }
 
-/// The refresh token a session expects next, and the one before it.
+/// The refresh token that a session accepts next, and the one before it.
 #[derive(Clone, Debug)]
 pub struct Refresh {
-    /// Hash of the token that is good now.
+    /// Hash of the current token.
     pub current: TokenHash,
-    /// Hash of the one it replaced.
+    /// Hash of the token that it replaced.
     pub previous: Option<TokenHash>,
-    /// From the previous secret and this nonce the current token can be made again, for a client
-    /// that lost our answer.
+    /// With the previous secret, this nonce derives the current token again, for a client that lost the response.
     pub nonce: Option<Nonce>,
     /// When `current` replaced `previous`.
     pub rotated_at: Time,
-    /// Marks every token this session ever handed out.
+    /// Marks every refresh token of this session.
     pub family: FamilyKey,
-    /// How often it was rotated.
+    /// The number of rotations.
     pub generation: u64,
 }
 
-/// A session as the store keeps it.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// Its public name.
     pub id: SessionId,
-    /// Whose it is.
     pub user_id: UserId,
-    /// The owner's epoch at its start.
+    /// The owner's session generation at its start.
     pub epoch: u64,
-    /// What it hands out.
     pub kind: SessionKind,
-    /// When the sign-in was.
+    /// When the user signed in.
     pub created_at: Time,
-    /// When the password was last given in it: at the sign-in, or again since.
+    /// When the password was last entered: at sign-in or at a later confirmation.
     pub confirmed_at: Time,
-    /// When it was last used, to within [`SEEN_EVERY`].
+    /// When it was last used, accurate to [`SEEN_EVERY`].
     pub last_seen_at: Time,
-    /// When it ends if nobody uses it.
+    /// When it ends if it is not used.
     pub expires_at: Time,
-    /// "Firefox on Windows".
+    /// Such as "Firefox on Windows".
     pub device: String,
-    /// The `User-Agent` it began with.
+    /// The `User-Agent` at sign-in.
     pub user_agent: Option<String>,
-    /// The address it began from.
+    /// The IP address at sign-in.
     pub ip: String,
-    /// Hash of the opaque token or of the panel's, where it has one.
+    /// Hash of the opaque token or of the control panel's token, if it has one.
     pub opaque: Option<TokenHash>,
-    /// State of the refresh token, where it has one.
     pub refresh: Option<Refresh>,
 }
 
 impl Session {
-    /// Whether it still opens anything, for its owner as they are now.
+    /// Whether it is valid for its owner in their current state.
     pub fn is_live(&self, owner: &Profile, now: Time) -> bool {
         self.user_id == owner.user.id
             && self.epoch == owner.epoch
@@ -166,7 +156,7 @@ impl Session {
         }
     }
 
-    /// Whether the password was given so lately that it need not be asked for again.
+    /// Whether sensitive actions need no new confirmation of the password.
     pub fn is_fresh(&self, now: Time) -> bool {
         now.since(self.confirmed_at) < FRESH_FOR
     }
@@ -177,23 +167,20 @@ impl Session {
     }
 }
 
-/// A session as its owner sees it in a list: without anything that opens it.
+/// A session as its owner sees it in a list, without token hashes.
 #[derive(Clone, Debug)]
 pub struct ListedSession {
-    /// Its public name.
     pub id: SessionId,
-    /// Whose it is.
     pub user_id: UserId,
-    /// When the sign-in was.
+    /// When the user signed in.
     pub created_at: Time,
-    /// When it was last used.
     pub last_seen_at: Time,
-    /// When it ends if nobody uses it.
+    /// When it ends if it is not used.
     pub expires_at: Time,
-    /// "Firefox on Windows".
+    /// Such as "Firefox on Windows".
     pub device: String,
-    /// The `User-Agent` it began with.
+    /// The `User-Agent` at sign-in.
     pub user_agent: Option<String>,
-    /// The address it began from.
+    /// The IP address at sign-in.
     pub ip: String,
 }

@@ -1,7 +1,7 @@
-//! What is counted of a directory, day by day: which change adds to which figure, and that none adds
-//! twice. The streams bring changes at least once; a mark for each item says how far it is counted.
+//! The statistics of a directory, per day: which change adds to which figure, and that none adds twice. Streams deliver
+//! changes at least once, so a mark for each item records how far it has been counted.
 //!
-//! Where marks and figures are kept is in [`roster_store`]; docs/decisions/0014-statistics.md says why so.
+//! `roster_store` keeps marks and figures; docs/decisions/0014-statistics.md gives the reasons.
 
 mod kind;
 mod tally;
@@ -16,138 +16,104 @@ use crate::user::UserId;
 pub use kind::DeviceKind;
 pub use tally::{Mark, Tally};
 
-/// The name of a device that its user agent does not tell.
+/// The name of a device if the user agent does not identify it.
 pub const UNKNOWN_DEVICE: &str = "Unknown device";
 
-/// How many days the overview looks back.
+/// The number of days in the overview.
 pub const DAYS_SHOWN: i64 = 30;
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
-/// A day of UTC, as days since 1970.
+/// A UTC day, in days since 1970-01-01.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i64);
 
 impl Day {
-    /// The day that a moment is in.
     pub const fn of(at: Time) -> Self {
         Self(at.millis().div_euclid(DAY_MILLIS))
     }
 
-    /// The day so many days after 1970 began.
     pub const fn from_number(number: i64) -> Self {
         Self(number)
     }
 
-    /// Days since 1970.
     pub const fn number(self) -> i64 {
         self.0
     }
 
-    /// Its first moment.
     pub const fn start(self) -> Time {
         Time::from_millis(self.0.saturating_mul(DAY_MILLIS))
     }
 
-    /// So many days before it.
     pub const fn before(self, days: i64) -> Self {
         Self(self.0.saturating_sub(days))
     }
 }
 
-/// As `2026-09-21`.
+/// Such as `2026-09-21`.
 impl fmt::Display for Day {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.start().rfc3339()[..10])
     }
 }
 
-/// What a change is about: its mark is kept under this.
+/// What a change is about. Its mark is stored under this.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Subject {
-    /// A user.
     User(UserId),
-    /// A session.
     Session(SessionId),
-    /// An entry of the audit trail, by its id.
+    /// An entry of the audit log, by its id.
     Entry(String),
-    /// One that tells of sign-ins turned away; the overview shows the latest of them.
+    /// An entry about throttled sign-ins; the overview shows the latest of them.
     Throttled(String),
 }
 
 /// A change that adds to a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Countable {
-    /// An account was made.
-    UserMade {
-        /// Whose.
-        user: UserId,
-        /// When.
-        day: Day,
-    },
+    /// An account was created.
+    UserMade { user: UserId, day: Day },
     /// An account was deleted.
-    UserGone {
-        /// Whose.
-        user: UserId,
-        /// When.
-        day: Day,
-    },
-    /// Somebody signed in.
-    SessionStarted {
-        /// The session.
-        session: SessionId,
-        /// Who.
-        user: UserId,
-        /// On what.
-        device: DeviceKind,
-        /// When.
-        day: Day,
-    },
+    UserGone { user: UserId, day: Day },
+    /// A user signed in.
+    SessionStarted { session: SessionId, user: UserId, device: DeviceKind, day: Day },
     /// A session was used for the first time on a day.
-    SessionUsed {
-        /// By whom.
-        user: UserId,
-        /// When.
-        day: Day,
-    },
-    /// A session's row is gone.
+    SessionUsed { user: UserId, day: Day },
+    /// A session's row was removed.
     SessionEnded {
-        /// The session.
         session: SessionId,
-        /// On what it began.
+        /// The device that it began on.
         device: DeviceKind,
     },
-    /// Somebody made an account for themselves.
+    /// A user registered.
     SignedUp {
-        /// The entry that tells of it.
+        /// The id of its audit log entry.
         entry: String,
-        /// When.
         day: Day,
     },
-    /// Sign-ins of an account, address and minute were refused.
+    /// Sign-ins of one account, IP address and minute were refused.
     Refused {
-        /// The entry that counts them.
+        /// The id of the audit log entry that counts them.
         entry: String,
-        /// When.
         day: Day,
-        /// How many there have been in it so far.
+        /// The number that the entry has counted so far.
         so_far: u64,
     },
-    /// The same, turned away unlooked at.
+    /// Sign-ins of one account, IP address and minute were throttled: the password was not checked.
     Throttled {
-        /// The entry that counts them.
+        /// The id of the audit log entry that counts them.
         entry: String,
         /// When their minute began.
         at: Time,
-        /// How many there have been in it so far.
+        /// The number that the entry has counted so far.
         so_far: u64,
-        /// From where; empty where that is not known.
+        /// The IP address; empty if unknown.
         address: String,
     },
 }
 
 impl Countable {
-    /// What it is about; a session's start is about its user too.
+    /// The items it is about; the start of a session is also about its user.
     pub fn subjects(&self) -> Vec<Subject> {
         match self {
             Self::UserMade { user, .. } | Self::UserGone { user, .. } | Self::SessionUsed { user, .. } => {
@@ -163,66 +129,60 @@ impl Countable {
     }
 }
 
-/// What is counted of a day.
+/// A figure of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Figure {
-    /// Accounts made, by whomever.
+    /// Accounts created by any means.
     Made,
     /// Accounts deleted.
     Deleted,
-    /// Accounts that people made for themselves.
+    /// Accounts that users registered themselves.
     SignUps,
-    /// Sessions begun.
+    /// Sessions started.
     SignIns,
-    /// Sign-ins with a wrong password, key or name.
+    /// Sign-ins with a wrong password, key or email address.
     Refused,
-    /// Sign-ins turned away unlooked at.
+    /// Sign-ins rejected without checking the password.
     Throttled,
-    /// Users who were last active that day.
+    /// Users whose last activity was on that day.
     LastActive,
 }
 
 impl Figure {
-    /// All of them.
     pub const ALL: [Self; 7] =
         [Self::Made, Self::Deleted, Self::SignUps, Self::SignIns, Self::Refused, Self::Throttled, Self::LastActive];
 }
 
-/// What is counted at all times.
+/// A figure that is not tied to a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Total {
-    /// Accounts.
     Users,
-    /// Sessions on devices of a kind.
     Sessions(DeviceKind),
 }
 
-/// The figures of the days that were asked for, and the totals.
+/// The figures of the requested days, and the totals.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// Of each day that has any.
+    /// Only days that have any.
     pub days: BTreeMap<Day, BTreeMap<Figure, i64>>,
-    /// Of all times.
     pub totals: BTreeMap<Total, i64>,
 }
 
 impl Figures {
-    /// A day's figure.
     pub fn of(&self, day: Day, figure: Figure) -> i64 {
         self.days.get(&day).and_then(|figures| figures.get(&figure)).copied().unwrap_or(0)
     }
 
-    /// How many there are at present.
     pub fn total(&self, total: Total) -> i64 {
         self.totals.get(&total).copied().unwrap_or(0)
     }
 
-    /// How many users were active on one of the last `days` days, today among them.
+    /// The number of users active on one of the last `days` days, today included.
     pub fn active(&self, today: Day, days: i64) -> i64 {
         (0..days).map(|back| self.of(today.before(back), Figure::LastActive)).sum()
     }
 
-    /// How many users there were when a day ended, or are, where it has not.
+    /// The number of users at the end of a day, or now if the day has not ended.
     pub fn users_at_end_of(&self, day: Day) -> i64 {
         let later = self.days.iter().filter(|(of, _)| **of > day);
         let since: i64 = later.map(|(of, _)| self.of(*of, Figure::Made) - self.of(*of, Figure::Deleted)).sum();
@@ -230,14 +190,13 @@ impl Figures {
     }
 }
 
-/// Sign-ins that were turned away, of one account, address and minute.
+/// Throttled sign-ins of one account, IP address and minute.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TurnedAway {
-    /// From where; empty where that is not known.
+    /// The IP address; empty if unknown.
     pub address: String,
     /// When their minute began.
     pub at: Time,
-    /// How many.
     pub count: u64,
 }
 

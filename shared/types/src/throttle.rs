@@ -1,6 +1,5 @@
-//! Throttles: how often a password may be guessed at, and how often an address may register. The
-//! numbers follow OWASP's Authentication Cheat Sheet and NIST SP 800-63B-4, section 3.2.2 (no more
-//! than 100 failures in a row).
+//! Rate limits: how many sign-in attempts and registrations are accepted. The numbers follow OWASP's Authentication
+//! Cheat Sheet and NIST SP 800-63B-4, section 3.2.2 (at most 100 consecutive failures).
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
@@ -11,62 +10,56 @@ use crate::api_key::ApiKeyId;
 use crate::clock::Time;
 use crate::email::Email;
 
-/// What is counted is counted for so long after it began.
+/// How long a counter counts after its first attempt.
 pub const WINDOW: Duration = Duration::from_secs(15 * 60);
-/// How long an address that signed in to an account is known there.
+/// How long an account remembers an IP address from which it signed in.
 pub const KNOWN_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// After so long a try is not under way any more: Lambda has ended it (`Timeout` in `template.yaml`).
-/// What nobody has heard of by then counts as failed.
+/// After this time an attempt is no longer pending: Lambda has ended it (`Timeout` in `template.yaml`). An attempt
+/// without a result by then counts as failed.
 const UNDER_WAY_FOR: Duration = Duration::from_secs(10);
-/// The longest wait between two tries on an account.
+/// The longest wait between two attempts on an account.
 const LONGEST_WAIT: Duration = WINDOW;
 
-/// What tries are counted for.
+/// What attempts are counted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// An account, whether it exists or not.
     Account,
-    /// An account from one address that it knows.
+    /// An account and one IP address that it remembers.
     Known,
-    /// An address.
+    /// An IP address.
     Address,
-    /// An application's key.
+    /// An application's API key.
     Key,
-    /// Registrations from an address.
+    /// Registrations from an IP address.
     Registration,
-    /// Mails that an address has asked for without signing in.
+    /// Mails requested without signing in, from an IP address.
     Mail,
 }
 
-/// When a counter refuses.
+/// When a counter rejects attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
-    /// After this many tries each further one has to wait twice as long as the one before.
+    /// After this many attempts, the wait doubles with each further one.
     Doubling {
-        /// Tries without a wait.
+        /// Attempts without a wait.
         free: u64,
     },
-    /// After this many tries, however they went, until the window ends.
-    Tries {
-        /// The most of them.
-        most: u64,
-    },
-    /// After this many failures, or failures on this many different names, until the window ends. A
-    /// try counts as one until it is known how it went; whoever then finds no place left waits for
-    /// one, because those before may well succeed.
+    /// After this many attempts, successful or not, until the window ends.
+    Tries { most: u64 },
+    /// After this many failures, or failures on this many different email addresses, until the window ends. A pending
+    /// attempt counts as a failure. An attempt that only pending ones block may wait for a place, since those may
+    /// succeed.
     Failures {
-        /// The most of them.
         most: u64,
-        /// The most different names.
+        /// The maximum number of different email addresses.
         names: Option<u64>,
     },
 }
 
 impl Kind {
-    /// All of them.
     pub const ALL: [Self; 6] = [Self::Account, Self::Known, Self::Address, Self::Key, Self::Registration, Self::Mail];
 
-    /// As it is called.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Account => "account",
@@ -83,72 +76,70 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// What is too many.
     pub const fn limit(self) -> Limit {
         match self {
-            // Who knows the account has ten of their own, so that strangers who guess cannot keep the
-            // owner out.
+            // IP addresses that the account remembers have ten attempts of their own, so that strangers who guess
+            // cannot lock the owner out.
             Self::Account | Self::Known => Limit::Doubling { free: 10 },
             Self::Address => Limit::Failures { most: 30, names: Some(15) },
-            // An application signs many people in from one address: ten times that.
+            // An application signs in many users from one IP address: ten times that limit.
             Self::Key => Limit::Failures { most: 300, names: None },
             Self::Registration | Self::Mail => Limit::Tries { most: 20 },
         }
     }
 }
 
-/// What a try is counted in. Names and addresses are kept as hashes only: a list of counters should
-/// not be a list of who has accounts here.
+/// The counter of an attempt. Email addresses and IP addresses are kept only as hashes: a list of counters should not
+/// show who has an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counter {
-    /// What is counted.
     pub kind: Kind,
-    /// Whose; the same kind and text is the same counter.
+    /// The key of the counter within its kind.
     pub id: String,
-    /// The name this try is for, where different names are counted.
+    /// The hash of the email address, if different ones are counted.
     pub name: Option<String>,
 }
 
 impl Counter {
-    /// Tries on an account, whether it exists or not.
+    /// Attempts on an account, whether it exists or not.
     pub fn account(email: &Email) -> Self {
         Self { kind: Kind::Account, id: name(email), name: None }
     }
 
-    /// Tries on an account from an address that it knows. Its id begins with the account's, by which
-    /// all of an account's are found.
+    /// Attempts on an account from an IP address that it remembers. The id begins with the account's, so that all
+    /// counters of an account can be found.
     pub fn known(email: &Email, address: IpAddr) -> Self {
         let id = format!("{}#{}", name(email), known_address(email, address));
         Self { kind: Kind::Known, id, name: None }
     }
 
-    /// Tries from an address.
+    /// Attempts from an IP address.
     pub fn address(address: IpAddr, email: Option<&Email>) -> Self {
         let name = email.map_or_else(|| "none".to_owned(), name);
         Self { kind: Kind::Address, id: network(address), name: Some(name) }
     }
 
-    /// Tries with an application's key.
+    /// Attempts with an application's API key.
     pub fn application(key: &ApiKeyId) -> Self {
         Self { kind: Kind::Key, id: key.to_string(), name: None }
     }
 
-    /// Registrations from an address.
+    /// Registrations from an IP address.
     pub fn registration(address: IpAddr) -> Self {
         Self { kind: Kind::Registration, id: network(address), name: None }
     }
 
-    /// Mails that an address has asked for.
+    /// Mails requested from an IP address.
     pub fn mail(address: IpAddr) -> Self {
         Self { kind: Kind::Mail, id: network(address), name: None }
     }
 
-    /// Whether it counts tries on one account, whose success forgets them all.
+    /// Whether it counts attempts on one account. A successful sign-in resets such counters.
     pub const fn is_of_account(&self) -> bool {
         matches!(self.kind, Kind::Account | Kind::Known)
     }
 
-    /// The name, and how many different ones there may be, where they are limited.
+    /// The hash of the email address and the maximum number of different ones, if they are limited.
     pub fn limited_name(&self) -> Option<(&str, u64)> {
         match self.kind.limit() {
             Limit::Failures { names, .. } => self.name.as_deref().zip(names),
@@ -157,38 +148,34 @@ impl Counter {
     }
 }
 
-/// What a counter has counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Count {
-    /// Tries: those that failed, and those that nobody knows yet how they went.
+    /// Failed and pending attempts.
     pub tries: u64,
-    /// Tries that failed.
+    /// Failed attempts.
     pub failures: u64,
-    /// Different names among the tries.
+    /// Different email addresses among the attempts.
     pub names: u64,
-    /// Different names among the failures.
+    /// Different email addresses among the failures.
     pub failed_names: u64,
-    /// When its window began.
     pub began_at: Time,
-    /// When the last try was made.
+    /// When the last attempt was made.
     pub last_at: Time,
-    /// When its window ends, and it is forgotten.
+    /// When its window ends and the counter is deleted.
     pub expires_at: Time,
 }
 
-/// Whom a counter refuses.
+/// Which attempts a counter rejects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refuses {
-    /// Nobody.
     Nobody,
-    /// Names that were not tried before, until then.
+    /// Email addresses that were not tried before, until this moment.
     NewNames(Time),
-    /// Every try, until then.
+    /// Every attempt, until this moment.
     Everybody(Time),
 }
 
 impl Count {
-    /// Whom it refuses now.
     pub fn refuses(&self, kind: Kind, now: Time) -> Refuses {
         match kind.limit() {
             Limit::Doubling { free } => {
@@ -198,7 +185,7 @@ impl Count {
             Limit::Tries { most } if self.tries >= most => Refuses::Everybody(self.expires_at),
             Limit::Tries { .. } => Refuses::Nobody,
             Limit::Failures { most, names: most_names } => {
-                // While tries are under way, only what has failed is certain.
+                // While attempts are pending, only the failures are certain.
                 let is_certain = self.last_at.plus(UNDER_WAY_FOR) <= now;
                 let (tries, names) =
                     if is_certain { (self.tries, self.names) } else { (self.failures, self.failed_names) };
@@ -213,7 +200,7 @@ impl Count {
         }
     }
 
-    /// How near it is to its limit: 1 is there.
+    /// The share of the limit that is used: 1 is the limit.
     pub fn pressure(&self, kind: Kind) -> f64 {
         let share = |count: u64, most: u64| count as f64 / most.max(1) as f64;
         match kind.limit() {
@@ -225,19 +212,19 @@ impl Count {
     }
 }
 
-/// How long after the last of `tries` the next may be made, where the first `free` cost no wait.
+/// The wait after the last of `tries` attempts, if the first `free` need none.
 pub fn wait_after(tries: u64, free: u64) -> Duration {
     let doublings = u32::try_from(tries.saturating_sub(free)).unwrap_or(u32::MAX);
     let seconds = 1_u64.checked_shl(doublings).unwrap_or(u64::MAX);
     Duration::from_secs(seconds.min(LONGEST_WAIT.as_secs()))
 }
 
-/// The key under which an account knows an address.
+/// The key under which an account remembers an IP address.
 pub fn known_address(email: &Email, address: IpAddr) -> String {
     short_hash(&format!("{}\0{}", email.as_str(), network(address)))
 }
 
-/// A name as a hash.
+/// The hash of an email address.
 pub fn name(email: &Email) -> String {
     short_hash(email.as_str())
 }
@@ -246,7 +233,7 @@ fn short_hash(text: &str) -> String {
     hex::encode(&digest(&SHA256, text.as_bytes()).as_ref()[..16])
 }
 
-/// The IPv4 address, or the IPv6 network of 64 bits: whoever has one IPv6 address has 2⁶⁴ of them.
+/// The hash of the IPv4 address or of the IPv6 /64 network: whoever has one IPv6 address has 2⁶⁴ of them.
 pub fn network(address: IpAddr) -> String {
     let network = match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),
@@ -273,7 +260,7 @@ mod tests {
         assert_eq!(counter("::ffff:192.0.2.1"), counter("192.0.2.1"));
     }
 
-    /// A count at `NOW`, of which all is known.
+    /// A count at `NOW` without pending attempts.
     fn count(tries: u64, names: u64) -> Count {
         let (began_at, last_at) = (NOW.minus(WINDOW / 2), NOW.minus(Duration::from_secs(1)));
         let expires_at = NOW.plus(WINDOW / 2);

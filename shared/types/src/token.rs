@@ -1,5 +1,5 @@
-//! What the store keeps of tokens and keys: hashes, and what marks or makes the refresh tokens of a
-//! session. None of it opens anything.
+//! What the store keeps of tokens and keys: hashes, and the keys that mark and derive the refresh tokens of a session.
+//! None of it grants access.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,23 +10,21 @@ use zeroize::Zeroizing;
 use crate::digest::sha256;
 use crate::random::Random;
 
-/// How long an access token is good for: document 001 shows `"expires_in": 3600`.
+/// The lifetime of an access token: document 001 shows `"expires_in": 3600`.
 pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
-/// How far our clock may differ from the one that issued a token: fleets keep time to well within this.
+/// The accepted clock difference to the issuer of a token: synchronized clocks stay well within it.
 pub const LEEWAY: Duration = Duration::from_secs(30);
 
-/// SHA-256 of a random secret, in hex. A fast hash is enough: nobody guesses 128 or 256 random bits,
-/// which is what a slow one would hold up (OWASP Session Management and Password Storage cheat sheets).
+/// SHA-256 of a random secret, in hex. A fast hash is enough: a slow one only hinders guessing, and 128 or 256 random
+/// bits cannot be guessed (OWASP Session Management and Password Storage cheat sheets).
 #[derive(Clone)]
 pub struct TokenHash(String);
 
 impl TokenHash {
-    /// Of these secret bytes.
     pub fn of(secret: &[u8]) -> Self {
         Self(hex::encode(sha256(&[secret])))
     }
 
-    /// A hash that the store held.
     pub fn from_store(text: String) -> Self {
         Self(text)
     }
@@ -36,8 +34,7 @@ impl TokenHash {
         &self.0
     }
 
-    /// Whether both are of the same secret. In constant time, so that nobody learns a hash digit by
-    /// digit from how long we take.
+    /// Compares in constant time, so that response times do not reveal the hash digit by digit.
     pub fn matches(&self, other: &Self) -> bool {
         verify_slices_are_equal(self.0.as_bytes(), other.0.as_bytes()).is_ok()
     }
@@ -49,17 +46,16 @@ impl fmt::Debug for TokenHash {
     }
 }
 
-/// Kept in a session's row: it marks every refresh token of the session as ours. It opens nothing.
+/// Kept in a session's row: marks every refresh token of the session as ours. It grants nothing.
 #[derive(Clone, Debug)]
 pub struct FamilyKey(Zeroizing<[u8; 16]>);
 
 impl FamilyKey {
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         Self(Zeroizing::new(random.bytes()))
     }
 
-    /// Reads 32 hex digits.
+    /// Parses 32 hex digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         sixteen_from_hex(text).map(Self)
     }
@@ -69,29 +65,28 @@ impl FamilyKey {
         hex::encode(*self.0)
     }
 
-    /// The bytes, for the MAC that marks a token.
+    /// The key of the MAC that marks a token.
     pub fn expose(&self) -> &[u8; 16] {
         &self.0
     }
 }
 
-/// Kept in a session's row: with the secret of a refresh token it makes that token's successor. It
-/// opens nothing by itself.
+/// Kept in a session's row: with the secret of a refresh token it derives the token's successor. Alone it grants
+/// nothing.
 #[derive(Clone, Debug)]
 pub struct Nonce(Zeroizing<[u8; 16]>);
 
 impl Nonce {
-    /// The bytes, for the MAC that makes a successor.
+    /// The input of the MAC that derives a successor.
     pub fn expose(&self) -> &[u8; 16] {
         &self.0
     }
 
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         Self(Zeroizing::new(random.bytes()))
     }
 
-    /// Reads 32 hex digits.
+    /// Parses 32 hex digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         sixteen_from_hex(text).map(Self)
     }

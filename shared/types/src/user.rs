@@ -1,28 +1,26 @@
-//! A user: who someone is and what they may be called. Passwords are elsewhere ([`roster_passwords`]).
+//! Users: identity, role and status. Passwords are in the crate `passwords`.
 
 use crate::clock::Time;
 use crate::email::Email;
 use crate::name::Name;
 use crate::role::RoleName;
 
-/// A user's number: from 1 upward, given once, never used again.
+/// A user's number: from 1 upward, never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(u64);
 
 impl UserId {
-    /// The id with this number.
     pub const fn new(number: u64) -> Self {
         Self(number)
     }
 
-    /// Reads `[1-9][0-9]{0,18}` up to 2⁶³ − 1, what OpenAPI calls an `int64`; anything else is no id.
+    /// Parses `[1-9][0-9]{0,18}` up to 2⁶³ − 1, an `int64` of OpenAPI.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.as_bytes();
         let is_plain = (1..=19).contains(&digits.len()) && digits[0] != b'0' && digits.iter().all(u8::is_ascii_digit);
         if is_plain { text.parse::<i64>().ok().map(|id| Self(id.unsigned_abs())) } else { None }
     }
 
-    /// The number itself.
     pub const fn get(self) -> u64 {
         self.0
     }
@@ -34,17 +32,16 @@ impl std::fmt::Display for UserId {
     }
 }
 
-/// Whether an account can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Signs in and acts.
+    /// Can sign in.
     Active,
-    /// Keeps its data; opens nothing.
+    /// Keeps its data but cannot sign in.
     Inactive,
 }
 
 impl Status {
-    /// As written in answers and in the store.
+    /// As written in responses and in the store.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
@@ -52,7 +49,6 @@ impl Status {
         }
     }
 
-    /// Reads `active` or `inactive`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "active" => Some(Self::Active),
@@ -62,43 +58,39 @@ impl Status {
     }
 }
 
-/// What everybody with the right to may see of a user.
+/// What callers with the permission see of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
-    /// Their number.
     pub id: UserId,
-    /// Their full name.
     pub name: Name,
-    /// Their one address, in canonical form.
+    /// The canonical email address; each user has exactly one.
     pub email: Email,
-    /// What they may do.
     pub role: RoleName,
-    /// Whether the account can be used.
     pub status: Status,
-    /// When the account was made.
+    /// When the account was created.
     pub created_at: Time,
-    /// When name, email, role or status last changed.
+    /// When name, email address, role or status last changed.
     pub updated_at: Time,
-    /// Raised by one with each such change; the entity tag.
+    /// Incremented with each such change; the entity tag.
     pub version: u64,
 }
 
 impl User {
-    /// Whether this is one of those of whom one must always remain.
+    /// Whether this is an active administrator. One must always remain.
     pub fn is_active_administrator(&self) -> bool {
         self.status == Status::Active && self.role.is_admin()
     }
 }
 
-/// A user as the store keeps them: with the number that all of their live sessions share.
+/// A user as stored, with the number that all of their valid sessions share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// The user.
     pub user: User,
-    /// A session of another epoch is dead: raising it ends all sessions in one write.
+    /// The session generation. Sessions of another generation are invalid: incrementing it ends all sessions in one
+    /// write.
     pub epoch: u64,
-    /// Whether the account was registered where addresses are to be shown to be one's own, and its link
-    /// was not opened yet. Any change of the user ends the waiting.
+    /// Whether the account was registered with an email address to verify and its link was not opened yet. Any change
+    /// of the user clears this.
     pub awaits_link: bool,
 }
 

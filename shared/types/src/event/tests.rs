@@ -1,4 +1,4 @@
-//! Which change is news, and what it is called.
+//! Which changes are events, and their ids.
 
 use super::*;
 use crate::email::Email;
@@ -31,7 +31,7 @@ fn session() -> SessionState {
     }
 }
 
-/// The ids of the news of a change of Jane's.
+/// The ids of the events of a change to Jane.
 fn ids_of(change: impl FnOnce(&mut UserState)) -> Vec<String> {
     let mut after = jane();
     change(&mut after);

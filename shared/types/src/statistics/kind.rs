@@ -1,11 +1,9 @@
-//! What sort of device a session is on: few enough kinds to count each.
+//! The kind of device a session is on: few enough to count each.
 
-/// A kind of device, by the system that its name tells.
+/// A kind of device, by the operating system in its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DeviceKind {
-    /// Windows.
     Windows,
-    /// macOS.
     MacOs,
     /// Linux, ChromeOS and other desktops.
     Linux,
@@ -13,21 +11,21 @@ pub enum DeviceKind {
     Android,
     /// iPhone and iPad.
     Ios,
-    /// No browser: a program, which names itself and no system.
+    /// Not a browser: a program that gives its own name and no system.
     Program,
-    /// Anything else, and what does not say.
+    /// Anything else, and unknown devices.
     Other,
 }
 
-/// Between browser and system in a device's name; see [`roster_core::device::label`].
+/// Separates browser and system in a device's name; see `roster_core::device::label`.
 const ON: &str = " on ";
 
 impl DeviceKind {
-    /// All of them, in the order in which they are shown.
+    /// In the order in which they are shown.
     pub const ALL: [Self; 7] =
         [Self::Windows, Self::MacOs, Self::Linux, Self::Android, Self::Ios, Self::Program, Self::Other];
 
-    /// The kind that a device's name tells, such as "Firefox on Windows".
+    /// The kind of a device name such as "Firefox on Windows".
     pub fn of(device: &str) -> Self {
         match device.rsplit_once(ON).map(|(_, system)| system) {
             Some("Windows") => Self::Windows,

@@ -1,5 +1,5 @@
-//! What changes add up to, and how far their subjects are counted afterwards. Nothing here asks the
-//! store: the same marks and changes always give the same sums.
+//! Adds up changes and records how far their subjects are counted. A pure computation: the same marks and changes
+//! always give the same sums.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,16 +7,15 @@ use super::{Countable, Day, DeviceKind, Figure, Subject, Total};
 use crate::clock::Time;
 use crate::user::UserId;
 
-/// How far the changes of a subject are counted. They come in their order, each at least once, so
-/// what lies below the mark has been.
+/// How far the changes of a subject are counted. They arrive in order, each at least once, so everything up to the mark
+/// has been counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mark {
-    /// Of a user or a session: nothing yet (0), its beginning (1), its end (2). Of an entry: up to which
-    /// number.
+    /// Of a user or a session: nothing (0), its beginning (1), its end (2). Of an entry: the number counted.
     pub step: u64,
-    /// Of a user: the day whose figure they are in as active.
+    /// Of a user: the day on which they count as active.
     pub last_active: Option<Day>,
-    /// Of sign-ins turned away: from where, and when.
+    /// Of throttled sign-ins: the IP address and the time.
     pub turned_away: Option<(String, Time)>,
 }
 
@@ -24,24 +23,24 @@ const BEGUN: u64 = 1;
 const ENDED: u64 = 2;
 
 impl Mark {
-    /// Whether the subject is there and may still change.
+    /// Whether the subject exists and may still change.
     pub const fn is_open(&self) -> bool {
         self.step < ENDED
     }
 }
 
-/// What changes add up to.
+/// The sums of changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     marks: HashMap<Subject, Mark>,
-    /// What is added to the figures of each day.
+    /// Added to the figures of each day.
     pub days: BTreeMap<Day, BTreeMap<Figure, i64>>,
-    /// What is added to the totals.
+    /// Added to the totals.
     pub totals: BTreeMap<Total, i64>,
 }
 
 impl Tally {
-    /// Adds up changes in their order, beginning with these marks.
+    /// Adds up changes in order, starting from these marks.
     pub fn of(changes: &[Countable], marks: &HashMap<Subject, Mark>) -> Self {
         let mut tally = Self { marks: marks.clone(), ..Self::default() };
         changes.iter().for_each(|change| tally.add(change));
@@ -49,7 +48,7 @@ impl Tally {
         tally
     }
 
-    /// The marks that are others now.
+    /// The marks that changed.
     pub fn moved(&self) -> impl Iterator<Item = (&Subject, &Mark)> {
         self.marks.iter()
     }
