@@ -1,5 +1,5 @@
-//! What every client of AWS has in common here: credentials, time limits, repeats, and whom it trusts.
-//! They are set by hand, since the SDK's own search for them costs a cold start several times its length.
+//! What all AWS clients share: credentials, timeouts, retries and trusted roots. They are set explicitly, because the
+//! SDK's own discovery takes several times as long as a cold start.
 
 use std::error::Error;
 use std::fmt;
@@ -16,8 +16,8 @@ use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The roots of Amazon Trust Services, which vouch for all endpoints of AWS; whoever keeps a list of its
-/// own is advised to keep all five. <https://www.amazontrust.com/repository>
+/// The roots of Amazon Trust Services, which sign all AWS endpoints. Amazon advises trusting all five.
+/// <https://www.amazontrust.com/repository>
 const ROOTS: [&[u8]; 5] = [
     include_bytes!("roots/amazon-root-ca-1.pem"),
     include_bytes!("roots/amazon-root-ca-2.pem"),
@@ -29,27 +29,25 @@ const ROOTS: [&[u8]; 5] = [
 /// The credentials of the function's own role.
 #[derive(Clone, Debug)]
 pub struct AwsCredentials {
-    /// Its public half.
     pub access_key_id: String,
-    /// Its secret half.
     pub secret_access_key: SecretString,
-    /// Says that both are temporary.
+    /// Present because the credentials are temporary.
     pub session_token: Option<SecretString>,
 }
 
-/// How long whoever asks AWS can wait for an answer.
+/// How long a caller can wait for AWS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Patience {
-    /// A function beside its tables: a caller waits, and API Gateway does not wait for long.
+    /// A function in the region of its tables: a client waits, and API Gateway does not wait long.
     #[default]
     Function,
     /// A person at a terminal, who may be on another continent than the tables.
     Person,
 }
 
-/// A way to AWS, or to what stands in for it at `endpoint`. In AWS it trusts Amazon's roots alone: reading
-/// the system's takes a cold start milliseconds. China's regions are not Amazon's own, and an `https`
-/// endpoint may be anybody's: there the system decides.
+/// An HTTP client for AWS, or for the replacement at `endpoint`. For AWS it trusts only Amazon's roots: loading the
+/// system's takes milliseconds of a cold start. China's regions do not use Amazon's roots, and an `https` endpoint may
+/// be any server; for these the system's roots are used.
 pub fn https(region: &str, endpoint: Option<&str>) -> SharedHttpClient {
     let roots = match endpoint {
         Some(url) if url.starts_with("https:") => TrustStore::default(),
@@ -57,11 +55,12 @@ pub fn https(region: &str, endpoint: Option<&str>) -> SharedHttpClient {
         None if region.starts_with("cn-") => TrustStore::default(),
         None => ROOTS.iter().fold(TrustStore::empty(), |roots, root| roots.with_pem_certificate(*root)),
     };
-    let context = TlsContext::builder().with_trust_store(roots).build().expect("a store of roots is all it takes");
+    let context =
+        TlsContext::builder().with_trust_store(roots).build().expect("a trust store makes a complete context");
     Builder::new().tls_provider(Provider::rustls(CryptoMode::AwsLc)).tls_context(context).build_https()
 }
 
-/// The credentials that Lambda gives the function for the life of its process.
+/// The credentials that Lambda provides for the life of the process.
 pub fn credentials(own: &AwsCredentials) -> Credentials {
     Credentials::new(
         &own.access_key_id,
@@ -72,8 +71,8 @@ pub fn credentials(own: &AwsCredentials) -> Credentials {
     )
 }
 
-/// The SDK's own default never times out on a silent socket. The numbers keep a request with one
-/// dead connection under two seconds and any request under API Gateway's patience.
+/// The SDK's default never times out on a silent socket. These values keep a request with one dead connection under two
+/// seconds, and every request within API Gateway's timeout.
 pub fn limits() -> TimeoutConfig {
     TimeoutConfig::builder()
         .connect_timeout(Duration::from_secs(1))
@@ -82,8 +81,8 @@ pub fn limits() -> TimeoutConfig {
         .build()
 }
 
-/// The time limits of whoever asks. From another continent a first call with its TLS handshake takes
-/// longer than a function may wait for its answer.
+/// The timeouts for a caller. From another continent, a first call with its TLS handshake takes longer than a function
+/// may wait.
 pub fn limits_of(patience: Patience) -> TimeoutConfig {
     match patience {
         Patience::Function => limits(),
@@ -95,12 +94,11 @@ pub fn limits_of(patience: Patience) -> TimeoutConfig {
     }
 }
 
-/// How often a call is repeated, and how soon.
 pub fn retries() -> RetryConfig {
     RetryConfig::standard().with_max_attempts(4).with_initial_backoff(Duration::from_millis(50))
 }
 
-/// What went wrong, in words only: the SDK's own debug text holds whole requests and answers.
+/// The error as text. The SDK's debug output would contain whole requests and responses.
 pub fn words<E, R>(error: &SdkError<E, R>) -> String
 where
     E: Error + ProvideErrorMetadata + 'static,
@@ -120,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// SHA-256 of each certificate whose public key, by its SHA-256, is the one that Amazon publishes.
+    /// SHA-256 of the certificates. The public keys, by their SHA-256, are those that Amazon publishes.
     #[test]
     fn the_roots_are_those_that_amazon_publishes() {
         let published = [

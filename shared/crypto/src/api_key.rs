@@ -1,4 +1,4 @@
-//! The secret of an API key: how it looks, and what is kept of it.
+//! The secret of an API key: its form, and what is kept of it.
 
 use roster_types::api_key::{ApiKey, ApiKeyId};
 use roster_types::digest::{leading, sha256};
@@ -10,7 +10,7 @@ use crate::token::checked::Form;
 
 const FORM: Form = Form { prefix: "rk_", label: "roster api key checksum" };
 
-/// `rk_` and eight characters: enough to know one's keys apart by, and of the secret's 256 bits it gives away 48.
+/// `rk_` and eight characters: enough to recognize a key in a list. They reveal 48 of the secret's 256 bits.
 const PREFIX_CHARACTERS: usize = 11;
 
 /// The secret of an API key: `rk_` and, in base64url, 256 random bits and a checksum. Shown once.
@@ -18,29 +18,27 @@ const PREFIX_CHARACTERS: usize = 11;
 pub struct ApiKeySecret(Zeroizing<[u8; 32]>);
 
 impl ApiKeySecret {
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
         random.fill(&mut *bytes);
         Self(bytes)
     }
 
-    /// Reads a key in the form we write, its checksum included.
+    /// Parses a key and verifies its checksum.
     pub fn parse(text: &str) -> Option<Self> {
         FORM.read(text).map(Self)
     }
 
-    /// The key in clear, for the one answer that hands it out.
+    /// The key in clear, for the one response that contains it.
     pub fn expose(&self) -> String {
         FORM.write(&*self.0)
     }
 
-    /// Its public name: a one-way function of the secret, so that a presented key finds its row by key.
+    /// The public id: a one-way function of the secret, so that the secret leads to its row.
     pub fn id(&self) -> ApiKeyId {
         ApiKeyId::from_bytes(leading(&sha256(&[b"roster api key", &*self.0])))
     }
 
-    /// Whether it is the secret of this key.
     pub fn opens(&self, key: &ApiKey) -> bool {
         key.hash.matches(&self.hash())
     }
@@ -50,7 +48,7 @@ impl ApiKeySecret {
         TokenHash::of(&*self.0)
     }
 
-    /// How the key begins, for its owner's list.
+    /// The first characters of the key, for its owner's list.
     pub fn prefix(&self) -> String {
         Zeroizing::new(self.expose()).chars().take(PREFIX_CHARACTERS).collect()
     }
@@ -115,7 +113,7 @@ mod tests {
 
     #[test]
     fn the_form_of_a_key_never_changes() {
-        // Computed apart from this code: kept rows and keys already handed out depend on it.
+        // Computed independently of this code: stored rows and issued keys depend on it.
         let secret = ApiKeySecret(Zeroizing::new([0x5a; 32]));
 
         assert_eq!(secret.expose(), "rk_WlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlpaWlqFqYnA");

@@ -1,11 +1,11 @@
-//! Seals over the audit trail. The entries of a shard (a sixteenth of a day) are numbered as the
-//! sealer comes to them, and each is sealed with HMAC-SHA-256 over the seal before it and its own
-//! content: an entry that is changed, removed or moved afterwards breaks the chain there. The head of
-//! the chain, its last number and seal, is kept beside the entries, so that nothing is cut off its end.
+//! Seals of the audit log. The sealer numbers the entries of a shard (a sixteenth of a day) in the order in which it
+//! reads them. Each seal is an HMAC-SHA-256 over the previous seal and the entry's content, so an entry that is
+//! changed, removed or moved afterwards breaks the chain at that point. The head of the chain, its last number and
+//! seal, is kept next to the entries, so that a truncated chain is detected.
 //!
-//! What it cannot show: entries removed before they were sealed; a shard removed whole with its head;
-//! or an end cut off by somebody who puts back a head of before. Whoever has to rule these out keeps
-//! the heads that `roster audit verify` prints in another place.
+//! Not detected: entries removed before they were sealed; a shard removed together with its head; and a truncated chain
+//! if an attacker restores an earlier head. To rule these out, keep the heads that `roster audit verify` prints in
+//! another place.
 
 use std::time::Duration;
 
@@ -16,19 +16,18 @@ use roster_types::digest::hmac_sha256;
 use roster_types::random::Random;
 use zeroize::Zeroizing;
 
-/// The key of the chain: 256 bits, known to the sealer and the verifier only.
+/// The key of the chain: 256 bits, known only to the sealer and the verifier.
 #[derive(Debug)]
 pub struct AuditKey(Zeroizing<[u8; 32]>);
 
 impl AuditKey {
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         let mut key = Zeroizing::new([0; 32]);
         random.fill(&mut *key);
         Self(key)
     }
 
-    /// Reads what [`AuditKey::expose`] shows.
+    /// Parses what [`AuditKey::expose`] returns.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
     }
@@ -38,22 +37,21 @@ impl AuditKey {
         &*self.0
     }
 
-    /// The seal of the entry that is number `seq` of its shard.
+    /// The seal of entry number `seq` of a shard.
     pub fn seal(&self, shard: &str, seq: u64, previous: &Seal, content: &[u8]) -> Seal {
         let parts = [b"roster audit entry".as_slice(), shard.as_bytes(), &seq.to_be_bytes(), &previous.0, content];
         Seal(hmac_sha256(&*self.0, &[&framed(&parts)]))
     }
 }
 
-/// A link of the chain.
 #[derive(Clone, Debug)]
 pub struct Seal([u8; 32]);
 
 impl Seal {
-    /// What stands before the first entry of a shard.
+    /// The seal before the first entry of a shard.
     pub const FIRST: Self = Self([0; 32]);
 
-    /// Reads 64 hex digits.
+    /// Parses 64 hex digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).ok()?;
@@ -73,91 +71,77 @@ impl Seal {
 /// The end of a shard's chain.
 #[derive(Clone, Debug)]
 pub struct Head {
-    /// The number of its last entry; 0 before the first.
+    /// The number of the last entry; 0 before the first.
     pub seq: u64,
-    /// The seal of its last entry.
+    /// The seal of the last entry.
     pub seal: Seal,
 }
 
 impl Head {
-    /// Of a shard in which nothing is sealed.
+    /// The head of a shard without sealed entries.
     pub const NONE: Self = Self { seq: 0, seal: Seal::FIRST };
 }
 
-/// An entry as the chain sees it.
+/// An entry as part of the chain.
 #[derive(Clone, Debug)]
 pub struct Link {
-    /// Its id.
     pub id: String,
-    /// All that it says, in one canonical form.
+    /// The whole content in canonical form.
     pub content: Vec<u8>,
     /// Its number, once it is sealed.
     pub seq: Option<u64>,
-    /// Its seal; `None` where there is none, or none of our making.
+    /// `None` if it is not sealed or the seal is malformed.
     pub seal: Option<Seal>,
 }
 
-/// How long an entry may wait for its seal. The sealer comes every few minutes at the latest; what it
-/// has not found by then is hidden from it, or it does not run.
+/// How long an entry may wait for its seal. The sealer runs every few minutes at the latest. If it has not found an
+/// entry by then, the entry is hidden from it or the sealer does not run.
 pub const SEALED_WITHIN: Duration = Duration::from_secs(15 * 60);
 
-/// What is wrong with a shard's chain, at the first place where something is.
+/// The first problem in a shard's chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Break {
-    /// An entry has waited for its seal for too long.
-    Overdue {
-        /// The entry's id.
-        id: String,
-    },
+    /// An entry has waited too long for its seal.
+    Overdue { id: String },
     /// No entry has this number.
-    Missing {
-        /// The number.
-        seq: u64,
-    },
+    Missing { seq: u64 },
     /// Two entries have this number.
     Doubled {
-        /// The number.
         seq: u64,
-        /// The second's id.
+        /// The id of the second.
         id: String,
     },
-    /// The entry, or its place in the chain, is not what was sealed.
-    Changed {
-        /// Its number.
-        seq: u64,
-        /// Its id.
-        id: String,
-    },
-    /// The head names a last entry or a seal that the chain does not end with.
+    /// The entry or its place in the chain differs from what was sealed.
+    Changed { seq: u64, id: String },
+    /// The head names an entry or a seal that is not the end of the chain.
     Head {
         /// The number that the head names.
         seq: u64,
     },
 }
 
-/// What a shard's chain looks like.
+/// The result of verifying a shard's chain.
 #[derive(Clone, Debug)]
 pub struct ShardReport {
-    /// Which: its day and number.
+    /// The shard: its day and number.
     pub shard: String,
-    /// How many entries it has.
+    /// The number of entries.
     pub entries: usize,
-    /// How many of them are sealed.
+    /// The number of sealed entries.
     pub sealed: usize,
-    /// Its head.
     pub head: Head,
     /// The first place where the chain is broken.
     pub broken: Option<Break>,
 }
 
 impl ShardReport {
-    /// How many entries the sealer has not come to yet.
+    /// The number of entries that are not sealed yet.
     pub const fn unsealed(&self) -> usize {
         self.entries - self.sealed
     }
 }
 
-/// Computes a shard's chain anew.
+/// Verifies a shard by computing its chain again.
 pub fn verify(key: &AuditKey, shard: &str, head: Head, links: Vec<Link>, now: Time) -> ShardReport {
     let entries = links.len();
     let is_overdue = |link: &&Link| link.seq.is_none() && !is_recent(&link.id, now);
@@ -168,7 +152,7 @@ pub fn verify(key: &AuditKey, shard: &str, head: Head, links: Vec<Link>, now: Ti
     ShardReport { shard: shard.to_owned(), entries, sealed: sealed.len(), head, broken }
 }
 
-/// Whether an entry may still wait for its seal, by the time that its ULID begins with.
+/// Whether an entry may still wait for its seal, judging by the time in its ULID.
 fn is_recent(id: &str, now: Time) -> bool {
     let made = ulid::Ulid::from_string(id).ok().and_then(|id| i64::try_from(id.timestamp_ms()).ok());
     made.is_some_and(|made| now.since(Time::from_millis(made)) < SEALED_WITHIN)
@@ -208,7 +192,7 @@ mod tests {
 
     const NOW: Time = Time::from_millis(1_790_000_000_000);
 
-    /// An entry of that time that waits for its seal.
+    /// An unsealed entry created at this time.
     fn unsealed(at: Time) -> Link {
         let id = ulid::Ulid::from_parts(at.millis().unsigned_abs(), 7).to_string();
         Link { id, content: b"d".to_vec(), seq: None, seal: None }

@@ -1,6 +1,5 @@
-//! The codes in mailed links. No code is kept anywhere: it is the id of its row and a MAC over that id,
-//! made when the mail is written and again when the link is opened. Who reads all tables has the ids,
-//! and cannot make a code of them.
+//! The codes in mailed links. No code is stored: a code is the id of its row and a MAC over that id, computed when the
+//! mail is written and again when the link is opened. Read access to all tables reveals the ids but not the codes.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use roster_types::code::{CodeId, CodePurpose};
@@ -14,7 +13,7 @@ const FORM: Form = Form { prefix: "rc_", label: "roster code checksum" };
 
 const MAC_BYTES: usize = 32;
 
-/// A code: `rc_` and, in base64url, the id of its row, 256 bits of MAC and a checksum.
+/// `rc_` and, in base64url, the id of its row, 256 bits of MAC and a checksum.
 #[derive(Clone, Debug)]
 pub struct Code {
     id: CodeId,
@@ -22,7 +21,7 @@ pub struct Code {
 }
 
 impl Code {
-    /// Reads a code in the form we write; whether it is ours, the key says.
+    /// Parses a code by its form. [`MailKey::is_ours`] verifies the MAC.
     pub fn parse(text: &str) -> Option<Self> {
         let payload = FORM.read::<{ CodeId::BYTES + MAC_BYTES }>(text)?;
         Some(Self {
@@ -31,12 +30,12 @@ impl Code {
         })
     }
 
-    /// The code in clear, for the one mail that brings it.
+    /// The code in clear, for the one mail that contains it.
     pub fn expose(&self) -> String {
         FORM.write(&Zeroizing::new([&self.id.as_bytes()[..], &self.mac[..]].concat()))
     }
 
-    /// Its row.
+    /// The id of its row.
     pub const fn id(&self) -> &CodeId {
         &self.id
     }
@@ -47,14 +46,13 @@ impl Code {
 pub struct MailKey(Zeroizing<[u8; 32]>);
 
 impl MailKey {
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         let mut key = Zeroizing::new([0; 32]);
         random.fill(&mut *key);
         Self(key)
     }
 
-    /// Reads what [`MailKey::expose`] shows.
+    /// Parses what [`MailKey::expose`] returns.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         Some(Self(Zeroizing::new(bytes.try_into().ok()?)))
     }
@@ -64,13 +62,12 @@ impl MailKey {
         &*self.0
     }
 
-    /// The code of a row.
     pub fn code(&self, purpose: CodePurpose, id: &CodeId) -> Code {
         let parts = [b"roster mailed code".as_slice(), purpose.as_str().as_bytes(), id.as_bytes()];
         Code { id: id.clone(), mac: Zeroizing::new(hmac_sha256(&*self.0, &[&framed(&parts)])) }
     }
 
-    /// Whether a code was made by us for this purpose.
+    /// Whether the code was made with this key for this purpose.
     pub fn is_ours(&self, purpose: CodePurpose, code: &Code) -> bool {
         verify_slices_are_equal(&*self.code(purpose, &code.id).mac, &*code.mac).is_ok()
     }

@@ -1,5 +1,5 @@
-//! Cursors: where a list goes on, given to the client as a text that tells it nothing, that it cannot
-//! change, and that nobody else can use.
+//! Cursors: the position at which a list continues. The client receives it as a text that it can neither read nor
+//! change, and that no other caller can use.
 
 use std::time::Duration;
 
@@ -13,20 +13,18 @@ use roster_types::digest::hmac_sha256;
 use roster_types::random::Random;
 use zeroize::Zeroizing;
 
-/// A cursor older than this is refused: nobody pages for longer, and it leaves us free to change
-/// what is inside.
+/// A cursor older than this is rejected: no one pages for longer, and it leaves us free to change its content.
 pub const CURSOR_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Twice what the longest keys of DynamoDB come to (2048 and 1024 bytes); longer ones are refused
-/// before they are decoded.
+/// Twice the length that DynamoDB's longest keys need (2048 and 1024 bytes). Longer texts are rejected before decoding.
 const MOST_CHARACTERS: usize = 8192;
 
-/// What a cursor is good for; with anything else it does not open.
+/// What a cursor is bound to. It does not open with any other binding.
 #[derive(Clone, Copy, Debug)]
 pub struct Binding<'a> {
-    /// The list, as in the template: `GET /users`.
+    /// The route as in the template: `GET /users`.
     pub route: &'a str,
-    /// Who was given it.
+    /// The caller who received it.
     pub caller: &'a Actor,
     /// Names and values of the filters, always in the same order.
     pub filters: &'a [(&'a str, &'a str)],
@@ -43,7 +41,7 @@ impl Binding<'_> {
     }
 }
 
-/// The key that cursors are sealed with: 256 bits, the same in every function, kept in the settings.
+/// The key that seals cursors: 256 bits, the same in every function, kept in the settings.
 #[derive(Debug)]
 pub struct CursorKey {
     root: Zeroizing<[u8; 32]>,
@@ -51,14 +49,13 @@ pub struct CursorKey {
 }
 
 impl CursorKey {
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         let mut root = Zeroizing::new([0; 32]);
         random.fill(&mut *root);
         Self::from_root(root)
     }
 
-    /// Reads 64 hex digits.
+    /// Parses 64 hex digits.
     pub fn from_hex(text: &str) -> Option<Self> {
         let mut root = Zeroizing::new([0; 32]);
         hex::decode_to_slice(text, &mut *root).ok()?;
@@ -70,28 +67,28 @@ impl CursorKey {
         Zeroizing::new(hex::encode(*self.root))
     }
 
-    /// The random key itself encrypts nothing: each purpose has its own, derived by a label.
+    /// The root key encrypts nothing itself: each purpose has its own key, derived with a label.
     fn from_root(root: Zeroizing<[u8; 32]>) -> Self {
         let key = Zeroizing::new(hmac_sha256(&*root, &[b"roster cursor"]));
-        // GCM-SIV, for which a repeated nonce is harmless: with plain GCM and random nonces a key is
-        // sound for 2³² texts (NIST SP 800-38D, section 8.3), and a busy stack hands those out in months.
-        let cipher = UnboundKey::new(&AES_256_GCM_SIV, &*key).expect("AES-256 takes every key of 32 bytes");
+        // GCM-SIV tolerates a repeated nonce. With plain GCM and random nonces, a key is safe for 2³² texts (NIST SP
+        // 800-38D, section 8.3), which a busy stack issues within months.
+        let cipher = UnboundKey::new(&AES_256_GCM_SIV, &*key).expect("AES-256 accepts every key of 32 bytes");
         Self { root, cipher: LessSafeKey::new(cipher) }
     }
 
-    /// The cursor that leads this caller, on this route with these filters, to `position`.
+    /// A cursor to `position` for this caller, route and filters.
     pub fn issue(&self, binding: &Binding<'_>, position: &str, now: Time, random: &Random) -> String {
         let nonce: [u8; NONCE_LEN] = random.bytes();
         let mut text = [&now.millis().to_be_bytes(), position.as_bytes()].concat();
         self.cipher
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(binding.encoded()), &mut text)
-            .expect("the cipher takes any text of less than 64 GiB");
+            .expect("the cipher accepts any text of less than 64 GiB");
         URL_SAFE_NO_PAD.encode([&nonce[..], &text[..]].concat())
     }
 
-    /// The position that [`CursorKey::issue`] put in, for the same binding within its lifetime.
+    /// The position that [`CursorKey::issue`] stored, if the binding is the same and the cursor has not expired.
     ///
-    /// One issued by a clock ahead of ours is good: that it is ours at all, the cipher has proved.
+    /// A cursor issued by a clock ahead of ours is valid: the cipher has proved that it is ours.
     pub fn open(&self, binding: &Binding<'_>, cursor: &str, now: Time) -> Option<String> {
         if cursor.len() > MOST_CHARACTERS {
             return None;

@@ -1,5 +1,5 @@
-//! Secrets and what is made with them: tokens, API keys, codes in mailed links, cursors, the seals of
-//! the audit log, signing keys, and the sealing of all that is kept.
+//! Secrets and what is made with them: tokens, API keys, codes in mailed links, cursors, the seals of the audit log,
+//! signing keys, and the sealing of stored secrets.
 
 pub mod api_key;
 pub mod audit_seal;

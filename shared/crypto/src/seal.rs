@@ -1,5 +1,5 @@
-//! Sealing what the store keeps but must not show: the signing key and the pepper. What is sealed
-//! for one purpose does not open for another.
+//! Seals secrets that the store keeps, such as the signing keys and the pepper. A secret sealed for one purpose does
+//! not open for another.
 
 mod kms;
 
@@ -10,12 +10,12 @@ use zeroize::Zeroizing;
 
 pub use kms::KmsSealer;
 
-/// What seals the secrets in the store.
+/// How the stored secrets are sealed.
 #[derive(Clone, Debug)]
 pub enum Sealing {
     /// `KEY_ID`: the stack's KMS key.
     Kms(KmsConfig),
-    /// `ROSTER_KEY`: stands in for KMS where there is none; honoured only beside an endpoint override.
+    /// `ROSTER_KEY`: replaces KMS locally; accepted only together with an endpoint override.
     Local(SealKey),
 }
 
@@ -26,38 +26,36 @@ pub struct KmsConfig {
     pub region: String,
     /// `AWS_ENDPOINT_URL_KMS`: another KMS than Amazon's.
     pub endpoint: Option<String>,
-    /// Those of the function's role, as for the store.
+    /// The credentials of the function's role, as for the store.
     pub credentials: AwsCredentials,
     /// `KEY_ID`: the id or ARN of the key.
     pub key_id: String,
-    /// How long to wait for it.
     pub patience: Patience,
 }
 
-/// What the purpose is called where it is bound to what is sealed.
+/// The name under which the purpose is bound to the sealed secret.
 const CONTEXT: &str = "purpose";
 
-/// What a secret is for. On AWS the same words are KMS encryption contexts, by which IAM grants each
-/// function its own secrets only.
+/// The purpose of a secret. On AWS these are KMS encryption contexts, by which IAM grants each function only the
+/// secrets that it needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// The key that every password hash is made with.
+    /// The key of all password hashes.
     Pepper,
     /// The private halves of the signing keys.
     Signing,
-    /// The key that the audit trail is sealed with.
+    /// The key of the audit log's seals.
     Audit,
-    /// The key that mailed links are made with.
+    /// The key of the codes in mailed links.
     Mail,
-    /// The mail server's address, with the password to it.
+    /// The URL of the mail server, with its password.
     Smtp,
 }
 
 impl Purpose {
-    /// All of them.
     pub const ALL: [Self; 5] = [Self::Pepper, Self::Signing, Self::Audit, Self::Mail, Self::Smtp];
 
-    /// As written in contexts.
+    /// As written in encryption contexts.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pepper => "pepper",
@@ -69,20 +67,18 @@ impl Purpose {
     }
 }
 
-/// A key for sealing on one machine, where there is no KMS: 256 bits, kept in a file of mode 0600
-/// or given as 64 hex digits.
+/// A key for sealing on one machine without KMS: 256 bits, kept in a file of mode 0600 or given as 64 hex digits.
 #[derive(Clone, Debug)]
 pub struct SealKey(Zeroizing<[u8; 32]>);
 
 impl SealKey {
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
         random.fill(&mut *bytes);
         Self(bytes)
     }
 
-    /// Reads 64 hex digits.
+    /// Parses 64 hex digits.
     pub fn parse(text: &str) -> Option<Self> {
         let mut bytes = Zeroizing::new([0; 32]);
         hex::decode_to_slice(text, &mut *bytes).ok()?;
@@ -95,34 +91,31 @@ impl SealKey {
     }
 }
 
-/// Why nothing was sealed or opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
-    /// The cipher refused.
-    #[error("could not be sealed")]
+    /// The cipher failed.
+    #[error("the secret could not be sealed")]
     NotSealed,
-    /// Damaged, sealed for another purpose, or with another key.
-    #[error("could not be opened: damaged, of another purpose or of another key")]
+    /// Damaged, sealed for another purpose, or sealed with another key.
+    #[error("the secret could not be opened: it is damaged, or was sealed for another purpose or with another key")]
     NotOpened,
-    /// KMS will not, today or tomorrow: no right to it, no such key, a key that is switched off.
+    /// A permanent refusal: no permission, no such key, or the key is disabled.
     #[error("KMS refused: {0}")]
     Refused(String),
-    /// KMS does not answer, or is too busy.
+    /// KMS does not respond or is overloaded.
     #[error("KMS is not available: {0}")]
     Unavailable(String),
 }
 
-/// Seals and opens. Asynchronous because on AWS another service does it.
+/// Asynchronous because on AWS another service does the work.
 #[derive(Debug)]
 pub enum Sealer {
-    /// With a KMS key, in AWS.
     Kms(KmsSealer),
-    /// With a key of this machine.
+    /// With a local key.
     Local(LocalSealer),
 }
 
 impl Sealer {
-    /// Seals with what the function was told to.
     pub fn new(sealing: &Sealing, random: Random) -> Self {
         match sealing {
             Sealing::Kms(config) => Self::kms(config),
@@ -130,17 +123,15 @@ impl Sealer {
         }
     }
 
-    /// Seals with a KMS key.
     pub fn kms(config: &KmsConfig) -> Self {
         Self::Kms(KmsSealer::new(config))
     }
 
-    /// Seals with a key of this machine.
     pub fn local(key: &SealKey, random: Random) -> Self {
         Self::Local(LocalSealer::new(key, random))
     }
 
-    /// What may be kept in place of `plain`.
+    /// What is stored instead of `plain`.
     pub async fn seal(&self, purpose: Purpose, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         match self {
             Self::Kms(sealer) => sealer.seal(purpose, plain).await,
@@ -148,7 +139,7 @@ impl Sealer {
         }
     }
 
-    /// What was sealed, if it was for this purpose and nothing has touched it since.
+    /// The secret, if it was sealed for this purpose and has not changed since.
     pub async fn open(&self, purpose: Purpose, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         match self {
             Self::Kms(sealer) => sealer.open(purpose, sealed).await,
@@ -157,10 +148,9 @@ impl Sealer {
     }
 }
 
-/// AES-256-GCM with the purpose as associated data. Sealed is nonce ‖ ciphertext ‖ tag.
+/// AES-256-GCM with the purpose as associated data. The sealed form is nonce ‖ ciphertext ‖ tag.
 ///
-/// Nonces are random; a machine seals a few secrets in its life, and random ones are sound for 2³²
-/// (NIST SP 800-38D, section 8.3).
+/// Nonces are random, which is safe for 2³² texts (NIST SP 800-38D, section 8.3). A machine seals only a few secrets.
 #[derive(Debug)]
 pub struct LocalSealer {
     key: LessSafeKey,
@@ -169,13 +159,13 @@ pub struct LocalSealer {
 
 impl LocalSealer {
     fn new(key: &SealKey, random: Random) -> Self {
-        let key = UnboundKey::new(&AES_256_GCM, &*key.0).expect("AES-256 takes every key of 32 bytes");
+        let key = UnboundKey::new(&AES_256_GCM, &*key.0).expect("AES-256 accepts every key of 32 bytes");
         Self { key: LessSafeKey::new(key), random }
     }
 
     fn seal(&self, purpose: Purpose, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let nonce: [u8; NONCE_LEN] = self.random.bytes();
-        // At its full size from the start: growing would leave a copy of the secret behind.
+        // Full capacity from the start: growing would leave a copy of the secret in memory.
         let mut text = Zeroizing::new(Vec::with_capacity(plain.len() + AES_256_GCM.tag_len()));
         text.extend_from_slice(plain);
         self.key

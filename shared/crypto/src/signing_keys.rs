@@ -1,5 +1,5 @@
-//! The key pairs behind access tokens: how one is made, how its public half is published, and when
-//! each counts ([`KeySet`]). Keeping them is the directory's business; signing is [`crate::token`]'s.
+//! The key pairs of access tokens: how they are generated, how their public halves are published, and when each is used
+//! ([`KeySet`]). The store keeps them; [`crate::token`] signs with them.
 
 mod key_set;
 
@@ -16,23 +16,22 @@ use zeroize::Zeroizing;
 
 pub use key_set::{KEPT_PAST_LAST_TOKEN, KeptKey, KeySet, KeyState, NotRetirable, PUBLISHED_BEFORE, SIGNS_FOR};
 
-/// RSA, since API Gateway's JWT authorizer takes nothing else. 2048 bits are enough until 2030
-/// (NIST SP 800-57 part 1, section 5.6) for keys that live 90 days, and 3072 would sign about three times slower.
+/// RSA, because API Gateway's JWT authorizer accepts nothing else. 2048 bits are sufficient until 2030 (NIST SP 800-57
+/// part 1, section 5.6) for keys that live 90 days; 3072 bits would sign about three times slower.
 const SIZE: KeySize = KeySize::Rsa2048;
 
-/// What can be wrong with a key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// AWS-LC could not make one.
-    #[error("no key pair could be made")]
+    /// AWS-LC could not generate a key pair.
+    #[error("the key pair could not be generated")]
     Generation(#[source] Unspecified),
-    /// The private half is no RSA key in PKCS#8 of at least 2048 bits.
+    /// The private half is not an RSA key in PKCS#8 of at least 2048 bits.
     #[error("not a usable private key")]
     Private(#[source] KeyRejected),
-    /// The public half is no RSA key.
+    /// The public half is not an RSA key.
     #[error("not a usable public key")]
     Public(#[source] KeyRejected),
-    /// The public half has less than 2048 bits, so somebody could compute the private one.
+    /// The public half has fewer than 2048 bits, so the private half could be computed from it.
     #[error("the public key is too short")]
     TooShort,
     /// The public half is not base64url.
@@ -41,16 +40,16 @@ pub enum KeyError {
     /// AWS-LC could not sign.
     #[error("the token could not be signed")]
     Signing(#[source] Unspecified),
-    /// A token could not be written as JSON.
-    #[error("the token could not be written")]
+    /// A token could not be serialized as JSON.
+    #[error("the token could not be serialized")]
     Json(#[source] serde_json::Error),
 }
 
 /// The public half of a key pair, as published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicKey {
-    /// Its name: the thumbprint of RFC 7638, whole. It follows from the key, so two keys never share
-    /// one and a client can check it; shortening would spare some 30 bytes a token.
+    /// The full thumbprint of RFC 7638. It follows from the key, so no two keys share one and clients can verify it.
+    /// Shortening it would save about 30 bytes per token.
     pub kid: String,
     /// The modulus, big-endian in base64url.
     pub n: String,
@@ -68,25 +67,24 @@ impl PublicKey {
     }
 }
 
-/// SHA-256 of the required members in the order of their names, without white space (RFC 7638,
-/// section 3). Base64url needs no escapes, so the JSON can be put together as text.
+/// SHA-256 of the required members, sorted by name and without white space (RFC 7638, section 3). Base64url needs no
+/// escapes, so the JSON can be assembled as text.
 fn thumbprint(n: &str, e: &str) -> String {
     URL_SAFE_NO_PAD.encode(sha256(&[format!(r#"{{"e":"{e}","kty":"RSA","n":"{n}"}}"#).as_bytes()]))
 }
 
-/// A key pair just made: the only time its private half is in clear outside [`crate::seal`].
+/// A new key pair: the only time its private half is in clear outside [`crate::seal`].
 #[derive(Debug)]
 pub struct FreshKey {
-    /// Its name, the same as in `public`.
+    /// The key id, the same as in `public`.
     pub kid: String,
-    /// The private half as PKCS#8 DER, to be sealed and kept.
+    /// The private half as PKCS#8 DER, to be sealed and stored.
     pub pkcs8: Zeroizing<Vec<u8>>,
-    /// The public half.
     pub public: PublicKey,
 }
 
 impl FreshKey {
-    /// Makes one, which takes a tenth of a second or several: RSA looks for primes.
+    /// Takes from a tenth of a second to several seconds: RSA searches for primes.
     pub fn generate() -> Result<Self, KeyError> {
         let pair = RsaKeyPair::generate(SIZE).map_err(KeyError::Generation)?;
         let der: Pkcs8V1Der<'static> = pair.as_der().map_err(KeyError::Generation)?;
@@ -112,7 +110,7 @@ struct Jwk<'a> {
     e: &'a str,
 }
 
-/// These keys as a JWK set, in their order.
+/// The keys as a JWK set, in order.
 pub fn public_jwks<'a>(keys: impl IntoIterator<Item = &'a PublicKey>) -> Jwks<'a> {
     let jwk = |key: &'a PublicKey| Jwk { kty: "RSA", r#use: "sig", alg: "RS256", kid: &key.kid, n: &key.n, e: &key.e };
     Jwks { keys: keys.into_iter().map(jwk).collect() }
@@ -124,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_kid_is_the_thumbprint_of_rfc_7638() {
-        // The example of section 3.1.
+        // The example in section 3.1.
         let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMs\
                  tn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1\
                  n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";

@@ -1,6 +1,5 @@
-//! Sealing against a server that speaks KMS: moto's, which is started here. `cargo test -p shared
-//! --features kms-server --test kms` runs it; `MOTO_SERVER` names the program where it is not on the
-//! path (`pip install 'moto[server]'`).
+//! Sealing against a server that implements KMS: moto, started here. Run with `cargo test -p roster-crypto --features
+//! kms-server --test kms`. `MOTO_SERVER` names the program if it is not on the path (`pip install 'moto[server]'`).
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -12,27 +11,27 @@ use roster_crypto::seal::KmsConfig;
 use roster_crypto::seal::{Purpose, SealError, Sealer};
 use roster_crypto::signing_keys::FreshKey;
 
-/// A KMS of this test's own, gone with it.
+/// A KMS server for one test.
 struct Kms {
     process: Child,
     endpoint: String,
 }
 
 impl Kms {
-    /// Nothing, said aloud, where moto is not installed.
+    /// `None`, with a message, if moto is not installed.
     fn start() -> Option<Self> {
-        #[expect(clippy::disallowed_methods, reason = "a test is told by its runner which server to use")]
+        #[expect(clippy::disallowed_methods, reason = "the test runner chooses the server")]
         let program = std::env::var("MOTO_SERVER").unwrap_or_else(|_| "moto_server".to_owned());
         let mut command = Command::new(&program);
         command.args(["-H", "127.0.0.1", "-p", "0"]).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut process = match command.spawn() {
             Ok(process) => process,
             Err(error) => {
-                eprintln!("SKIPPED: sealing with KMS was not tested, for {program} does not start: {error}");
+                eprintln!("SKIPPED: sealing with KMS was not tested because {program} does not start: {error}");
                 return None;
             }
         };
-        // It says on which port once it listens.
+        // It reports its port once it listens.
         let lines = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap);
         let mut lines = lines.inspect(|line| eprintln!("{line}"));
         let line =

@@ -1,5 +1,5 @@
-//! Hashing passwords and checking them, off the async threads. An account that does not exist, has
-//! no password or an unreadable verifier costs the same one hash as any other.
+//! Hashes and verifies passwords outside the async threads. An account that does not exist, has no password or has an
+//! unreadable verifier costs the same one hash as any other.
 
 use std::sync::Arc;
 
@@ -12,11 +12,9 @@ use super::pool::{HashError, HashPool, Memory};
 use super::verifier::{Recipe, Stored};
 use super::{Md5Digest, Password};
 
-/// What is hashed: the password, or the digest that dialect D takes for one. The two go into
-/// separate verifiers.
+/// What is hashed: the password, or the digest that the legacy sessions API accepts instead. Each has its own verifier.
 #[derive(Clone, Debug)]
 pub enum HashInput {
-    /// A password in clear.
     Clear(Password),
     /// A password's MD5 digest, hashed as its 32 hex digits.
     Digest(Md5Digest),
@@ -43,19 +41,17 @@ impl From<Md5Digest> for HashInput {
     }
 }
 
-/// Whether what was presented is what was set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is not, or there is nothing it could be.
+    /// It does not match, or there is no verifier to match.
     Wrong,
-    /// It is.
+    /// It matches.
     Right {
-        /// The verifier is weaker than one made today: hash again, now that the password is at hand.
+        /// The verifier is weaker than one made today: hash again while the password is available.
         outdated: bool,
     },
 }
 
-/// Makes verifiers and checks passwords against them.
 #[derive(Clone, Debug)]
 pub struct Hasher {
     pool: HashPool,
@@ -64,12 +60,12 @@ pub struct Hasher {
 }
 
 impl Hasher {
-    /// A hasher that works on the threads of `pool` and keys every hash with `pepper`.
+    /// Hashes on the threads of `pool`, with `pepper` as the key.
     pub fn new(pool: HashPool, pepper: Pepper, random: Random) -> Self {
         Self { pool, pepper: Arc::new(pepper), random }
     }
 
-    /// [`Pepper::mac`] under the pepper at hand.
+    /// [`Pepper::mac`] with this pepper.
     pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
         self.pepper.mac(label, parts)
     }
@@ -87,8 +83,7 @@ impl Hasher {
             .await?
     }
 
-    /// Whether `secret` is what `verifier` was made from. No verifier means that there is nothing to
-    /// be right about, which must take as long to find out.
+    /// Whether `verifier` was made from `secret`. Without a verifier the answer is no and takes as long.
     pub async fn verify(&self, secret: HashInput, verifier: Option<&Verifier>) -> Result<Verdict, HashError> {
         let stored = verifier.and_then(|verifier| self.read(verifier));
         let decoy = Recipe::present(self.random.bytes());
@@ -143,7 +138,7 @@ mod tests {
         Params::new(memory_kib, passes, lanes, Some(32)).unwrap()
     }
 
-    /// A verifier as other programs make it: without pepper.
+    /// A verifier as other programs make it: without a pepper.
     fn foreign(text: &str, memory_kib: u32, passes: u32, lanes: u32) -> Verifier {
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params(memory_kib, passes, lanes));
         let phc = argon2.hash_password_with_salt(text.as_bytes(), b"sixteen bytes of").unwrap();

@@ -1,5 +1,5 @@
-//! Passwords "in MD5", as dialect D takes them. The digest is no protection: who has it can sign in
-//! with it. It is therefore handled, hashed and kept like the password itself.
+//! Passwords "in MD5", as the legacy sessions API accepts them. The digest protects nothing: it is enough to sign in.
+//! So it is handled, hashed and stored like the password itself.
 
 use std::fmt;
 
@@ -11,25 +11,24 @@ use super::Password;
 
 const DIGITS: usize = 32;
 
-/// A password's MD5 digest in 32 lower-case hex digits. Wiped from memory when dropped, and never
-/// printed.
+/// A password's MD5 digest as 32 lower-case hex digits. Erased from memory when dropped, and never printed.
 #[derive(Clone)]
 pub struct Md5Digest(SecretString);
 
 impl Md5Digest {
-    /// Reads 32 hex digits in either letter case; anything else is no digest.
+    /// Parses 32 hex digits in either letter case.
     pub fn parse(text: &str) -> Option<Self> {
         let is_digest = text.len() == DIGITS && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_digest.then(|| Self(text.to_ascii_lowercase().into()))
     }
 
-    /// The digest of a password, over its UTF-8 bytes.
+    /// The digest of the password's UTF-8 bytes.
     pub fn of(password: &Password) -> Self {
         let digest = Zeroizing::new(<[u8; 16]>::from(Md5::digest(password.expose())));
         Self(hex::encode(*digest).into())
     }
 
-    /// The digits, for the hash functions and nobody else.
+    /// The digits, for the hash functions only.
     pub(super) fn expose(&self) -> &str {
         self.0.expose_secret()
     }
@@ -41,23 +40,23 @@ impl fmt::Debug for Md5Digest {
     }
 }
 
-/// What dialect D's `password` or `hash_pass` can be.
+/// The `password` or `hash_pass` of the legacy sessions API.
 #[derive(Clone, Debug)]
 pub enum LegacyPassword {
-    /// The client digested the password.
+    /// The client hashed the password.
     Digest(Md5Digest),
-    /// It did not, so we shall.
+    /// The client sent the password in clear.
     Clear(Password),
 }
 
 impl LegacyPassword {
-    /// Reads 32 hex digits as a digest and any other text of 1 to 128 characters as a password. A
-    /// password of 32 hex digits can therefore not be typed into D.
+    /// Reads 32 hex digits as a digest, and any other text of 1 to 128 characters as a password. So a password of 32
+    /// hex digits cannot be used with this API in clear.
     pub fn parse(text: &str) -> Option<Self> {
         Md5Digest::parse(text).map(Self::Digest).or_else(|| Password::presented(text).map(Self::Clear))
     }
 
-    /// The digest, whoever computed it.
+    /// The digest, computed if the client did not.
     pub fn digest(&self) -> Md5Digest {
         match self {
             Self::Digest(digest) => digest.clone(),

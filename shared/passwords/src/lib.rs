@@ -1,6 +1,6 @@
-//! Passwords: as they are typed ([`Password`], [`LegacyPassword`]), as they may be chosen
-//! ([`PasswordPolicy`]), and as they are kept ([`Verifier`], made and checked by [`Hasher`]).
-//! Who may set whose, and how often anyone may guess, is not decided here.
+//! Passwords: as entered ([`Password`], [`LegacyPassword`]), the rules for new ones ([`PasswordPolicy`]), and as stored
+//! ([`Verifier`], made and checked by [`Hasher`]). Who may set a password and how many attempts are allowed is decided
+//! elsewhere.
 
 use std::fmt;
 
@@ -19,23 +19,23 @@ pub use pool::{HashError, HashPool};
 pub use roster_crypto::pepper::Pepper;
 pub use roster_types::password::{PasswordProblem, Verifier};
 
-/// The longest password there is. NIST SP 800-63B-4 asks for 64 or more; a limit there must be, or
-/// the length itself becomes a way to keep us busy (OWASP Authentication Cheat Sheet).
+/// The maximum length of a password. NIST SP 800-63B-4 requires at least 64 to be accepted. Without a limit, long
+/// passwords could keep the service busy (OWASP Authentication Cheat Sheet).
 pub const MOST_CHARACTERS: usize = 128;
 
-/// A password in clear. Wiped from memory when dropped, and never printed.
+/// A password in clear. Erased from memory when dropped, and never printed.
 #[derive(Clone)]
 pub struct Password(SecretString);
 
 impl Password {
-    /// What somebody presents to sign in: any text of 1 to 128 characters. The rules for choosing
-    /// one do not apply, since imported accounts and older rules know other passwords.
+    /// A password presented to sign in: any text of 1 to 128 characters. The rules for new passwords do not apply,
+    /// since imported accounts and earlier rules allow others.
     pub fn presented(text: &str) -> Option<Self> {
         let is_possible = !text.is_empty() && text.chars().count() <= MOST_CHARACTERS;
         is_possible.then(|| Self(text.into()))
     }
 
-    /// The text, for the hash functions and nobody else.
+    /// The text, for the hash functions only.
     fn expose(&self) -> &str {
         self.0.expose_secret()
     }

@@ -1,5 +1,5 @@
-//! What a password must be to be chosen. Only length and guessability count: rules of composition
-//! (a digit, a capital, a sign) make passwords worse and are left out on purpose (NIST SP 800-63B-4).
+//! The rules for new passwords. Only length and guessability count. Composition rules (a digit, a capital, a symbol)
+//! make passwords worse and are left out on purpose (NIST SP 800-63B-4).
 
 use roster_types::email::Email;
 use roster_types::fold::caseless;
@@ -9,37 +9,36 @@ use zxcvbn::{Score, zxcvbn};
 
 use super::{MOST_CHARACTERS, Password};
 
-/// Common passwords that zxcvbn lets through, and the words they are made of.
+/// Common passwords that zxcvbn accepts, and the words they are made of.
 const COMMON: &str = include_str!("common.txt");
 
-/// A year, a date or some signs beside a common word do not make it an uncommon one.
+/// A common word stays common with a year, a date or some symbols around it.
 const MOST_DECORATION: usize = 8;
 
-/// How much of a password is judged. What begins with something hard to guess is hard to guess, and
-/// zxcvbn slows down steeply: 24 characters take it 0.4 ms and, made of nothing but signs that look
-/// like letters, 34 ms; 100 characters take 7 ms and 700 ms (optimised, one core).
+/// How many characters are checked for guessability. A password with an unguessable beginning is unguessable, and
+/// zxcvbn slows down steeply: it takes 0.4 ms for 24 characters, or 34 ms if all of them are symbols that look like
+/// letters; for 100 characters it takes 7 ms and 700 ms (optimised, one core).
 const MOST_JUDGED: usize = 24;
 
-/// The letters of the Russian keyboard, and the keys they share with the English one.
+/// The letters of the Russian keyboard, and the same keys on the English one.
 const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбюё";
 const ENGLISH_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
 
-/// The rules for choosing a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordPolicy {
-    /// The fewest characters. NIST SP 800-63B-4 allows 8 beside a second factor and advises 15
-    /// where the password stands alone.
+    /// The minimum number of characters. NIST SP 800-63B-4 allows 8 with a second factor and recommends 15 for a
+    /// password alone.
     pub min_length: usize,
 }
 
 impl PasswordPolicy {
-    /// Takes `text` as the new password of the account of `email` and `name`, or says why not.
+    /// Checks a new password for the account of `email` and `name`.
     pub fn check(&self, text: &str, email: &Email, name: &Name) -> Result<Password, PasswordProblem> {
         self.check_for(text, Some(email), Some(name))
     }
 
-    /// The same for somebody of whom not everything is known: where the address is wrong too, both
-    /// are told at once.
+    /// The same if the email address or the name is unknown, because it is invalid too: both problems are reported at
+    /// once.
     pub fn check_for(
         &self,
         text: &str,
@@ -53,7 +52,7 @@ impl PasswordPolicy {
         }
     }
 
-    /// Answers the cheap questions: nobody else looks at more than 128 characters.
+    /// The cheap checks. They limit all others to 128 characters.
     pub fn check_length(&self, text: &str) -> Result<Password, PasswordProblem> {
         let length = text.chars().count();
         if length > MOST_CHARACTERS {
@@ -68,10 +67,9 @@ impl PasswordPolicy {
         Ok(Password(text.into()))
     }
 
-    /// What is wrong with a text of a right length. It takes milliseconds: strangers should not be
-    /// able to ask for it.
+    /// The problem of a text with a valid length. It takes milliseconds, so strangers must not be able to trigger it.
     pub fn judge(&self, text: &str, email: Option<&Email>, name: Option<&Name>) -> Option<PasswordProblem> {
-        // Whole, not word by word: the documents set `example_string` for "Example Name".
+        // Whole values, not words: the documents set `example_string` for "Example Name".
         let own = [email.map(Email::as_str), email.map(Email::local_part), name.map(Name::as_str)];
         let personal: Vec<&str> = own.into_iter().flatten().collect();
         if personal.iter().any(|own| caseless(own) == caseless(text.trim())) {
@@ -81,7 +79,7 @@ impl PasswordPolicy {
     }
 }
 
-/// Whether a text is on the list, or is a word of it between a few digits and signs.
+/// Whether a text is on the list, or is a listed word with a few digits and symbols around it.
 fn is_listed(text: &str) -> bool {
     let text = caseless(text);
     let word = text.trim_matches(|character: char| !character.is_alphabetic());
@@ -94,23 +92,23 @@ fn common_words() -> impl Iterator<Item = &'static str> {
     COMMON.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
 }
 
-/// Whether a guesser would need no more than a million tries (zxcvbn's scores 0 and 1), for the text
-/// or, where that is Russian, for what the same keys type in English: zxcvbn knows keyboards and
-/// word lists of that layout only, Russian words typed in it among them.
+/// Whether guessing takes at most a million attempts (zxcvbn's scores 0 and 1). A Russian text is also checked as what
+/// the same keys type on an English keyboard: zxcvbn knows only keyboards and word lists of that layout, which include
+/// Russian words typed on it.
 fn is_guessable(text: &str, personal: &[&str]) -> bool {
-    // One's own address may be longer than what is judged, and must be found there all the same.
+    // The user's email address may be longer than the checked part and must still be found in it.
     let own: Vec<&str> = personal.iter().map(|own| start_of(own)).collect();
     let is_weak = |text: &str| zxcvbn(text, &own).score() < Score::Two;
 
-    let judged = start_of(text);
-    is_weak(judged) || on_english_keys(judged).is_some_and(|same_keys| is_weak(&same_keys))
+    let checked = start_of(text);
+    is_weak(checked) || on_english_keys(checked).is_some_and(|same_keys| is_weak(&same_keys))
 }
 
 fn start_of(text: &str) -> &str {
     text.char_indices().nth(MOST_JUDGED).map_or(text, |(end, _)| &text[..end])
 }
 
-/// What the same keys type on an English keyboard, if at least half of them are Russian letters.
+/// What the same keys type on an English keyboard, if at least half of the characters are Russian letters.
 fn on_english_keys(text: &str) -> Option<String> {
     let text = text.to_lowercase();
     let mut russian = 0;

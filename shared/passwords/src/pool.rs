@@ -1,5 +1,4 @@
-//! The threads that hash: one a processor, so that hashing neither blocks the requests beside it nor
-//! takes more memory the more of it there is. What they compute is [`super::hasher`]'s affair.
+//! The threads that hash, one per processor: hashing neither blocks other requests nor takes more memory under load.
 
 use std::error::Error as StdError;
 use std::io;
@@ -15,21 +14,20 @@ use tokio::sync::oneshot;
 
 use super::verifier::MEMORY_KIB;
 
-/// How many may wait for a thread. At 17 ms a hash the last of them waits two seconds on one
-/// processor, half of what a request has; whoever comes after is better told to try again. Fifty who
-/// register at once, with two hashes each, are not turned away.
+/// The maximum number of waiting jobs. At 17 ms a hash, the last one waits two seconds on one processor, half of a
+/// request's time; any more should retry later. Fifty concurrent registrations with two hashes each are accepted.
 const MOST_WAITING: usize = 128;
 
-/// Why a password was neither hashed nor checked. None of these says anything about the password.
+/// Why a password was neither hashed nor checked. No variant says anything about the password.
 #[derive(Debug, thiserror::Error)]
 pub enum HashError {
-    /// Too many are waiting already.
+    /// Too many jobs are waiting.
     #[error("too many passwords are waiting to be hashed")]
     Busy,
-    /// The operating system gave us no thread.
-    #[error("no thread to hash on")]
+    /// The operating system provided no thread.
+    #[error("no hashing thread could be started")]
     NoThread(#[source] io::Error),
-    /// The hash function refused what it was given, or broke off.
+    /// The hash function rejected its input or failed.
     #[error("hashing failed")]
     Failed(#[source] Box<dyn StdError + Send + Sync>),
 }
@@ -46,7 +44,7 @@ impl From<HashError> for Error {
     }
 }
 
-/// Threads for hashing, started when the first password comes and ended with the last clone.
+/// Threads for hashing, started with the first password and ended with the last clone.
 #[derive(Clone, Debug)]
 pub struct HashPool(Arc<Pool>);
 
@@ -65,17 +63,17 @@ impl Default for HashPool {
 }
 
 impl HashPool {
-    /// A pool of as many threads as there are processors.
+    /// One thread per processor.
     pub fn new() -> Self {
         Self::with_threads(thread::available_parallelism().map_or(1, NonZero::get))
     }
 
-    /// A pool of `threads` threads, at least one.
+    /// `threads` threads, at least one.
     pub fn with_threads(threads: usize) -> Self {
         Self(Arc::new(Pool { threads: threads.max(1), queue: Mutex::new(None) }))
     }
 
-    /// Does `work` on one of the threads and waits for what it returns.
+    /// Runs `work` on one of the threads and waits for the result.
     pub(super) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
@@ -89,7 +87,7 @@ impl HashPool {
     ) -> Result<oneshot::Receiver<T>, HashError> {
         let (answer, receiver) = oneshot::channel();
         let job = Box::new(move |memory: &mut Memory| {
-            // Whoever asked has gone away: their turn is the next one's.
+            // The caller no longer waits, so the job is skipped.
             if !answer.is_closed() {
                 let _ = answer.send(work(memory));
             }
@@ -112,7 +110,7 @@ impl HashPool {
     }
 }
 
-/// Starts the threads; fewer than asked for will do, none will not.
+/// Starts the threads. Fewer than requested are accepted; none is an error.
 fn start(threads: usize) -> io::Result<SyncSender<Job>> {
     let (sender, receiver) = sync_channel(MOST_WAITING);
     let jobs = Arc::new(Mutex::new(receiver));
@@ -131,32 +129,31 @@ fn start(threads: usize) -> io::Result<SyncSender<Job>> {
     Ok(sender)
 }
 
-/// A thread's life: one job after the other, until the pool is dropped.
+/// Runs one job after another until the pool is dropped.
 fn serve(jobs: &Mutex<Receiver<Job>>) {
     let mut memory = Memory::default();
     loop {
-        // The lock is held while waiting and let go before working.
+        // The lock is held while waiting and released before working.
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else {
             return;
         };
-        // A panic costs its own caller the answer, not all later ones the thread.
+        // A panic fails its own job; the thread continues.
         let _ = catch_unwind(AssertUnwindSafe(|| job(&mut memory)));
     }
 }
 
-/// The memory a thread hashes in. Allocated once: 19 MiB anew for each call fragment the heap until
-/// a process holds many times what it needs.
+/// The memory a thread hashes in. Allocated once: allocating 19 MiB for each call fragments the heap until a process
+/// holds many times what it needs.
 ///
-/// It is not wiped after a call, which would take 0.8 ms of every 17. What the last pass leaves
-/// behind can be tested against a guess only by hashing it, salt and pepper at hand, which is what
-/// the verifier offers too.
+/// It is not erased after a call, which would take 0.8 ms of every 17 ms. What the last pass leaves behind helps to
+/// test a guess only by hashing it with salt and pepper, which the verifier allows too.
 #[derive(Default)]
 pub(super) struct Memory(Vec<Block>);
 
 impl Memory {
-    /// Hands `count` blocks to `work`. Only a stored verifier can ask for more than we use
-    /// ourselves; it gets memory of its own, which does not outlive the call.
+    /// Passes `count` blocks to `work`. Only a stored verifier can require more than our own parameters; it gets memory
+    /// of its own, freed after the call.
     pub(super) fn with_blocks<T>(&mut self, count: usize, work: impl FnOnce(&mut [Block]) -> T) -> T {
         self.0.resize(MEMORY_KIB as usize, Block::new());
         match self.0.get_mut(..count) {
@@ -173,12 +170,12 @@ mod tests {
 
     use super::*;
 
-    /// A pool whose only thread works on something until the sender says or does anything.
+    /// A pool whose only thread is busy until the sender sends or is dropped.
     fn pool_at_work() -> (HashPool, Sender<()>) {
         let pool = HashPool::with_threads(1);
         let (started, has_started) = channel();
         let (open, gate) = channel::<()>();
-        // The answer goes nowhere, but the receiver must live until the job has begun.
+        // The result is not used, but the receiver must live until the job has begun.
         let receiver = pool.submit(move |_| {
             started.send(()).unwrap();
             let _ = gate.recv();

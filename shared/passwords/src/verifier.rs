@@ -1,5 +1,5 @@
-//! A verifier: what is kept in place of a password, and what argon2id needs to make one. Form and
-//! limits are here; the work is in [`super::hasher`].
+//! A verifier: what is stored instead of a password, and the argon2id parameters to make one. Form and limits are here;
+//! [`super::hasher`] does the work.
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{ARGON2ID_IDENT, Algorithm, Argon2, Params, Version};
@@ -9,25 +9,24 @@ use zeroize::Zeroizing;
 
 use super::pool::{HashError, Memory};
 
-// The first choice of the OWASP Password Storage Cheat Sheet for argon2id.
+// The first choice for argon2id in the OWASP Password Storage Cheat Sheet.
 pub(super) const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 pub(super) const SALT_BYTES: usize = 16;
 const TAG_BYTES: usize = 32;
 
-// An imported verifier may cost more than ours, but not so much that signing in with it is a way to
-// exhaust us.
+// An imported verifier may cost more than ours, but not so much that signing in with it exhausts the service.
 const MOST_MEMORY_KIB: u32 = 65_536;
 const MOST_PASSES: u32 = 10;
 const MOST_LANES: u32 = 4;
 
 const PRESENT: Params = match Params::new(MEMORY_KIB, PASSES, LANES, Some(TAG_BYTES)) {
     Ok(params) => params,
-    Err(_) => panic!("argon2 knows these parameters"),
+    Err(_) => panic!("argon2 rejects the parameters of new hashes"),
 };
 
-/// Why a stored verifier fits nothing, in words without a piece of it.
+/// Why a stored verifier matches nothing. The text quotes no part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Unreadable {
     #[error("not a PHC string with salt and tag")]
@@ -40,7 +39,7 @@ pub(super) enum Unreadable {
     Pepper,
 }
 
-/// A verifier as read: how to hash, and what must come out.
+/// A parsed verifier: how to hash, and the expected result.
 #[derive(Debug)]
 pub(super) struct Stored {
     pub(super) recipe: Recipe,
@@ -48,7 +47,7 @@ pub(super) struct Stored {
 }
 
 impl Stored {
-    /// What the string says, if we are ready to work by it.
+    /// Parses the string and checks that its costs are within the limits.
     pub(super) fn read(verifier: &Verifier, pepper: &Pepper) -> Result<Self, Unreadable> {
         let phc = PasswordHash::new(verifier.as_str()).map_err(|_| Unreadable::Form)?;
         if phc.algorithm != ARGON2ID_IDENT || phc.version != Some(Version::V0x13.into()) {
@@ -72,7 +71,7 @@ impl Stored {
         Ok(Self { recipe, tag: tag.as_bytes().to_vec() })
     }
 
-    /// Whether we would make a better one today.
+    /// Whether a verifier made today would be stronger.
     pub(super) fn is_outdated(&self) -> bool {
         let params = &self.recipe.params;
         let is_cheaper = params.m_cost() < MEMORY_KIB || params.t_cost() < PASSES || params.p_cost() < LANES;
@@ -81,7 +80,7 @@ impl Stored {
     }
 }
 
-/// Everything that goes into a hash beside the password.
+/// All inputs of a hash except the password.
 #[derive(Debug)]
 pub(super) struct Recipe {
     params: Params,
@@ -90,7 +89,7 @@ pub(super) struct Recipe {
 }
 
 impl Recipe {
-    /// The verifier that a hash at the present parameters comes to.
+    /// The verifier for a hash made with these parameters.
     pub(super) fn verifier(&self, tag: &[u8], pepper: &Pepper) -> Result<Verifier, HashError> {
         let mut params = ParamsString::try_from(&self.params).map_err(HashError::failed)?;
         if self.is_peppered {
@@ -106,12 +105,12 @@ impl Recipe {
         Ok(Verifier::from_store(phc.to_string()))
     }
 
-    /// How we hash today.
+    /// The parameters of new hashes.
     pub(super) fn present(salt: [u8; SALT_BYTES]) -> Self {
         Self { params: PRESENT, salt: salt.to_vec(), is_peppered: true }
     }
 
-    /// Follows the recipe, in the thread's memory.
+    /// Hashes in the thread's memory.
     pub(super) fn hash(
         &self,
         secret: &str,

@@ -1,5 +1,5 @@
-//! Metrics, as lines of the log that CloudWatch reads in passing: its embedded metric format. A
-//! function is frozen between two requests, so nothing is sent and nothing waits in the background.
+//! Metrics as log lines in CloudWatch's embedded metric format. A function is frozen between requests, so nothing is
+//! sent or queued in the background.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
 
 use std::io::Write;
@@ -12,18 +12,18 @@ use metrics_cloudwatch_embedded::{Builder, Collector};
 use super::output::{Output, hold};
 use super::request::Seen;
 
-/// Where all of them are in CloudWatch.
+/// The CloudWatch namespace of all metrics.
 const NAMESPACE: &str = "Roster";
 
 static COLLECTOR: OnceLock<&'static Collector> = OnceLock::new();
 
-/// Metrics could not be started: something else in this process has started some.
+/// Metrics could not be started, because other code in the process has installed a recorder.
 #[derive(Debug, thiserror::Error)]
-#[error("metrics are kept by something else in this process: {0}")]
+#[error("another metrics recorder is installed in this process: {0}")]
 pub struct StartError(Box<dyn std::error::Error + Send + Sync>);
 
-/// From now on each request writes its metrics to standard error, beside the log. Without it they
-/// are neither gathered nor written.
+/// From now on each request writes its metrics to standard error, next to the log. Without this call they are neither
+/// collected nor written.
 pub fn start() -> Result<(), StartError> {
     let collector = Builder::new().cloudwatch_namespace(NAMESPACE).init().map_err(StartError)?;
     describe_counter!("Requests", Unit::Count, "Requests answered");
@@ -37,21 +37,21 @@ pub fn start() -> Result<(), StartError> {
     Ok(())
 }
 
-/// Writes the metrics of a request together with the line that `tell` logs of it, or alone where the
-/// filter of the log keeps that line out.
-pub fn write(function: &str, status: u16, took: Duration, seen: &Seen, tell: impl FnOnce()) {
-    let Some(collector) = COLLECTOR.get() else { return tell() };
+/// Writes the metrics of a request together with the log line that `log` writes, or alone if the log filter drops that
+/// line.
+pub fn write(function: &str, status: u16, took: Duration, seen: &Seen, log: impl FnOnce()) {
+    let Some(collector) = COLLECTOR.get() else { return log() };
     gather(function, status, took, seen);
     let mut lines = Vec::new();
     let gathered = collector.flush(&mut lines).map(|()| hold(&lines));
-    tell();
+    log();
     if let Err(error) = gathered.and_then(|()| Output.flush()) {
         tracing::warn!(%error, "metrics were not written");
     }
 }
 
-/// Each combination of dimensions is a metric of its own, and billed as one: there is the function,
-/// which tells stacks apart too, and how a sign-in went.
+/// Each combination of dimensions is a separate metric and billed as one. The dimensions are the function, whose name
+/// includes the stack, and the result of a sign-in.
 fn gather(function: &str, status: u16, took: Duration, seen: &Seen) {
     let function = || ("Function", function.to_owned());
     counter!("Requests", &[function()]).increment(1);

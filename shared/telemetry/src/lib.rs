@@ -1,6 +1,5 @@
-//! Logs: one JSON line each for machines, one readable line each for a person at a terminal. What a
-//! request has cost is gathered in `request`, security events are told in `security`, and metrics
-//! are lines of the log too ([`emf`]).
+//! Logs: JSON lines for machines, readable lines for a person at a terminal. `request` collects the cost of a request,
+//! `security` logs security events, and metrics are log lines too ([`emf`]).
 
 pub mod emf;
 mod output;
@@ -21,7 +20,7 @@ use tracing_subscriber::fmt::layer;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Says of the event under way, which has no route, what it asks for and which service sent it.
+/// Notes the operation and the service of the current event, which has no route.
 pub fn note_asked(operation: &'static str, service: &ServiceName) {
     request::note(|seen| {
         seen.operation = Some(operation);
@@ -29,7 +28,6 @@ pub fn note_asked(operation: &'static str, service: &ServiceName) {
     });
 }
 
-/// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// For a person.
@@ -38,25 +36,25 @@ pub enum Format {
     Json,
 }
 
-/// How they look in this process.
+/// The format in this process.
 static FORMAT: OnceLock<Format> = OnceLock::new();
 
 impl Format {
-    /// [`Format::Human`] where standard error is a terminal.
+    /// [`Format::Human`] if standard error is a terminal.
     pub fn of_stderr() -> Self {
         if std::io::stderr().is_terminal() { Self::Human } else { Self::Json }
     }
 
-    /// What [`init`] was told.
+    /// The format passed to [`init`].
     pub fn of_log() -> Self {
         FORMAT.get().copied().unwrap_or(Self::Json)
     }
 }
 
-/// Starts logging to standard error; `filter` as `RUST_LOG` writes targets and levels, `info` where it
-/// makes no sense. The SDK's own lines are kept out below `warn`: they would name items.
+/// Starts logging to standard error. `filter` has the syntax of `RUST_LOG` for targets and levels; an invalid one means
+/// `info`. The SDK's own lines below `warn` are dropped, because they would name items.
 pub fn init(format: Format, filter: Option<&str>) {
-    // Filters by fields of spans would need regular expressions in each function, and nobody asks for them.
+    // Filters by span fields would need regular expressions in each function, and no one uses them.
     let filter = filter.and_then(|text| text.parse().ok()).unwrap_or_else(default_filter);
     let _ = FORMAT.set(format);
     let (registry, lines) = (Registry::default().with(filter), layer().with_writer(|| output::Output));
@@ -64,7 +62,7 @@ pub fn init(format: Format, filter: Option<&str>) {
         Format::Human => {
             registry.with(lines.with_target(false).compact().fmt_fields(debug_fn(field).delimited(" "))).init();
         }
-        // Spans are the runtime's: they repeat in every line what one of them says.
+        // Spans come from the runtime and would repeat the same fields in every line.
         Format::Json => {
             registry.with(lines.json().flatten_event(true).with_current_span(false).with_span_list(false)).init();
         }
@@ -76,8 +74,8 @@ fn default_filter() -> Targets {
     Targets::new().with_default(LevelFilter::INFO).with_targets(quiet)
 }
 
-/// One field of a line for a person. JSON escapes what could end a line or colour a terminal; here it
-/// is done by hand, for messages of others too.
+/// One field of a line for a person. JSON escapes characters that end a line or color a terminal. Here this is done by
+/// hand, for messages of other crates too.
 fn field(line: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt::Result {
     if field.name() != "message" {
         write!(line, "{}=", field.name())?;
@@ -85,7 +83,7 @@ fn field(line: &mut Writer<'_>, field: &Field, value: &dyn fmt::Debug) -> fmt::R
     write!(Harmless(line), "{value:?}")
 }
 
-/// Writes no control character as such, nor what some terminals take for the end of a line.
+/// Escapes control characters, and the characters that some terminals treat as the end of a line.
 struct Harmless<W>(W);
 
 impl<W: Write> Write for Harmless<W> {

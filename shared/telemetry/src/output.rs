@@ -1,20 +1,19 @@
-//! Standard error, where log lines go, and metrics with them: a request's metrics and its log line in
-//! one piece, because each piece costs a call of the kernel.
+//! Standard error, for log lines and metrics. A request's metrics and its log line are written together, because each
+//! write costs a system call.
 
 use std::io::{self, Write};
 use std::mem::take;
 use std::sync::{Mutex, PoisonError};
 
-/// Whole lines that wait for the next line of the log.
+/// Complete lines that are written with the next log line.
 static HELD: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
-/// Holds `lines` back until the next line of the log, or until [`Output`] is flushed.
+/// Holds `lines` until the next log line, or until [`Output`] is flushed.
 pub(super) fn hold(lines: &[u8]) {
     HELD.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(lines);
 }
 
-/// Standard error, and in front of each line what was held. Writes in one piece, so that no other line
-/// comes between.
+/// Standard error, with the held lines before each line. One write each, so that no other line comes between.
 pub(super) struct Output;
 
 impl Write for Output {

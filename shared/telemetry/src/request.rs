@@ -1,5 +1,5 @@
-//! What the request under way has cost and shown, gathered while it is answered. Each has its own,
-//! however many a process answers at once: it goes with the task, and no request spreads over several.
+//! Costs and facts of the current request, collected while it is handled. They belong to the task, so concurrent
+//! requests stay separate. No request spans several tasks.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,28 +18,27 @@ struct UnderWay {
 /// What is known of a request when it has been answered.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seen {
-    /// Operations asked of the store; one that the SDK repeats is one.
+    /// Store operations; a retry by the SDK does not count again.
     pub store_calls: u32,
-    /// The capacity units they used, as far as DynamoDB says: it says nothing where it refuses.
+    /// The capacity units they used. DynamoDB does not report them for rejected operations.
     pub store_capacity: f64,
-    /// Who sent it, once a token or a password has proved it.
+    /// The user, once a token or a password has proved it.
     pub user: Option<UserId>,
-    /// The service that sent it, where it was none of a user's.
+    /// The service, if no user sent the request.
     pub service: Option<ServiceName>,
-    /// What was asked for, where no route says so.
+    /// The operation, if no route names it.
     pub operation: Option<&'static str>,
-    /// How a sign-in went, where it was one.
+    /// The result, if it was a sign-in.
     pub sign_in: Option<SignInResult>,
 }
 
-/// How a sign-in went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignInResult {
     /// A session began.
     Succeeded,
-    /// Something presented was wrong.
+    /// A credential was wrong.
     Refused,
-    /// Too much had been wrong before.
+    /// Too many attempts had failed before.
     Throttled,
 }
 
@@ -54,7 +53,7 @@ impl SignInResult {
     }
 }
 
-/// Carries out `answer`, the answering of the request called `id`, and tells what was seen of it.
+/// Runs `answer`, the handling of request `id`, and returns its output and what was noted.
 pub async fn watch<F: Future>(id: Option<String>, answer: F) -> (F::Output, Seen) {
     let under_way = Arc::new(UnderWay { id, seen: Mutex::default() });
     let output = UNDER_WAY.scope(under_way.clone(), answer).await;
@@ -62,13 +61,13 @@ pub async fn watch<F: Future>(id: Option<String>, answer: F) -> (F::Output, Seen
     (output, seen)
 }
 
-/// Notes something about the request under way; of no effect where there is none.
+/// Notes a fact about the current request; without one it has no effect.
 pub fn note(change: impl FnOnce(&mut Seen)) {
-    // Outside a request, as at a start, there is nobody to tell.
+    // Outside a request, as during a start, there is nothing to note.
     let _ = UNDER_WAY.try_with(|under_way| change(&mut under_way.seen.lock().unwrap_or_else(PoisonError::into_inner)));
 }
 
-/// The id of the request under way.
+/// The id of the current request.
 pub fn id() -> Option<String> {
     UNDER_WAY.try_with(|under_way| under_way.id.clone()).ok().flatten()
 }

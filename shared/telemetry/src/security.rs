@@ -1,5 +1,5 @@
-//! Security events in the log: who did what to whom, from where, and whether it was let happen. They
-//! name people and sessions by their ids, never by name, address or anything that opens a door.
+//! Security events in the log: who did what to whom, from where, and with which result. They name users and sessions by
+//! id, never by name, email address or credential.
 
 use roster_types::audit::{Action, Actor, AuditEntry};
 use roster_types::client::Client;
@@ -9,10 +9,10 @@ use roster_types::user::UserId;
 
 use super::request::{self, SignInResult};
 
-/// What the lines have in common, so that a query finds all of them.
+/// The common target, so that one query finds all events.
 const TARGET: &str = "security";
 
-/// A change that is in the store, and with it in the audit trail.
+/// A stored change, which is also in the audit log.
 pub fn changed(entry: &AuditEntry) {
     let AuditEntry { at: _, action, actor, subject, session, detail, client } = entry;
     request::note(|seen| {
@@ -28,11 +28,11 @@ pub fn changed(entry: &AuditEntry) {
     tell(&Event { action: action.as_str(), actor, subject, session, detail: detail.as_deref(), client, result });
 }
 
-/// A try at a password that was refused, or not even looked at.
+/// A sign-in attempt that was refused or throttled.
 pub fn refused(refused: &RefusedTry<'_>) {
     let is_throttled = refused.action == Action::SignInThrottled;
     let result = if is_throttled { SignInResult::Throttled } else { SignInResult::Refused };
-    // Somebody signed in who is asked for their password again does not sign in.
+    // A signed-in user who confirms the password does not sign in.
     if refused.session.is_none() {
         request::note(|seen| seen.sign_in = Some(result));
     }
@@ -49,7 +49,7 @@ pub fn refused(refused: &RefusedTry<'_>) {
     });
 }
 
-/// A registration beyond what one address may make.
+/// A registration beyond the limit of an IP address.
 pub fn registration_throttled(client: &Client) {
     tell(&Event {
         action: "registration.throttled",

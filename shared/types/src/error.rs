@@ -24,7 +24,7 @@ pub enum Error {
         /// Whether a token was sent at all.
         token_sent: bool,
     },
-    /// A credential is wrong. The caller is not told which one.
+    /// A credential is wrong. The response does not say which one.
     #[error("wrong credentials")]
     WrongCredentials,
     /// The caller is signed in but lacks a permission.

@@ -1,4 +1,4 @@
-//! Sealing with AWS KMS: the key never leaves it, and IAM decides by the purpose who may ask.
+//! Sealing with AWS KMS: the key never leaves KMS, and IAM grants access by purpose.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 
 use super::{CONTEXT, KmsConfig, Purpose, SealError};
 
-/// Seals with a KMS key, with the purpose as encryption context: KMS binds it to what is sealed, and
-/// `template.yaml` grants each function the purposes it has (`kms:EncryptionContext:purpose`).
+/// Seals with a KMS key. The purpose is the encryption context: KMS binds it to the sealed secret, and `template.yaml`
+/// grants each function its purposes (`kms:EncryptionContext:purpose`).
 pub struct KmsSealer {
     config: KmsConfig,
     client: OnceLock<Client>,
@@ -25,7 +25,7 @@ impl KmsSealer {
         Self { config: config.clone(), client: OnceLock::new() }
     }
 
-    /// Made at its first use: a function that opens no secret shall not spend its start on one.
+    /// Created on first use: a function that opens no secret should not spend its start on a client.
     fn client(&self) -> &Client {
         self.client.get_or_init(|| connect(&self.config))
     }
@@ -37,7 +37,7 @@ impl KmsSealer {
     }
 
     pub(super) async fn open(&self, purpose: Purpose, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        // The key is named although the text names it too: no other key's texts shall open here.
+        // The key is named although the ciphertext names it too: ciphertexts of another key must not open here.
         let request = self.client().decrypt().key_id(&self.config.key_id).encryption_context(CONTEXT, purpose.as_str());
         let answer = request.ciphertext_blob(Blob::new(sealed)).send().await.map_err(|error| {
             match error.as_service_error() {
@@ -71,8 +71,8 @@ impl fmt::Debug for KmsSealer {
     }
 }
 
-/// What KMS answers of its own accord will be the same next time, unless it says that it is busy or
-/// unwell; anything that never became an answer may be another next time.
+/// An error response of KMS is permanent unless it reports throttling or a server error. A missing response is
+/// temporary.
 fn problem<E>(error: SdkError<E, HttpResponse>) -> SealError
 where
     E: std::error::Error + ProvideErrorMetadata + 'static,

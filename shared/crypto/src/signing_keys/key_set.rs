@@ -1,9 +1,7 @@
-//! The set of signing keys and when each counts. Rules and times only: who reads, seals and keeps
-//! them is the directory's business.
+//! The set of signing keys and when each is used. Rules and times only; other modules read, seal and store the keys.
 //!
-//! A key's life: published (verifies, signs nothing yet) → current → replaced (verifies what it has
-//! signed) → retired. All of it follows from the times kept beside the keys, so that no write is
-//! needed at the moment one takes over from the other.
+//! The life of a key: published (verifies, does not sign yet) → current → replaced (verifies what it has signed) →
+//! retired. All of it follows from the stored times, so no write is needed when one key takes over from another.
 
 use std::time::Duration;
 
@@ -12,42 +10,40 @@ use roster_types::clock::Time;
 use super::PublicKey;
 use crate::token::ACCESS_TOKEN_LIFETIME;
 
-/// How long a key signs: well within the one to two years that NIST SP 800-57 part 1, section 5.3.6,
-/// gives a private signature key.
+/// How long a key signs: well within the one to two years that NIST SP 800-57 part 1, section 5.3.6, allows a private
+/// signature key.
 pub const SIGNS_FOR: Duration = Duration::from_secs(90 * 24 * 60 * 60);
-/// How long a key is published before it signs. Whoever verifies offline keeps our keys for a while:
-/// API Gateway's JWT authorizer for up to two hours, others for a day.
+/// How long a key is published before it signs. Verifiers cache our keys: API Gateway's JWT authorizer for up to two
+/// hours, others for a day.
 pub const PUBLISHED_BEFORE: Duration = Duration::from_secs(24 * 60 * 60);
-/// How long a key is kept past the end of the last token it can have signed, for clocks that differ
-/// and for functions that were slow to notice their new key.
+/// How long a key is kept after its last token has expired: a margin for clock skew and for functions that noticed the
+/// new key late.
 pub const KEPT_PAST_LAST_TOKEN: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// A key pair's public half, and when it counts.
+/// The public half of a key pair, and when it is used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptKey {
-    /// The public half.
     pub public: PublicKey,
-    /// When it was made and published.
+    /// When it was generated and published.
     pub created_at: Time,
-    /// From when on it signs, until the next one does.
+    /// When it starts to sign, until the next key does.
     pub active_from: Time,
-    /// From when on it verifies nothing; unknown as long as nothing is to replace it.
+    /// When it stops verifying; unknown until another key is to replace it.
     pub retires_at: Option<Time>,
 }
 
 impl KeptKey {
-    /// Whether it verifies nothing any more.
+    /// Whether it no longer verifies.
     pub fn is_retired(&self, now: Time) -> bool {
         self.retires_at.is_some_and(|end| end <= now)
     }
 
-    /// Whether a token that it signs now would be good to its end.
+    /// Whether a token that it signs now stays valid until it expires.
     pub fn may_sign(&self, now: Time) -> bool {
         self.retires_at.is_none_or(|end| now.plus(ACCESS_TOKEN_LIFETIME) <= end)
     }
 }
 
-/// Where a key stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyState {
     /// Published, to take over soon.
@@ -56,12 +52,11 @@ pub enum KeyState {
     Current,
     /// Verifies what it has signed.
     Replaced,
-    /// Verifies nothing any more.
+    /// No longer verifies.
     Retired,
 }
 
 impl KeyState {
-    /// In one word.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Next => "next",
@@ -75,9 +70,8 @@ impl KeyState {
 /// Why a key cannot be retired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotRetirable {
-    /// There is no such key.
     Unknown,
-    /// It signs, and no other could.
+    /// It signs, and no other key could.
     Current,
 }
 
@@ -86,40 +80,36 @@ pub enum NotRetirable {
 pub struct KeySet(Vec<KeptKey>);
 
 impl KeySet {
-    /// These keys.
     pub fn new(mut keys: Vec<KeptKey>) -> Self {
         keys.sort_by_key(|key| (key.active_from, key.created_at));
         Self(keys)
     }
 
-    /// A set of one that signs from now on.
+    /// A set of one key that signs from now on.
     pub fn first(public: PublicKey, now: Time) -> Self {
         Self(vec![KeptKey { public, created_at: now, active_from: now, retires_at: None }])
     }
 
-    /// Each key.
     pub fn iter(&self) -> impl Iterator<Item = &KeptKey> {
         self.0.iter()
     }
 
-    /// A key by its name.
     pub fn get(&self, kid: &str) -> Option<&KeptKey> {
         self.0.iter().find(|key| key.public.kid == kid)
     }
 
-    /// The key that signs now. One behind whose making the clock has fallen back still does: better a
-    /// token that is good in a moment than none.
+    /// The key that signs now. If the clock is behind the creation of the first key, that key signs: a token that
+    /// becomes valid in a moment is better than none.
     pub fn current(&self, now: Time) -> Option<&KeptKey> {
         self.0.iter().rfind(|key| key.active_from <= now).or(self.0.first())
     }
 
-    /// The key that is to sign next, once it is published.
+    /// The key that signs next, if it is published already.
     pub fn next(&self, now: Time) -> Option<&KeptKey> {
         let current = self.current(now)?;
         self.0.iter().find(|key| key.active_from > now && key.public.kid != current.public.kid)
     }
 
-    /// Where one of these keys stands.
     pub fn state(&self, key: &KeptKey, now: Time) -> KeyState {
         if key.is_retired(now) {
             KeyState::Retired
@@ -132,19 +122,19 @@ impl KeySet {
         }
     }
 
-    /// Whether the current key is old enough for the next to be published.
+    /// Whether the current key is old enough for the next one to be published.
     pub fn is_next_due(&self, now: Time) -> bool {
         let age = self.current(now).map(|key| now.since(key.active_from));
         age.is_some_and(|age| age >= SIGNS_FOR - PUBLISHED_BEFORE) && self.next(now).is_none()
     }
 
-    /// Whether a key is kept that verifies nothing any more.
+    /// Whether the set has a key that no longer verifies.
     pub fn has_retired(&self, now: Time) -> bool {
         self.0.iter().any(|key| key.is_retired(now))
     }
 
-    /// Adds a key made now, to sign from `active_from` on: it replaces the current one, which is
-    /// retired some time after its last token, and any that was to be next, which has signed nothing.
+    /// Adds a key created now that signs from `active_from` on. It replaces the current key, which retires some time
+    /// after its last token expires, and any next key, which has signed nothing.
     pub fn add(&mut self, public: PublicKey, active_from: Time, now: Time) {
         if let Some(next) = self.next(now).map(|key| key.public.kid.clone()) {
             self.0.retain(|key| key.public.kid != next);
@@ -158,7 +148,7 @@ impl KeySet {
         *self = Self::new(keys.into_iter().chain([new]).collect());
     }
 
-    /// Takes a key out at once. Without its next the current one has no end any more.
+    /// Removes a key at once. If it was the next key, the current one no longer has an end.
     pub fn retire(&mut self, kid: &str, now: Time) -> Result<(), NotRetirable> {
         let key = self.get(kid).ok_or(NotRetirable::Unknown)?;
         match self.state(key, now) {
@@ -173,7 +163,7 @@ impl KeySet {
         Ok(())
     }
 
-    /// Takes out what verifies nothing any more, and says what that was.
+    /// Removes the keys that no longer verify and returns their ids.
     pub fn drop_retired(&mut self, now: Time) -> Vec<String> {
         let (retired, kept) = std::mem::take(&mut self.0).into_iter().partition(|key| key.is_retired(now));
         self.0 = kept;

@@ -1,5 +1,5 @@
-//! Access tokens: a JWT of RFC 9068, signed RS256, that says who calls in which session. It proves
-//! no more than that we issued it: rights and the session's life are read afresh with every request.
+//! Access tokens: JWTs of RFC 9068, signed with RS256, that name the user and the session. A token only proves that we
+//! issued it: permissions and the state of the session are read with every request.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -22,39 +22,36 @@ use zeroize::Zeroizing;
 
 use crate::signing_keys::{KeyError, PublicKey};
 
-/// The one audience of every access token (RFC 9068, section 2.2); an API that trusts us names it in its authorizer.
+/// The audience of every access token (RFC 9068, section 2.2). An API that trusts us names it in its authorizer.
 pub const AUDIENCE: &str = "roster";
-/// The one client of every access token: RFC 9068 wants a `client_id`, and there are no OAuth clients here to tell apart.
+/// The client of every access token: RFC 9068 requires a `client_id`, and Roster does not distinguish OAuth clients.
 pub const CLIENT_ID: &str = "roster";
 
-/// Ours have some 900 characters. What is longer is refused before any of it is decoded.
+/// Our tokens have about 900 characters. Longer ones are rejected before decoding.
 const MOST_CHARACTERS: usize = 4096;
-/// RFC 7518, section 3.3, demands a key of 2048 bits or more for RS256.
+/// RFC 7518, section 3.3, requires at least 2048 bits for RS256.
 const LEAST_MODULUS_BYTES: usize = 2048 / 8;
 const TYPE: &str = "at+jwt";
 const ALGORITHM: &str = "RS256";
 
-/// What an access token says.
+/// The content of an access token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccessClaims {
-    /// Who issued it.
     pub issuer: String,
-    /// Who calls.
     pub user_id: UserId,
-    /// In which session.
     pub session_id: SessionId,
-    /// Their role when it was issued: for other APIs to read. Here it is read afresh.
+    /// The role at the time of issue, for other APIs. Roster itself reads the current role.
     pub role: RoleName,
-    /// From when on it is good.
+    /// Valid from this moment on.
     pub issued_at: Time,
-    /// From when on it is not.
+    /// Invalid from this moment on.
     pub expires_at: Time,
-    /// The token's own name, 32 hex digits, for logs.
+    /// The id of the token, 32 hex digits, for logs.
     pub jti: String,
 }
 
 impl AccessClaims {
-    /// What a token says that is issued now, for the usual lifetime.
+    /// The claims of a token issued now, with the default lifetime.
     pub fn issue(
         issuer: &str,
         user_id: UserId,
@@ -76,50 +73,49 @@ impl AccessClaims {
     }
 }
 
-/// A signed access token. Whoever holds it is its user for an hour, so it cannot be printed.
+/// A signed access token. Its bearer acts as the user for an hour, so it cannot be printed.
 #[derive(Debug)]
 pub struct AccessToken(Zeroizing<String>);
 
 impl AccessToken {
-    /// The token in clear, for the one answer that hands it out.
+    /// The token in clear, for the one response that contains it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// A private key that signs access tokens, parsed once: `jsonwebtoken` would parse it at each
-/// signature, or needs a provider for the whole process to keep it in. So we put the three parts
-/// of a token together ourselves, and leave the harder half, verification, to the library.
+/// A private key that signs access tokens. `jsonwebtoken` would parse it for each signature, or needs a process-wide
+/// provider to keep it parsed. So we assemble the three parts of a token ourselves and leave verification, the harder
+/// half, to the library.
 pub struct SigningKey {
     kid: String,
     header: String,
     pkcs8: Zeroizing<Vec<u8>>,
-    /// Parsed for the first signature: AWS-LC checks the primes, which was a sixth of a start, and much of what a
-    /// function is started for signs nothing.
+    /// Parsed at the first signature: AWS-LC's check of the primes took a sixth of a cold start, and many starts sign
+    /// nothing.
     pair: OnceLock<RsaKeyPair>,
 }
 
 impl SigningKey {
-    /// The private half of a key pair, as PKCS#8 DER.
     pub fn from_pkcs8(kid: impl Into<String>, pkcs8: Zeroizing<Vec<u8>>) -> Result<Self, KeyError> {
         let kid = kid.into();
         let header = segment(&Header { typ: TYPE.to_owned(), alg: ALGORITHM.to_owned(), kid: kid.clone() })?;
         Ok(Self { kid, header, pkcs8, pair: OnceLock::new() })
     }
 
-    /// The name of its public half.
+    /// The id of its public half.
     pub fn kid(&self) -> &str {
         &self.kid
     }
 
-    /// The token that says this; an error where this was no private key.
+    /// Fails if the key is not a valid private key.
     pub fn sign(&self, claims: &AccessClaims) -> Result<AccessToken, KeyError> {
         self.sign_segments(&self.header, &segment(&Claims::from(claims))?)
     }
 
     fn sign_segments(&self, header: &str, payload: &str) -> Result<AccessToken, KeyError> {
         let mut token = Zeroizing::new(format!("{header}.{payload}"));
-        // The variant that takes a digest wants no random source, which this padding has no use for.
+        // The variant that takes a digest needs no random source, and this padding does not use one.
         let digest = digest::digest(&digest::SHA256, token.as_bytes());
         let pair = self.pair()?;
         let mut signature = vec![0; pair.public_modulus_len()];
@@ -129,7 +125,7 @@ impl SigningKey {
         Ok(AccessToken(token))
     }
 
-    /// Whether it can sign, for whoever still holds another that can.
+    /// Whether it can sign, for a caller that still holds another key that can.
     pub fn check(&self) -> Result<(), KeyError> {
         self.pair().map(drop)
     }
@@ -153,35 +149,32 @@ fn segment(part: &impl Serialize) -> Result<String, KeyError> {
     serde_json::to_vec(part).map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(KeyError::Json)
 }
 
-/// Why a token is refused. Its bearer is told none of this, only that it is invalid.
+/// Why a token is rejected. The bearer only learns that it is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenProblem {
-    /// No access token in the form we write: too long, not a JWT, of another type or algorithm,
-    /// with a header or without a claim that ours have.
+    /// Not an access token of our form: too long, not a JWT, of another type or algorithm, or with other header members
+    /// or missing claims.
     #[error("not an access token")]
     Malformed,
-    /// Signed with a key we have not seen. It may be a new one, so the keys are worth reading
-    /// again, at most once a minute.
+    /// Signed with an unknown key. It may be new, so the keys may be read again, at most once a minute.
     #[error("signed with an unknown key")]
     UnknownKey,
-    /// Signed with a key that is no longer good.
+    /// Signed with a retired key.
     #[error("signed with a retired key")]
     RetiredKey,
-    /// The signature is not that of the key it names.
+    /// The signature does not match the key.
     #[error("wrong signature")]
     WrongSignature,
-    /// Of another issuer, or for another audience or client.
-    #[error("not from us or not for us")]
+    /// From another issuer, or for another audience or client.
+    #[error("from another issuer, or for another audience or client")]
     WrongParty,
-    /// Not good yet.
     #[error("not yet valid")]
     NotYetValid,
-    /// No longer good.
     #[error("expired")]
     Expired,
 }
 
-/// The public half of a key pair, parsed, and when it counts.
+/// The parsed public half of a key pair, and when it is used.
 #[derive(Clone)]
 pub struct VerificationKey {
     public: PublicKey,
@@ -191,11 +184,11 @@ pub struct VerificationKey {
 }
 
 impl VerificationKey {
-    /// Reads a published key. From `retires_at` on, it verifies nothing.
+    /// Parses a published key. From `retires_at` on, it no longer verifies.
     pub fn new(public: PublicKey, created_at: Time, retires_at: Option<Time>) -> Result<Self, KeyError> {
         let n = URL_SAFE_NO_PAD.decode(&public.n).map_err(KeyError::Encoding)?;
         let e = URL_SAFE_NO_PAD.decode(&public.e).map_err(KeyError::Encoding)?;
-        // A damaged key should be noticed where it is read, not as a wave of wrong signatures.
+        // A damaged key should be noticed when it is read, not as a series of wrong signatures.
         if n.len() < LEAST_MODULUS_BYTES {
             return Err(KeyError::TooShort);
         }
@@ -209,17 +202,16 @@ impl VerificationKey {
         &self.public
     }
 
-    /// When it was made.
     pub fn created_at(&self) -> Time {
         self.created_at
     }
 
-    /// From when on it verifies nothing, once that is known.
+    /// When it stops verifying, if known.
     pub fn retires_at(&self) -> Option<Time> {
         self.retires_at
     }
 
-    /// Whether it verifies nothing any more.
+    /// Whether it no longer verifies.
     pub fn is_retired(&self, now: Time) -> bool {
         self.retires_at.is_some_and(|end| end <= now)
     }
@@ -235,22 +227,20 @@ impl fmt::Debug for VerificationKey {
     }
 }
 
-/// All the keys whose tokens we take. No token brings its own.
+/// All keys whose tokens are accepted. A token cannot bring its own key.
 #[derive(Clone, Debug, Default)]
 pub struct VerificationKeys(Vec<VerificationKey>);
 
 impl VerificationKeys {
-    /// These and no others.
     pub fn new(keys: Vec<VerificationKey>) -> Self {
         Self(keys)
     }
 
-    /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &VerificationKey> {
         self.0.iter()
     }
 
-    /// What `token` says, if one of these keys signed it, for `issuer`, and it is good now.
+    /// The claims of `token`, if one of these keys signed it for `issuer` and it is valid now.
     pub fn verify(&self, token: &str, issuer: &str, now: Time) -> Result<AccessClaims, TokenProblem> {
         if token.len() > MOST_CHARACTERS {
             return Err(TokenProblem::Malformed);
@@ -269,9 +259,8 @@ impl VerificationKeys {
     }
 }
 
-/// The library checks algorithm and signature. All claims are checked by [`Claims`]: by the clock we
-/// are handed, and with their types, for the library's rules have taken a claim of the wrong type
-/// for an absent one (CVE-2026-25537).
+/// The library verifies algorithm and signature only. [`Claims`] checks all claims, against the given clock and with
+/// their types: the library has treated a claim of the wrong type as absent (CVE-2026-25537).
 fn signature_only() -> Validation {
     let mut validation = Validation::new(Algorithm::RS256);
     validation.required_spec_claims.clear();
@@ -281,8 +270,8 @@ fn signature_only() -> Validation {
     validation
 }
 
-/// The three header members that ours have. Any other is refused rather than ignored: `jwk`, `jku`,
-/// `x5u` and the like try to bring a key along, and `crit` demands what we don't do.
+/// The three header members of our tokens. Others are rejected, not ignored: `jwk`, `jku`, `x5u` and the like supply a
+/// key, and `crit` demands processing that we do not do.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Header {
@@ -300,8 +289,8 @@ impl Header {
     }
 }
 
-/// The claims as written. Each is required and of one type; a claim we don't know is ignored, so that a
-/// later version can add one while this one still runs.
+/// The claims as serialized. Each is required and has one type. An unknown claim is ignored, so that a later version
+/// can add one while this version still runs.
 #[derive(Serialize, Deserialize)]
 struct Claims {
     iss: String,

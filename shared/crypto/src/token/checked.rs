@@ -1,25 +1,23 @@
-//! The text form of refresh tokens and API keys: a prefix that says what it is, then the bytes and
-//! a checksum in base64url. Prefix and checksum let people, secret scanners and we ourselves tell a
-//! real one from a mistyped or invented one without asking the store.
+//! The text form of refresh tokens, API keys and mailed codes: a prefix that names the kind, then the bytes and a
+//! checksum in base64url. With prefix and checksum, people, secret scanners and Roster itself recognize a genuine token
+//! without asking the store.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use roster_types::digest::{leading, sha256};
 use zeroize::Zeroizing;
 
-/// A slip of the hand passes with a chance of one in 2³²; guessing is stopped by the secret, not by this.
+/// A typing error passes with a probability of one in 2³². The secret prevents guessing, not the checksum.
 const CHECKSUM_BYTES: usize = 4;
 
-/// What one kind of text looks like.
+/// The text form of one kind.
 pub struct Form {
-    /// What it begins with.
     pub prefix: &'static str,
-    /// Sets its checksum apart from every other digest of the same bytes.
+    /// Separates its checksum from every other digest of the same bytes.
     pub label: &'static str,
 }
 
 impl Form {
-    /// The text of `payload`.
     pub fn write(&self, payload: &[u8]) -> String {
         let mut bytes = Zeroizing::new(Vec::with_capacity(payload.len() + CHECKSUM_BYTES));
         bytes.extend_from_slice(payload);
@@ -29,10 +27,10 @@ impl Form {
         text
     }
 
-    /// The payload of `text`, where it is exactly what [`Form::write`] makes of `N` bytes.
+    /// The payload of `text`, if `text` is exactly what [`Form::write`] returns for `N` bytes.
     pub fn read<const N: usize>(&self, text: &str) -> Option<Zeroizing<[u8; N]>> {
         let encoded = text.strip_prefix(self.prefix)?;
-        // Measured before it is decoded: what was sent may be of any length.
+        // The length is checked before decoding, because the input may have any length.
         if base64::encoded_len(N + CHECKSUM_BYTES, false) != Some(encoded.len()) {
             return None;
         }

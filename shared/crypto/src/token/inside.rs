@@ -1,14 +1,14 @@
-//! What a JWT says, whoever signed it or nobody: for people to read, never to go by.
+//! The unverified content of a JWT, for people to read. No decision may depend on it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
-/// What is longer is not looked into: ours have some 900 characters.
+/// Longer texts are not parsed: our tokens have about 900 characters.
 const MOST_CHARACTERS: usize = 16 * 1024;
 
-/// The header and the claims of what has the form of a JWT (RFC 7519): three parts, the first two of
-/// which are JSON objects in base64url. Nothing of it is verified.
+/// The header and the claims of a text in the form of a JWT (RFC 7519): three parts, the first two of which are JSON
+/// objects in base64url. Nothing is verified.
 pub fn look_inside(token: &str) -> Option<(Value, Value)> {
     if token.len() > MOST_CHARACTERS {
         return None;

@@ -1,14 +1,14 @@
-//! The tokens a sign-in hands out: what each looks like, carries and proves. Whether a token's
-//! session is alive is the directory's question; how API keys look is [`crate::api_key`]'s.
+//! The tokens that a sign-in issues: their form, content and verification. The core decides whether a session is valid;
+//! [`crate::api_key`] defines API keys.
 //!
 //! | kind | for | form | what the store keeps |
 //! |---|---|---|---|
 //! | [`AccessToken`] | every request, an hour long | signed JWT that names user and session | nothing |
 //! | [`RefreshToken`] | the next access token | `rt_…`, names user and session before its secret | SHA-256 of the secret |
-//! | [`OpaqueToken`] | every request of dialect D | 32 hex digits | SHA-256 of the token |
+//! | [`OpaqueToken`] | every request of the legacy sessions API | 32 hex digits | SHA-256 of the token |
 //! | [`PanelToken`] | the control panel's cookie | 64 hex digits | SHA-256 of the token |
 //!
-//! Their forms exclude one another, so one kind presented as another does not even parse.
+//! Their forms exclude one another: a token of one kind does not parse as another.
 
 mod access;
 pub mod checked;

@@ -1,4 +1,4 @@
-//! The token of dialect D: 32 hex digits that mean nothing without the store.
+//! The token of the legacy sessions API: 32 hex digits without meaning outside the store.
 
 use roster_types::digest::{leading, sha256};
 use roster_types::random::Random;
@@ -6,22 +6,20 @@ use roster_types::session::SessionId;
 use roster_types::token::TokenHash;
 use zeroize::Zeroizing;
 
-/// 128 random bits, as many as the form of document 004 has room for (OWASP asks a session token
-/// for at least 64).
+/// 128 random bits, as many as the form in document 004 has room for (OWASP requires at least 64 for a session token).
 #[derive(Debug)]
 pub struct OpaqueToken(Zeroizing<[u8; 16]>);
 
 impl OpaqueToken {
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         let mut bytes = Zeroizing::new([0; 16]);
         random.fill(&mut *bytes);
         Self(bytes)
     }
 
-    /// Reads 32 lower-case hex digits.
+    /// Parses 32 lower-case hex digits.
     pub fn parse(text: &str) -> Option<Self> {
-        // Upper case would be a second spelling of the same token, which we never hand out.
+        // Upper case would be a second spelling of the same token, which we never issue.
         if text.bytes().any(|b| b.is_ascii_uppercase()) {
             return None;
         }
@@ -30,19 +28,19 @@ impl OpaqueToken {
         Some(Self(bytes))
     }
 
-    /// The token in clear, for the one answer that hands it out.
+    /// The token in clear, for the one response that contains it.
     pub fn expose(&self) -> String {
         hex::encode(*self.0)
     }
 
-    /// The session it belongs to: a one-way function of the token, so that a token finds its row by
-    /// key and a listed session id, of the same form, leads to no token.
+    /// The session it belongs to: a one-way function of the token. A token leads to its row, but a listed session id,
+    /// which has the same form, does not lead to a token.
     pub fn session_id(&self) -> SessionId {
         SessionId::from_bytes(leading(&sha256(&[b"roster session", &*self.0])))
     }
 
-    /// What the session's row keeps. Of the bytes alone, while the id is of a label and the bytes:
-    /// neither can be computed from the other.
+    /// What the session's row keeps: a hash of the bytes alone. The session id hashes a label and the bytes, so neither
+    /// can be computed from the other.
     pub fn hash(&self) -> TokenHash {
         TokenHash::of(&*self.0)
     }
@@ -96,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_tokens_session_id_and_hash_never_change() {
-        // Kept rows depend on both: a change here would sign everyone out.
+        // Stored rows depend on both: a change here would sign everyone out.
         let token = OpaqueToken::parse("00112233445566778899aabbccddeeff").unwrap();
 
         assert_eq!(token.session_id().as_str(), "3c84bd5a81e3d0051f1def48ebc843e5");

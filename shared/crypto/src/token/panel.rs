@@ -1,4 +1,4 @@
-//! The token in the cookie of the control panel: 64 hex digits that mean nothing without the store.
+//! The token in the cookie of the control panel: 64 hex digits without meaning outside the store.
 
 use roster_types::digest::{leading, sha256};
 use roster_types::random::Random;
@@ -6,21 +6,20 @@ use roster_types::session::SessionId;
 use roster_types::token::TokenHash;
 use zeroize::Zeroizing;
 
-/// 256 random bits. It is twice as long as an opaque token, so that neither passes for the other.
+/// 256 random bits. Twice as long as an opaque token, so that neither is mistaken for the other.
 #[derive(Debug)]
 pub struct PanelToken(Zeroizing<[u8; 32]>);
 
 impl PanelToken {
-    /// A new one.
     pub fn generate(random: &Random) -> Self {
         let mut bytes = Zeroizing::new([0; 32]);
         random.fill(&mut *bytes);
         Self(bytes)
     }
 
-    /// Reads 64 lower-case hex digits.
+    /// Parses 64 lower-case hex digits.
     pub fn parse(text: &str) -> Option<Self> {
-        // Upper case would be a second spelling of the same token, which we never hand out.
+        // Upper case would be a second spelling of the same token, which we never issue.
         if text.bytes().any(|b| b.is_ascii_uppercase()) {
             return None;
         }
@@ -29,12 +28,12 @@ impl PanelToken {
         Some(Self(bytes))
     }
 
-    /// The token in clear, for the one cookie that holds it.
+    /// The token in clear, for the cookie.
     pub fn expose(&self) -> Zeroizing<String> {
         Zeroizing::new(hex::encode(*self.0))
     }
 
-    /// The session it belongs to: a one-way function of the token, by which it finds its row.
+    /// The session it belongs to: a one-way function of the token, which leads to the row.
     pub fn session_id(&self) -> SessionId {
         SessionId::from_bytes(leading(&sha256(&[b"roster panel session", &*self.0])))
     }

@@ -1,5 +1,5 @@
-//! Refresh tokens: each is good for one use and derives its successor, so that a lost answer can be
-//! given again without keeping anything that opens something. When which is accepted is the directory's rule.
+//! Refresh tokens: each is valid for one use and derives its successor, so that a lost response can be repeated without
+//! storing a usable token. The core decides which token is accepted when.
 
 use std::fmt;
 
@@ -23,8 +23,8 @@ const PAYLOAD_BYTES: usize = SESSION_BYTES + USER_BYTES + SECRET_BYTES + TAG_BYT
 
 /// `rt_` and, in base64url, session id ‖ user id ‖ secret ‖ family tag ‖ checksum.
 ///
-/// Session and user come first so that both rows are found in one read. The family tag is a short
-/// MAC of the secret under the session's [`FamilyKey`].
+/// Session and user come first so that one read finds both rows. The family tag is a short MAC of the secret under the
+/// session's [`FamilyKey`].
 pub struct RefreshToken {
     session_id: SessionId,
     user_id: UserId,
@@ -33,16 +33,16 @@ pub struct RefreshToken {
 }
 
 impl RefreshToken {
-    /// The first one of a session.
+    /// The first token of a session.
     pub fn generate(random: &Random, session_id: SessionId, user_id: UserId, family: &FamilyKey) -> Self {
         let mut secret = Zeroizing::new([0; SECRET_BYTES]);
         random.fill(&mut *secret);
         Self::with_secret(session_id, user_id, secret, family)
     }
 
-    /// The one that replaces this one: always the same for the same nonce.
+    /// The token that replaces this one; the same for the same nonce.
     ///
-    /// Who has the store's nonce but not this token, or this token but not the nonce, cannot make it.
+    /// It takes both the stored nonce and this token to derive it.
     pub fn successor(&self, nonce: &Nonce, family: &FamilyKey) -> Self {
         let secret = Zeroizing::new(hmac_sha256(&*self.secret, &[nonce.expose()]));
         Self::with_secret(self.session_id.clone(), self.user_id, secret, family)
@@ -58,7 +58,7 @@ impl RefreshToken {
         Self { session_id, user_id, secret, tag }
     }
 
-    /// Reads a token in the form we write, its checksum included.
+    /// Parses a token and verifies its checksum.
     pub fn parse(text: &str) -> Option<Self> {
         let payload = FORM.read::<PAYLOAD_BYTES>(text)?;
         let (session, rest) = payload.split_at(SESSION_BYTES);
@@ -66,14 +66,14 @@ impl RefreshToken {
         let (secret, tag) = rest.split_at(SECRET_BYTES);
         Some(Self {
             session_id: SessionId::from_bytes(leading(session)),
-            // Through the text form, for that is where the rule of what an id may be lives.
+            // Parsed as text, because that is where the rule for valid ids is.
             user_id: UserId::parse(&u64::from_be_bytes(leading(user)).to_string())?,
             secret: Zeroizing::new(leading(secret)),
             tag: leading(tag),
         })
     }
 
-    /// The token in clear, for the one answer that hands it out.
+    /// The token in clear, for the one response that contains it.
     pub fn expose(&self) -> String {
         let mut payload = Zeroizing::new(Vec::with_capacity(PAYLOAD_BYTES));
         payload.extend_from_slice(&self.session_id.to_bytes());
@@ -83,25 +83,24 @@ impl RefreshToken {
         FORM.write(&payload)
     }
 
-    /// The session it claims to belong to: as claimed, so prove it by [`RefreshToken::hash`].
+    /// The session that the token claims. Verify it with [`RefreshToken::hash`].
     pub fn session_id(&self) -> &SessionId {
         &self.session_id
     }
 
-    /// The user it claims to belong to: as claimed, so compare it with the session's row.
+    /// The user that the token claims. Compare it with the session's row.
     pub fn user_id(&self) -> UserId {
         self.user_id
     }
 
-    /// What the session's row keeps: of the secret alone, since the row is found by the rest.
+    /// What the session's row keeps: a hash of the secret alone, since the other parts only find the row.
     pub fn hash(&self) -> TokenHash {
         TokenHash::of(&*self.secret)
     }
 
-    /// Whether the session with this key once handed it out. An old token that did come from us
-    /// means that two parties hold the session, and it must end. One made up from a session id seen in a
-    /// list must be refused without ending anything, or any reader of the list could sign others
-    /// out; inventing the 64 bits of the tag takes 2⁶³ requests.
+    /// Whether the session with this key issued the token. An old token that we issued means that two parties hold the
+    /// session, which must end. A token invented from a listed session id must be rejected without ending anything, or
+    /// anyone who can read the list could sign others out. Guessing the 64 bits of the tag takes 2⁶³ requests.
     pub fn belongs_to(&self, family: &FamilyKey) -> bool {
         verify_slices_are_equal(&self.tag, &tag(family, &self.secret)).is_ok()
     }
@@ -116,7 +115,6 @@ impl fmt::Debug for RefreshToken {
     }
 }
 
-/// Marks a secret as one of the family's.
 fn tag(family: &FamilyKey, secret: &[u8; SECRET_BYTES]) -> [u8; TAG_BYTES] {
     leading(&hmac_sha256(family.expose(), &[secret]))
 }
@@ -223,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_form_of_a_token_never_changes() {
-        // Computed apart from this code: kept hashes and tokens already handed out depend on it.
+        // Computed independently of this code: stored hashes and issued tokens depend on it.
         let family = FamilyKey::from_hex("0f0e0d0c0b0a09080706050403020100").unwrap();
         let nonce = Nonce::from_hex("101112131415161718191a1b1c1d1e1f").unwrap();
         let session = SessionId::from_bytes([0xab; 16]);

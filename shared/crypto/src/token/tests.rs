@@ -1,5 +1,5 @@
-//! What holds of every kind of token, by whatever text: it is read as it was written, any other text is
-//! refused, and no text is two kinds.
+//! Holds for every kind of token and any text: a token parses as it was written, any other text is rejected, and no
+//! text is of two kinds.
 
 use std::sync::LazyLock;
 
@@ -18,10 +18,9 @@ use crate::signing_keys::FreshKey;
 const ISSUER: &str = "https://api.example.com";
 const NOW: Time = Time::from_seconds(1_741_348_800);
 
-/// Made once: RSA keys are dear.
+/// Generated once: RSA keys are expensive.
 static KEY: LazyLock<FreshKey> = LazyLock::new(|| FreshKey::generate().unwrap());
 
-/// A token of each kind.
 fn access(user: u64) -> String {
     let random = Random::system();
     let session = SessionId::from_bytes(random.bytes());
@@ -49,7 +48,7 @@ fn verifies(text: &str) -> bool {
     VerificationKeys::new(vec![key]).verify(text, ISSUER, NOW).is_ok()
 }
 
-/// Which kinds a text is: access, refresh, opaque, API key. What is read again must be the same text.
+/// Which kinds a text is: access, refresh, opaque, API key. A parsed token must be written as the same text.
 fn kinds(text: &str) -> [bool; 4] {
     let refresh = RefreshToken::parse(text).map(|token| token.expose());
     let opaque = OpaqueToken::parse(text).map(|token| token.expose());
@@ -60,7 +59,7 @@ fn kinds(text: &str) -> [bool; 4] {
     [verifies(text), refresh.is_some(), opaque.is_some(), api_key.is_some()]
 }
 
-/// The text with a character put in the place of another, left out, or put in between.
+/// The text with one character replaced, removed or inserted.
 fn mistyped(text: &str, at: Index, other: &str, how: u8) -> String {
     let at = at.index(text.len());
     let mut changed = text.to_owned();
@@ -115,7 +114,7 @@ proptest! {
         let tokens = [access(7), access(8)];
         let mixed: Vec<&str> = (0..3).map(|part| tokens[usize::from(parts[part])].split('.').nth(part).unwrap()).collect();
         let mixed = mixed.join(".");
-        // Their headers are the same.
+        // Both tokens have the same header.
         prop_assume!(!tokens.contains(&mixed));
         prop_assert!(!verifies(&mixed));
     }

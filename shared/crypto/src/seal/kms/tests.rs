@@ -1,5 +1,4 @@
-//! What is asked of KMS, and what its refusals come to. Whether it really seals is shown in
-//! `tests/kms.rs`, against a server that does.
+//! The requests to KMS and the meaning of its errors. `tests/kms.rs` seals against a server that implements KMS.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +8,7 @@ use roster_aws::{AwsCredentials, Patience};
 
 use super::*;
 
-/// A server that answers every request alike, and passes on what it was asked: target and body.
+/// A server that gives every request the same response and passes on the request's target and body.
 struct Canned {
     address: String,
     asked: Receiver<(String, serde_json::Value)>,
@@ -19,11 +18,11 @@ impl Canned {
     fn new(status: u16, body: &'static str) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let (tell, asked) = channel();
+        let (sender, asked) = channel();
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let mut stream = stream.unwrap();
-                let _ = tell.send(read(&stream));
+                let _ = sender.send(read(&stream));
                 let length = body.len();
                 let answer = format!(
                     "HTTP/1.1 {status} X\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}"
@@ -131,7 +130,7 @@ async fn a_busy_or_absent_kms_is_asked_again_and_then_called_unavailable() {
         assert_eq!(server.asked.try_iter().count(), 4);
     }
 
-    // Bound and dropped: nothing listens there now.
+    // Bound and dropped, so that nothing listens on the port.
     let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
     let opened = sealer(&format!("http://127.0.0.1:{port}")).open(Purpose::Signing, b"sealed").await;
     assert!(matches!(opened, Err(SealError::Unavailable(_))), "{opened:?}");

@@ -1,5 +1,4 @@
-//! What an access token says, and what each key is good for. Forged tokens are in `forged`, wrong
-//! claims in `claims`.
+//! The content of an access token, and what each key verifies. `forged` has forged tokens, `claims` wrong claims.
 
 mod claims;
 mod forged;
@@ -15,7 +14,7 @@ use crate::signing_keys::FreshKey;
 const ISSUER: &str = "https://api.example.com";
 const NOW: Time = Time::from_seconds(1_741_348_800);
 
-/// Made once: RSA keys are dear.
+/// Generated once: RSA keys are expensive.
 static KEY: LazyLock<FreshKey> = LazyLock::new(|| FreshKey::generate().unwrap());
 static OTHER_KEY: LazyLock<FreshKey> = LazyLock::new(|| FreshKey::generate().unwrap());
 
@@ -48,7 +47,7 @@ fn encoded(part: &Value) -> String {
     URL_SAFE_NO_PAD.encode(part.to_string())
 }
 
-/// A token with any header and payload, signed by our own key.
+/// A token with any header and payload, signed with our own key.
 fn signed(header: &Value, payload: &Value) -> String {
     signing_key().sign_segments(&encoded(header), &encoded(payload)).unwrap().expose().to_owned()
 }

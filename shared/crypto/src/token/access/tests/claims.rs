@@ -1,4 +1,4 @@
-//! Tokens that we signed, but whose claims are missing, mistyped, wrong, early or late.
+//! Tokens that we signed, with claims that are missing, mistyped, wrong, early or late.
 
 use super::*;
 

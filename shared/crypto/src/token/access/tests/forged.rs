@@ -1,4 +1,4 @@
-//! Tokens with a header, a signature or a form that is not ours.
+//! Tokens whose header, signature or form is not ours.
 
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
 use aws_lc_rs::hmac;
