@@ -1,4 +1,4 @@
-//! The table `api_keys`: one row a key, found by an id that follows from the key itself.
+//! The table `api_keys`: one row per key, under an id that is derived from the key itself.
 
 use roster_types::api_key::{ApiKey, ApiKeyId, KeyKind, KeyName};
 use roster_types::clock::Time;
@@ -47,7 +47,6 @@ fn key(id: &ApiKeyId) -> Item {
 }
 
 impl Transaction<'_> {
-    /// Adds a key.
     pub fn create_api_key(&mut self, api_key: &ApiKey) {
         let item = ApiKeyItem {
             id: api_key.id.as_str().to_owned(),
@@ -65,13 +64,13 @@ impl Transaction<'_> {
         self.put(table, write(&item), &[Clause::Absent("id")], Refusal::IdTaken);
     }
 
-    /// Withdraws a key that is there and its owner's.
+    /// Revokes a key if it exists and belongs to `owner`.
     pub fn revoke_api_key(&mut self, id: &ApiKeyId, owner: UserId) {
         let table = &self.store.tables().api_keys;
         self.delete(table, key(id), &[Clause::Is("user_id", number(owner.get()))], Refusal::ApiKeyGone);
     }
 
-    /// Writes that a key was used, or holds only if it was not withdrawn meanwhile.
+    /// Stores the time of the last use, unless the key was revoked in the meantime.
     pub fn touch_api_key(&mut self, id: &ApiKeyId, used: Time) {
         let table = &self.store.tables().api_keys;
         let changes = Changes::new().set("last_used_at", number(used.seconds()));
@@ -80,7 +79,7 @@ impl Transaction<'_> {
 }
 
 impl Store {
-    /// All keys of a user that have not expired, oldest first.
+    /// All unexpired keys of a user, oldest first.
     pub async fn list_api_keys(&self, owner: UserId, now: Time) -> Result<Vec<ApiKey>, StoreError> {
         let mut found = Vec::new();
         let mut pages = self

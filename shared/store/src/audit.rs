@@ -1,5 +1,5 @@
-//! The table `audit_log`, written: an entry joins the transaction of the change it tells of; refused
-//! tries are counted. Each carries `unsealed`, its place in the sparse index that the sealer works off.
+//! Writes to the table `audit_log`. An entry joins the transaction of its change; refused attempts are counted. Each
+//! entry has `unsealed`, its key in the sparse index of entries that the sealer must process.
 
 use roster_types::audit::{AuditEntry, KEPT_FOR};
 use roster_types::refusal::RefusedTry;
@@ -36,7 +36,7 @@ fn ulid(at: roster_types::clock::Time, chance: u128) -> String {
 }
 
 impl Transaction<'_> {
-    /// Adds an entry to the trail.
+    /// Adds an entry to the audit log.
     pub fn record(&mut self, entry: &AuditEntry) {
         let chance: [u8; 16] = self.store.random().bytes();
         let part = keys::audit_part(chance[0]);
@@ -61,8 +61,8 @@ impl Transaction<'_> {
 }
 
 impl Store {
-    /// Counts a refused try, in the entry of its account, address and minute: one call. One whose
-    /// answer was lost may count twice, which does no harm.
+    /// Counts a refused attempt in the entry of its account, IP address and minute: one call. If a response is lost,
+    /// the attempt may count twice, which is harmless.
     pub async fn count_refusal(&self, refused: &RefusedTry<'_>) -> Result<(), StoreError> {
         let (at, digest) = (refused.minute(), refused.digest());
         let part = keys::audit_part(digest[31]);
@@ -92,7 +92,7 @@ impl Store {
         }
         let mut aliases = Aliases::default();
         let update = changes.write(&mut aliases);
-        // What is sealed never changes again.
+        // A sealed entry never changes.
         let condition = condition(&[Clause::Absent("seq")], &mut aliases);
         let (names, values) = aliases.into_parts();
         let request = self.client().update_item().table_name(&self.tables().audit).set_key(Some(key));

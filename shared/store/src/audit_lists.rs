@@ -1,5 +1,5 @@
-//! The table `audit_log`, read a page at a time, newest first. A place in the trail is the ULID that
-//! everything on the next page lies below.
+//! Reads the table `audit_log` page by page, newest first. A place in the audit log is a ULID: the next page has the
+//! entries below it.
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use futures::future;
@@ -13,20 +13,18 @@ use ulid::Ulid;
 use super::expression::{number, text};
 use super::{Store, StoreError, keys, read};
 
-/// At most so many queries of one user's entries are made for one page: an action that hardly ever
-/// happens makes pages short, not slow.
+/// The maximum number of queries for one page of one user's entries. A rare action makes pages short, not slow.
 const MOST_QUERIES: usize = 10;
-/// At most so many rounds of one query a shard are made for a page of everybody's entries.
+/// The maximum number of rounds, one query per shard each, for one page of all users' entries.
 const MOST_ROUNDS: usize = 8;
-/// And so many where nothing was found yet: an empty page is of no use to anybody.
+/// The maximum while nothing was found: an empty page is useless.
 const MOST_EMPTY_ROUNDS: usize = 31;
 
-/// Which entries are wanted.
 #[derive(Clone, Debug)]
 pub struct AuditFilter {
-    /// Only about this user.
+    /// Only entries about this user.
     pub user: Option<UserId>,
-    /// Only of this kind.
+    /// Only this action.
     pub action: Option<Action>,
     /// Not older than this.
     pub from: Time,
@@ -34,17 +32,17 @@ pub struct AuditFilter {
     pub before: AuditPlace,
 }
 
-/// A place in the trail: between what comes before it and what does not.
+/// A place in the audit log, between two entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct AuditPlace(u128);
 
 impl AuditPlace {
-    /// Before everything of this moment and later.
+    /// Before all entries at or after this moment.
     pub fn at(time: Time) -> Self {
         Self(Ulid::from_parts(time.millis().max(0).unsigned_abs(), 0).into())
     }
 
-    /// Reads what `to_string` writes.
+    /// Parses what `to_string` writes.
     pub fn parse(text: &str) -> Option<Self> {
         Ulid::from_string(text).ok().map(|ulid| Self(ulid.into()))
     }
@@ -53,7 +51,7 @@ impl AuditPlace {
         Self::parse(id).ok_or_else(|| StoreError::Unreadable("an entry's id is no ULID".to_owned()))
     }
 
-    /// The last millisecond before it.
+    /// The last millisecond before the place.
     fn time_before(self) -> Time {
         let last = Ulid::from(self.0.saturating_sub(1));
         Time::from_millis(i64::try_from(last.timestamp_ms()).unwrap_or(i64::MAX))
@@ -99,14 +97,14 @@ impl From<AuditRow> for AuditRecord {
     }
 }
 
-/// Some entries, newest first, and the place below which nothing was looked at.
+/// Some entries, newest first, and the place below which nothing was read.
 struct Stretch {
     records: Vec<AuditRecord>,
     rest: AuditPlace,
 }
 
 impl Store {
-    /// Entries, newest first: at most `limit`, and where to go on where more may follow.
+    /// At most `limit` entries, newest first, and the place to continue from if more may follow.
     pub async fn list_audit(
         &self,
         filter: &AuditFilter,
@@ -149,8 +147,8 @@ impl Store {
         Ok(Stretch { records, rest: cut.unwrap_or(low) })
     }
 
-    /// The newest entries of the day that ends at, or holds, this place: its sixteen shards side by
-    /// side. Below the highest point at which one of them was cut off, the others are not shown.
+    /// The newest entries of the day that contains the time just before `place`. The sixteen shards are read in
+    /// parallel. Entries below the highest point at which a shard's query was cut off are dropped.
     async fn audit_of_day(
         &self,
         action: Option<Action>,
@@ -206,7 +204,7 @@ impl Store {
     }
 }
 
-/// After so many rounds a page ends, as short as it is then.
+/// The number of rounds after which a page ends, even if it is short.
 const fn most_rounds(filter: &AuditFilter, found: &[AuditRecord]) -> usize {
     match (filter.user, found.is_empty()) {
         (Some(_), _) => MOST_QUERIES,
@@ -215,7 +213,7 @@ const fn most_rounds(filter: &AuditFilter, found: &[AuditRecord]) -> usize {
     }
 }
 
-/// What a query found, and where it was cut off.
+/// The entries of a query, and the place at which it was cut off.
 async fn stretch_of(request: QueryFluentBuilder) -> Result<(Vec<AuditRecord>, Option<AuditPlace>), StoreError> {
     let answer = request.send().await?;
     let rows = answer.items.unwrap_or_default().into_iter();

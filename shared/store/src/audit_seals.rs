@@ -1,5 +1,5 @@
-//! The table `audit_log`, sealed: what is not sealed yet is found by the sparse index `unsealed`; the
-//! head of a shard's chain stands behind its entries, under a sort key that no ULID has.
+//! Seals the table `audit_log`. The sparse index `unsealed` finds entries without a seal. The head of a shard's chain
+//! comes after its entries, under a sort key that is no ULID.
 
 use std::collections::HashMap;
 
@@ -15,11 +15,11 @@ use super::expression::{Changes, Clause, number, text};
 use super::transaction::{Denied, Refusal};
 use super::{Item, Store, StoreError, keys, read, write};
 
-/// Where a shard keeps the head of its chain: behind every ULID, for those begin with a digit.
+/// The sort key of the head: after every ULID, since those begin with a digit.
 const HEAD: &str = "HEAD";
-/// What sealing adds to an entry, and takes from it; the seal is over all else.
+/// The attributes that sealing adds and removes. The seal covers all others.
 const OF_THE_CHAIN: [&str; 3] = ["seq", "seal", "unsealed"];
-/// At most so many pages of what is not sealed are read at once: the rest waits for the next time.
+/// The maximum number of pages of unsealed entries read in one run; the rest waits for the next.
 const MOST_PAGES: usize = 10;
 
 #[derive(Serialize, Deserialize)]
@@ -53,7 +53,7 @@ fn key(shard: &str, ulid: &str) -> Item {
     Item::from([("shard".to_owned(), text(shard)), ("ulid".to_owned(), text(ulid))])
 }
 
-/// All attributes of an entry but those of the chain, in the order of their names.
+/// All attributes except those of the chain, sorted by name.
 fn content(item: &HashMap<String, AttributeValue>) -> Result<Vec<u8>, StoreError> {
     let mut attributes: Vec<_> = item.iter().filter(|(name, _)| !OF_THE_CHAIN.contains(&name.as_str())).collect();
     attributes.sort_by_key(|(name, _)| *name);
@@ -77,8 +77,8 @@ fn read_head(item: Item) -> Result<Head, StoreError> {
 }
 
 impl Store {
-    /// The entries of one of the sixteen parts, of whatever day, that wait for a seal and will not
-    /// change any more; as the index has them, oldest first.
+    /// The entries in one of the sixteen parts, on any day, that wait for a seal and no longer change. In index order,
+    /// oldest first.
     pub async fn waiting_entries(&self, part: &str, now: Time) -> Result<Vec<Waiting>, StoreError> {
         let mut waiting = Vec::new();
         let mut after = None;
@@ -99,8 +99,8 @@ impl Store {
                 let Ok((content, EntryKeys { shard, ulid, at, count })) =
                     content(&item).and_then(|c| Ok((c, read(item)?)))
                 else {
-                    // Left for the verifier's eyes: it must not keep the others from being sealed.
-                    tracing::warn!(audit.part = part, "an entry of the audit trail is not of our making");
+                    // Left for the verifier to report. It must not keep other entries from being sealed.
+                    tracing::warn!(audit.part = part, "an audit log entry is malformed");
                     continue;
                 };
                 let at = Time::from_millis(at);
@@ -116,20 +116,18 @@ impl Store {
         Ok(waiting)
     }
 
-    /// All sixteen parts.
     pub fn audit_parts(&self) -> impl Iterator<Item = String> {
         keys::audit_parts()
     }
 
-    /// The head of a shard's chain.
     pub async fn chain_head(&self, shard: &str) -> Result<Head, StoreError> {
         let request = self.client().get_item().table_name(&self.tables().audit).consistent_read(true);
         let found = request.set_key(Some(key(shard, HEAD))).send().await?.item;
         found.map_or(Ok(Head::NONE), read_head)
     }
 
-    /// Adds entries to the end of a shard's chain. `false`: somebody else did, or an entry is not
-    /// what the index showed; nothing was sealed.
+    /// Appends entries to a shard's chain. `false` if another sealer did, or if an entry differs from what the index
+    /// showed; nothing was sealed then.
     pub async fn append_to_chain(
         &self,
         shard: &str,
@@ -161,7 +159,7 @@ impl Store {
         }
     }
 
-    /// A shard's entries and the head of its chain.
+    /// The key of a shard, the head of its chain and its entries.
     pub async fn chain(&self, day: Time, part: &str) -> Result<(String, Head, Vec<Link>), StoreError> {
         let shard = keys::audit_shard(day, part);
         let (mut head, mut links) = (Head::NONE, Vec::new());
@@ -179,7 +177,7 @@ impl Store {
             let answer = request.send().await?;
             for item in answer.items.unwrap_or_default() {
                 if item.get("ulid").is_some_and(|ulid| *ulid == text(HEAD)) {
-                    // One that nobody can read is none, and breaks the chain that it should end.
+                    // An unreadable head counts as missing, which breaks the chain that it should end.
                     head = read_head(item).unwrap_or(Head::NONE);
                 } else {
                     links.push(read_link(&item));
@@ -193,12 +191,12 @@ impl Store {
     }
 }
 
-/// An entry as it is, whatever somebody made of it.
+/// An entry as stored, even if it was tampered with.
 fn read_link(item: &Item) -> Link {
     let string = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
     Link {
         id: string("ulid").cloned().unwrap_or_default(),
-        // What cannot be ours is no content that was ever sealed.
+        // A malformed entry has no content that was ever sealed.
         content: content(item).unwrap_or_default(),
         seq: item.get("seq").map(|value| value.as_n().ok().and_then(|seq| seq.parse().ok()).unwrap_or(0)),
         seal: string("seal").and_then(|seal| Seal::from_hex(seal)),

@@ -1,4 +1,4 @@
-//! Bytes as base64 text: an item that a person can look at in the console.
+//! Bytes as base64 text, so that the item is readable in the AWS console.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

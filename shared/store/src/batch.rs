@@ -1,4 +1,4 @@
-//! Reading several items of several tables in one strongly consistent call.
+//! Reads several items of several tables in one strongly consistent call.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -15,16 +15,16 @@ use roster_types::user::{Profile, UserId};
 use super::expression::text;
 use super::{Item, Store, StoreError, backoff, codes, ephemeral, keys, roles, sessions, users};
 
-/// The most keys that DynamoDB takes in one `BatchGetItem`.
+/// DynamoDB's limit for the keys of one `BatchGetItem`.
 pub(crate) const MOST_KEYS: usize = 100;
 
-/// What to read together.
+/// The items to read together.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     wanted: HashSet<Place>,
 }
 
-/// One item: its table's place in this list, and its key.
+/// One item: its table and its key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Place {
     User(String),
@@ -41,7 +41,7 @@ impl Batch {
     }
 
     fn with(mut self, place: Place) -> Self {
-        // DynamoDB refuses a key named twice; a set cannot.
+        // DynamoDB rejects duplicate keys; a set has none.
         self.wanted.insert(place);
         self
     }
@@ -70,7 +70,7 @@ impl Batch {
         self.with(Place::ApiKey(id.as_str().to_owned()))
     }
 
-    /// A custom role; built-in ones need no read.
+    /// A custom role; built-in roles need no read.
     pub fn role(self, name: &RoleName) -> Self {
         if name.built_in().is_some() { self } else { self.with(Place::Role(name.as_str().to_owned())) }
     }
@@ -79,7 +79,7 @@ impl Batch {
         self.with(Place::Setting(name))
     }
 
-    /// That an account knows an address, by [`roster_types::throttle::known_address`].
+    /// Whether an account remembers an IP address, by [`roster_types::throttle::known_address`].
     pub fn known_address(self, known: &str) -> Self {
         self.with(Place::Ephemeral(keys::known_address(known)))
     }
@@ -93,7 +93,7 @@ impl Batch {
     }
 }
 
-/// What a batch found. Each question may be asked of items that were not wanted: they are absent.
+/// The items that a batch found. Items that were not requested are absent.
 #[derive(Debug, Default)]
 pub struct Found(HashMap<Place, Item>);
 
@@ -110,7 +110,7 @@ impl Found {
         self.get(&Place::User(keys::guard(email))).map(users::read_credentials).transpose()
     }
 
-    /// How many active administrators there are.
+    /// The number of active administrators.
     pub fn administrators(&self) -> Result<u64, StoreError> {
         self.get(&Place::User(keys::ADMINISTRATOR_COUNTER.to_owned())).map_or(Ok(0), users::read_counter)
     }
@@ -131,17 +131,16 @@ impl Found {
         self.get(&Place::Role(name.as_str().to_owned())).map(roles::read_role).transpose()
     }
 
-    /// A setting is made of a name and a value of its own kind.
     pub(super) fn setting<T: serde::de::DeserializeOwned>(&self, name: &'static str) -> Result<Option<T>, StoreError> {
         self.get(&Place::Setting(name)).map(super::settings::read_setting).transpose()
     }
 
-    /// A setting's whole item, for those that are more than a value.
+    /// The whole item, for settings that are more than a value.
     pub(super) fn item_of_setting(&self, name: &'static str) -> Option<Item> {
         self.get(&Place::Setting(name))
     }
 
-    /// Until when an account knows an address.
+    /// Until when an account remembers an IP address.
     pub fn known_address(&self, known: &str) -> Result<Option<Time>, StoreError> {
         self.get(&Place::Ephemeral(keys::known_address(known))).map(ephemeral::read_expiry).transpose()
     }
@@ -156,8 +155,8 @@ impl Found {
 }
 
 impl Store {
-    /// Reads all of the batch, asking again for what DynamoDB left out: it reports a part of the
-    /// answer as a success.
+    /// Reads the whole batch. DynamoDB reports a partial response as a success, so unprocessed keys are requested
+    /// again.
     pub async fn find(&self, batch: Batch) -> Result<Found, StoreError> {
         let mut left: Vec<Place> = batch.wanted.into_iter().collect();
         let mut found = HashMap::new();

@@ -1,5 +1,5 @@
-//! The streams of the tables `users`, `sessions` and `audit_log`, read: a record as Lambda hands it over
-//! becomes a change in words of the directory.
+//! Reads the streams of the tables `users`, `sessions` and `audit_log`: a record in the form that Lambda delivers
+//! becomes a change in terms of the domain.
 //! <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_Record.html>
 
 mod countable;
@@ -14,46 +14,43 @@ use serde_json::{Value, json};
 
 use super::{keys, users};
 
-/// A record that nobody can read, however often it comes. It says which part, and nothing of what
-/// stands in it.
+/// A record that can never be read. The error names the faulty part and quotes nothing from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnreadableRecord {
-    /// Not the form that DynamoDB gives records.
+    /// Not in DynamoDB's format for stream records.
     #[error("it is no record of a stream")]
     NoRecord,
-    /// Its key is of no table that has events.
+    /// The key belongs to no table with events.
     #[error("its key is of no table whose stream is read here")]
     ForeignKey,
-    /// The images do not fit what is said to have happened.
+    /// The images do not match the kind of change.
     #[error("it lacks an image: the stream must show new and old ones")]
     NoImage,
-    /// An image is not of our making.
+    /// An image is malformed.
     #[error("an image is not of our making")]
     ForeignImage,
 }
 
-/// A record of a stream.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a>(&'a Value);
 
 impl<'a> Record<'a> {
-    /// A view of a record in the JSON that Lambda hands over.
+    /// Wraps a record in the JSON that Lambda delivers.
     pub const fn of(record: &'a Value) -> Self {
         Self(record)
     }
 
-    /// Its place in the stream; nothing where it is malformed.
+    /// Its place in the stream; `None` if it is malformed.
     pub fn sequence_number(self) -> Option<&'a str> {
         self.0["dynamodb"]["SequenceNumber"].as_str().filter(|number| !number.is_empty())
     }
 
-    /// The key of the item that changed, as DynamoDB writes it.
+    /// The key of the changed item, in DynamoDB's format.
     pub fn keys(self) -> &'a Value {
         &self.0["dynamodb"]["Keys"]
     }
 
-    /// When the change was committed, and what changed; nothing where the item is one that events say
-    /// nothing of: a guard or a counter.
+    /// The change and when it was committed. `None` for items without events: guards and counters.
     pub fn change(self) -> Result<Option<(Time, Change)>, UnreadableRecord> {
         let record = StreamRecord::deserialize(self.0).map_err(|_| UnreadableRecord::NoRecord)?;
         let at = Time::from_millis((record.dynamodb.at * 1000.0) as i64);
@@ -67,8 +64,8 @@ impl<'a> Record<'a> {
     }
 }
 
-/// What the operator is told of a record that nobody can read: where it is, and why. Neither image: a
-/// session's holds hashes.
+/// The message to the operator about an unreadable record: its place and the reason. It contains no images, since a
+/// session's image has hashes.
 pub fn dead_letter(record: &Value, reason: &str) -> Value {
     let at = Record::of(record);
     json!({
@@ -81,7 +78,7 @@ pub fn dead_letter(record: &Value, reason: &str) -> Value {
     })
 }
 
-/// The part of a record that is of use.
+/// The parts of a record that are used.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct StreamRecord {
@@ -109,7 +106,7 @@ struct Images {
     at: f64,
 }
 
-/// Who did it, where it was DynamoDB itself; as Lambda writes it, and as `GetRecords` answers it.
+/// Who made the change if DynamoDB itself did. Lambda and `GetRecords` spell the members differently.
 #[derive(Deserialize)]
 struct Identity {
     #[serde(rename = "type", alias = "Type")]
@@ -118,7 +115,7 @@ struct Identity {
     principal_id: String,
 }
 
-/// By the keys' names, which differ: so whoever reads a record needs no table's name.
+/// The table, recognized by the names of the key attributes, so that a record needs no table name.
 enum Table {
     Users,
     UsersGuards,
@@ -143,7 +140,7 @@ impl Table {
 }
 
 impl StreamRecord {
-    /// How the time to live says that it was the one who removed an item.
+    /// Whether the time to live removed the item.
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html>
     fn is_expiry(&self) -> bool {
         let is_dynamodb = |who: &Identity| who.kind == "Service" && who.principal_id == "dynamodb.amazonaws.com";
@@ -171,7 +168,7 @@ fn read_user(image: Item) -> Option<UserState> {
     Some(UserState { profile: users::read_profile(image).ok()?, kept_session })
 }
 
-/// What events say of a session: neither its hashes nor whence it came.
+/// The attributes that events need: neither the hashes nor the IP address.
 #[derive(Deserialize)]
 struct SessionImage {
     id: String,

@@ -1,5 +1,5 @@
-//! The table `ephemeral`: the rows of mailed codes, which hold whose a code is and what it stands for,
-//! never the code; and how many mails went to an address lately.
+//! The table `ephemeral`: the rows of mailed codes, which hold the account and the purpose but never the code, and the
+//! number of recent mails to each email address.
 
 use std::collections::HashMap;
 
@@ -17,18 +17,17 @@ use super::expression::{Clause, number, text};
 use super::transaction::{Refusal, Transaction};
 use super::{Item, Store, StoreError, ephemeral, keys, read, write};
 
-/// What a code stands for.
 #[derive(Clone, Debug)]
 pub struct CodeRow {
     pub id: CodeId,
     pub purpose: CodePurpose,
-    /// Nobody's, where somebody asked for an account that is not there.
+    /// `None` if the account does not exist.
     pub user_id: Option<UserId>,
-    /// The account's address.
+    /// The account's email address.
     pub email: Email,
-    /// The address that the account is to move to.
+    /// The email address that the account moves to.
     pub new_email: Option<Email>,
-    /// The version of the account's verifiers: once these have changed, the code is overtaken.
+    /// The version of the account's verifiers. If they have changed since, the code is invalid.
     pub version: u64,
     pub expires_at: Time,
 }
@@ -66,7 +65,6 @@ fn key(pk: String) -> Item {
 }
 
 impl Transaction<'_> {
-    /// Keeps what a code stands for.
     pub fn keep_code(&mut self, row: &CodeRow) {
         let item = CodeItem {
             pk: keys::code(&row.id),
@@ -82,7 +80,7 @@ impl Transaction<'_> {
         self.put(table, write(&item), &[Clause::Absent("pk")], Refusal::IdTaken);
     }
 
-    /// Uses a code up: of any number at the same moment one succeeds.
+    /// Uses up a code. If several callers try at the same moment, one succeeds.
     pub fn use_code(&mut self, id: &CodeId, now: Time) {
         let clauses = [Clause::Exists("pk"), Clause::Above("expires_at", number(now.seconds()))];
         let table = &self.store.tables().ephemeral;
@@ -91,8 +89,8 @@ impl Transaction<'_> {
 }
 
 impl Store {
-    /// Counts a mail to an address, if it may be sent; the limit is the condition of the write. One
-    /// whose answer was lost may count twice, which sends a mail too few, never one too many.
+    /// Counts a mail to an email address if it may be sent; the limit is the condition of the write. If a response is
+    /// lost, the mail may count twice, so that one mail too few is sent but never one too many.
     pub async fn count_mail(&self, to: &Email, now: Time) -> Result<bool, StoreError> {
         let key = key(keys::mailed(&throttle::name(to)));
         let end = now.plus(LIMIT_WINDOW);
@@ -115,7 +113,7 @@ impl Store {
         let Some(until) = found.map(ephemeral::read_expiry).transpose()?.filter(|until| *until <= now) else {
             return Ok(false);
         };
-        // The hour is over: this mail is the first of another, unless somebody else's was.
+        // The window has ended: this mail starts a new one, unless a concurrent mail did.
         let request = self.client().update_item().table_name(&self.tables().ephemeral).set_key(Some(key));
         let anew = request
             .update_expression("SET n = :one, expires_at = :end")

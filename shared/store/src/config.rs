@@ -2,23 +2,20 @@
 
 use roster_aws::{AwsCredentials, Patience};
 
-/// How to reach DynamoDB, and what the tables are called.
 #[derive(Clone, Debug)]
 pub struct StoreConfig {
     /// `AWS_REGION`.
     pub region: String,
     /// `AWS_ENDPOINT_URL_DYNAMODB`: another DynamoDB than Amazon's.
     pub endpoint: Option<String>,
-    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`: Lambda sets all three for
-    /// the life of the process.
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`: Lambda sets all three for the life of the
+    /// process.
     pub credentials: AwsCredentials,
     /// The `…_TABLE` variables.
     pub tables: Tables,
-    /// How long to wait for it.
     pub patience: Patience,
 }
 
-/// What the stack calls its tables.
 #[derive(Clone, Debug)]
 pub struct Tables {
     pub users: String,

@@ -1,5 +1,5 @@
-//! What the store's calls cost the request under way. DynamoDB says so where it is asked, and it is
-//! asked in this one place: a little more in each answer, and no call more.
+//! Measures what store calls cost the current request. DynamoDB reports the cost on demand, and only this module asks:
+//! responses grow slightly, and no call is added.
 
 use aws_sdk_dynamodb::config::interceptors::{
     BeforeSerializationInterceptorContextMut, FinalizerInterceptorContextRef,
@@ -18,7 +18,7 @@ use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnConsumedCapacity};
 use aws_smithy_runtime_api::client::interceptors::context::{Input, Output};
 use roster_telemetry::request;
 
-/// Counts calls and capacity where they belong.
+/// Adds calls and capacity to the current request.
 #[derive(Debug)]
 pub(super) struct Consumption;
 
@@ -44,7 +44,7 @@ impl Intercept for Consumption {
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        // A refusal does not say what it used.
+        // An error response does not report what it used.
         if let Some(Ok(output)) = context.output_or_error() {
             let used = told(output).iter().filter_map(ConsumedCapacity::capacity_units).sum::<f64>();
             request::note(|seen| seen.store_capacity += used);
@@ -53,7 +53,7 @@ impl Intercept for Consumption {
     }
 }
 
-/// Asks what the operation will use. One that is not listed is carried out without being asked.
+/// Requests the consumed capacity of an operation. Operations that are not listed run without it.
 pub(super) fn ask(input: &mut Input, detail: &ReturnConsumedCapacity) {
     macro_rules! ask {
         ($($operation:ty),* $(,)?) => {
@@ -74,7 +74,7 @@ pub(super) fn ask(input: &mut Input, detail: &ReturnConsumedCapacity) {
     );
 }
 
-/// The capacity that an answer tells of, a table each.
+/// The capacity in a response, per table.
 pub(super) fn told(output: &Output) -> &[ConsumedCapacity] {
     macro_rules! told {
         ($($operation:ty),*) => {

@@ -1,4 +1,4 @@
-//! The table `ephemeral`: what is only needed for a while. Here: the answers kept for idempotency keys.
+//! The table `ephemeral`, for short-lived items. Here: the responses kept for idempotency keys.
 
 use roster_types::audit::Actor;
 use roster_types::clock::Time;
@@ -8,12 +8,12 @@ use super::expression::{Clause, number};
 use super::transaction::{Refusal, Transaction};
 use super::{Item, StoreError, keys, read, write};
 
-/// The answer to a request that must not be carried out twice.
+/// The response to a request that must not run twice.
 #[derive(Clone, Debug)]
 pub struct KeptAnswer {
-    /// Keyed MAC of the request's body: another body under the same key is a mistake of the caller.
+    /// Keyed MAC of the request's body. Another body with the same key is the caller's mistake.
     pub body_mac: String,
-    /// The answer as it was given.
+    /// The response as it was sent.
     pub answer: String,
     pub expires_at: Time,
 }
@@ -31,7 +31,7 @@ pub(super) fn read_answer(item: Item) -> Result<KeptAnswer, StoreError> {
     Ok(KeptAnswer { body_mac: item.body_mac, answer: item.answer, expires_at: Time::from_seconds(item.expires_at) })
 }
 
-/// When an item ends.
+/// The expiry of an item.
 pub(super) fn read_expiry(item: Item) -> Result<Time, StoreError> {
     #[derive(Deserialize)]
     struct Expiring {
@@ -41,7 +41,7 @@ pub(super) fn read_expiry(item: Item) -> Result<Time, StoreError> {
 }
 
 impl Transaction<'_> {
-    /// Keeps an answer, unless one is kept that has not expired.
+    /// Keeps a response unless an unexpired one exists.
     pub fn keep_answer(&mut self, caller: &Actor, key_hash: &str, kept: &KeptAnswer, now: Time) {
         let item = KeptAnswerItem {
             pk: keys::idempotency(caller, key_hash),

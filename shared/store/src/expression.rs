@@ -1,11 +1,11 @@
-//! Builds DynamoDB expressions. Every attribute is aliased, because many of ours (`name`, `role`,
-//! `status`, `bucket`) are among DynamoDB's 573 reserved words.
+//! Builds DynamoDB expressions. Every attribute gets an alias, because many of ours (`name`, `role`, `status`,
+//! `bucket`) are among DynamoDB's 573 reserved words.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 
-/// Names and values of an expression under construction.
+/// The aliases of an expression under construction.
 #[derive(Debug, Default)]
 pub(super) struct Aliases {
     pub(super) names: HashMap<String, String>,
@@ -13,21 +13,19 @@ pub(super) struct Aliases {
 }
 
 impl Aliases {
-    /// The alias of an attribute.
     pub(super) fn name(&mut self, attribute: &str) -> String {
         let alias = format!("#{attribute}");
         self.names.entry(alias.clone()).or_insert_with(|| attribute.to_owned());
         alias
     }
 
-    /// The alias of a value.
     pub(super) fn value(&mut self, value: AttributeValue) -> String {
         let alias = format!(":v{}", self.values.len());
         self.values.insert(alias.clone(), value);
         alias
     }
 
-    /// DynamoDB refuses an empty map where none is needed.
+    /// DynamoDB rejects empty maps.
     pub(super) fn into_parts(self) -> (HashMapOrNone<String>, HashMapOrNone<AttributeValue>) {
         let names = (!self.names.is_empty()).then_some(self.names);
         let values = (!self.values.is_empty()).then_some(self.values);
@@ -37,18 +35,16 @@ impl Aliases {
 
 type HashMapOrNone<V> = Option<HashMap<String, V>>;
 
-/// One thing that must hold of an item; several are joined by AND.
+/// A condition on an item. Several are joined with AND.
 #[derive(Clone, Debug)]
 pub(super) enum Clause {
-    /// The attribute is there.
     Exists(&'static str),
-    /// The attribute is not there.
     Absent(&'static str),
-    /// It equals the value.
+    /// The attribute equals the value.
     Is(&'static str, AttributeValue),
-    /// It exceeds the value.
+    /// The attribute is greater than the value.
     Above(&'static str, AttributeValue),
-    /// It is not there, or does not exceed the value.
+    /// The attribute does not exist, or is at most the value.
     AbsentOrAtMost(&'static str, AttributeValue),
 }
 
@@ -71,13 +67,12 @@ impl Clause {
     }
 }
 
-/// The clauses as one condition; `None` where there are none.
+/// The clauses as one condition; `None` without clauses.
 pub(super) fn condition(clauses: &[Clause], aliases: &mut Aliases) -> Option<String> {
     let written: Vec<String> = clauses.iter().map(|clause| clause.write(aliases)).collect();
     (!written.is_empty()).then(|| written.join(" AND "))
 }
 
-/// What an update does to an item.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
     sets: Vec<(&'static str, AttributeValue)>,
@@ -95,7 +90,7 @@ impl Changes {
         self
     }
 
-    /// Sets the attribute, or removes it where there is no value.
+    /// Sets the attribute, or removes it without a value.
     pub(super) fn set_or_remove(mut self, attribute: &'static str, value: Option<AttributeValue>) -> Self {
         match value {
             Some(value) => self.sets.push((attribute, value)),
@@ -114,7 +109,6 @@ impl Changes {
         self
     }
 
-    /// Whether it does nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.sets.is_empty() && self.adds.is_empty() && self.removes.is_empty()
     }
@@ -146,12 +140,10 @@ impl Changes {
     }
 }
 
-/// A string attribute.
 pub(super) fn text(value: impl Into<String>) -> AttributeValue {
     AttributeValue::S(value.into())
 }
 
-/// A number attribute.
 pub(super) fn number(value: impl ToString) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }

@@ -1,8 +1,8 @@
-//! The only room that knows DynamoDB: one module a table, the key grammar in `keys`, expressions in
-//! `expression`. Everything it hands out and takes in is in words of the directory.
+//! The only crate that knows DynamoDB: one module per table, the key grammar in `keys`, expressions in `expression`.
+//! All arguments and results are in terms of the domain.
 //!
-//! Conditions live in the write, never in a read before it. What must be atomic is one
-//! [`Transaction`]. Code treats `expires_at <= now` as absent: DynamoDB's own sweeping is only cleaning.
+//! Conditions belong to the write, never to a read before it. Changes that must be atomic form one [`Transaction`].
+//! Code treats `expires_at <= now` as absent: DynamoDB's own removal is only cleaning.
 
 mod api_keys;
 mod audit;
@@ -70,7 +70,6 @@ pub use users::Credentials;
 
 type Item = HashMap<String, AttributeValue>;
 
-/// The directory's tables.
 #[derive(Clone)]
 pub struct Store(Arc<Inner>);
 
@@ -90,8 +89,8 @@ impl Store {
             .credentials_provider(roster_aws::credentials(&config.credentials))
             .timeout_config(roster_aws::limits_of(config.patience))
             .retry_config(roster_aws::retries())
-            // All clients of a process would share one allowance of repeats, and locally every
-            // function runs in one process: each has its own, as it has in AWS.
+            // By default all clients of a process share one retry quota. Locally all functions run in one process, so
+            // each gets its own quota, as in AWS.
             .retry_partition(RetryPartition::custom("roster").build());
         if let Some(endpoint) = &config.endpoint {
             builder = builder.endpoint_url(endpoint);
@@ -164,13 +163,12 @@ impl From<StoreError> for Error {
     }
 }
 
-/// Reads an item into its struct. An item we cannot read was not written by us.
+/// Deserializes an item. Roster did not write an item that fails here.
 fn read<T: serde::de::DeserializeOwned>(item: impl Into<serde_dynamo::Item>) -> Result<T, StoreError> {
     serde_dynamo::from_item(item)
         .map_err(|error| StoreError::Unreadable(format!("an item is not of our making: {error}")))
 }
 
-/// Writes a struct as an item.
 fn write<T: serde::Serialize>(item: &T) -> Item {
-    serde_dynamo::to_item(item).expect("our item structs hold only strings, numbers and bytes")
+    serde_dynamo::to_item(item).expect("item structs contain only strings, numbers and bytes")
 }

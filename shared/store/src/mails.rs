@@ -1,5 +1,5 @@
-//! The table `mail`: an item a mail, with what became of it. What waits is found by the sparse index
-//! `due`, the last ones by `recent`.
+//! The table `mail`: one item per mail, with its delivery status. The sparse index `due` finds waiting mails, `recent`
+//! the latest ones.
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::ReturnValue;
@@ -14,12 +14,12 @@ use super::expression::{Aliases, Changes, Clause, condition, number, text};
 use super::transaction::{Refusal, Transaction};
 use super::{Item, Store, StoreError, keys, read, write};
 
-/// The one partition of the index `due`. A mail server takes some hundred mails a second at most, far
-/// below what a partition does.
+/// The only partition of the index `due`. A mail server accepts a few hundred mails per second at most, far fewer than
+/// a partition.
 const WAITING: &str = "mail";
-/// At most so many are sent in one run: the rest waits for the next.
+/// The maximum number of mails sent in one run; the rest waits for the next.
 const AT_ONCE: i32 = 50;
-/// A month is as far as mails are kept, so the last ones are of this one and the one before.
+/// Mails are kept for a month, so the latest ones are in the current month or the previous one.
 const MONTH: std::time::Duration = KEPT_FOR;
 
 #[derive(Serialize, Deserialize)]
@@ -46,20 +46,20 @@ struct MailItem {
     expires_at: i64,
 }
 
-/// A mail that is this caller's to send.
+/// A mail that the caller has claimed for sending.
 #[derive(Debug)]
 pub struct Claimed {
     pub mail: Mail,
-    /// Which try this is, from 1.
+    /// The number of this attempt, from 1.
     pub tries: u32,
 }
 
-/// What became of a try.
+/// The result of a delivery attempt.
 #[derive(Debug)]
 pub enum Settled {
     Sent,
     Failed(String),
-    /// To be tried again.
+    /// To be attempted again.
     Again(Time, String),
 }
 
@@ -135,8 +135,7 @@ impl Store {
         Ok(ids.collect::<Result<Vec<_>, StoreError>>()?.into_iter().flatten().collect())
     }
 
-    /// Takes a mail to send it: nobody else does for a while. `None`: it does not wait, or somebody
-    /// else has it.
+    /// Claims a mail for sending. `None` if it is not waiting or another caller has claimed it.
     pub async fn claim_mail(&self, id: &CodeId, now: Time) -> Result<Option<Claimed>, StoreError> {
         let changes = Changes::new().set("due_at", number(now.plus(CLAIMED_FOR).millis())).add("tries", 1);
         let clauses =
@@ -145,7 +144,7 @@ impl Store {
         item.map(|item| read_mail(item).map(|MailRecord { mail, tries, .. }| Claimed { mail, tries })).transpose()
     }
 
-    /// Writes what became of a try; nothing where another try has begun since.
+    /// Stores the result of an attempt, unless another attempt has begun since.
     pub async fn settle_mail(&self, claimed: &Claimed, settled: &Settled) -> Result<(), StoreError> {
         let (fate, due_at, problem) = match settled {
             Settled::Sent => (Fate::Sent, None, None),
@@ -163,7 +162,7 @@ impl Store {
         self.change_mail(&claimed.mail.id, &changes, &clauses).await.map(|_| ())
     }
 
-    /// The last mails, newest first.
+    /// The latest mails, newest first.
     pub async fn recent_mails(&self, now: Time, limit: usize) -> Result<Vec<MailRecord>, StoreError> {
         let mut months = vec![keys::mail_month(now), keys::mail_month(now.minus(MONTH))];
         months.dedup();
@@ -190,7 +189,7 @@ impl Store {
         Ok(mails)
     }
 
-    /// The mail after a change; `None` where a condition did not hold.
+    /// The mail after a change; `None` if a condition failed.
     async fn change_mail(
         &self,
         id: &CodeId,

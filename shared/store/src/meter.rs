@@ -1,5 +1,4 @@
-//! Counts the calls to DynamoDB, tells which waited for which, and what each used: what a request
-//! costs is a promise that tests hold.
+//! Counts DynamoDB calls, which of them were sequential, and what each used. Tests assert the cost of requests with it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,46 +14,44 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
 use super::consumption;
 
-/// A record of calls, shared by whoever holds a clone.
+/// A record of calls, shared by its clones.
 #[derive(Clone, Debug, Default)]
 pub struct Meter(Arc<Mutex<Vec<Call>>>);
 
 #[derive(Debug)]
 struct Call {
     operation: String,
-    /// One more than the deepest call that had ended when this one began: it may have waited for it.
+    /// One more than the deepest call that had ended when this one began, because this one may have waited for it.
     depth: usize,
     has_ended: bool,
     /// By table, or by table and index.
     used: BTreeMap<String, f64>,
 }
 
-/// What the calls since the last look were.
+/// The calls since the last [`Meter::take`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Metered {
-    /// The operations called, in order.
+    /// The operations, in order.
     pub calls: Vec<String>,
-    /// How many steps they took: calls made side by side are one.
+    /// The number of sequential steps: parallel calls are one step.
     pub steps: usize,
     /// Read units used, by `Table` and `Table/index`.
     pub reads: BTreeMap<String, f64>,
-    /// Write units used, likewise; a transaction's count twice at the table, and once at an index.
+    /// Write units used, by `Table` and `Table/index`. A transaction counts twice for the table and once for an index.
     pub writes: BTreeMap<String, f64>,
 }
 
 impl Metered {
-    /// All read units.
     pub fn units_read(&self) -> f64 {
         self.reads.values().fold(0.0, |sum, units| sum + units)
     }
 
-    /// All write units.
     pub fn units_written(&self) -> f64 {
         self.writes.values().fold(0.0, |sum, units| sum + units)
     }
 }
 
-/// Which call of the record an execution is.
+/// The call in the record that an execution belongs to.
 #[derive(Debug)]
 struct Place(usize);
 
@@ -63,7 +60,7 @@ impl Storable for Place {
 }
 
 impl Meter {
-    /// What was called since the last look. Of no use while several requests are under way.
+    /// The calls since the last `take`. Only meaningful with one request at a time.
     pub fn take(&self) -> Metered {
         let calls = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         let mut metered = Metered::default();
@@ -94,13 +91,13 @@ impl Meter {
     }
 }
 
-/// What each table and each index used.
-fn by_place(told: &[ConsumedCapacity]) -> BTreeMap<String, f64> {
+/// The units used by each table and each index.
+fn by_place(consumed: &[ConsumedCapacity]) -> BTreeMap<String, f64> {
     let mut used = BTreeMap::new();
-    for told in told {
-        let Some(table) = told.table_name() else { continue };
-        let of_table = told.table().and_then(|table| table.capacity_units());
-        let of_indexes = told.global_secondary_indexes().into_iter().flatten();
+    for consumed in consumed {
+        let Some(table) = consumed.table_name() else { continue };
+        let of_table = consumed.table().and_then(|table| table.capacity_units());
+        let of_indexes = consumed.global_secondary_indexes().into_iter().flatten();
         let of_indexes = of_indexes.map(|(index, used)| (format!("{table}/{index}"), used.capacity_units()));
         for (place, units) in of_indexes.chain([(table.to_owned(), of_table)]) {
             if let Some(units) = units.filter(|units| *units > 0.0) {
@@ -116,8 +113,8 @@ impl Intercept for Meter {
         "Meter"
     }
 
-    // Once a call, however often it is tried; and not before execution, when a client's interceptors
-    // cannot tell yet which operation it is.
+    // Runs once per call, whatever the number of attempts. Before execution, a client's interceptors do not know the
+    // operation yet.
     fn read_before_serialization(
         &self,
         _: &BeforeSerializationInterceptorContextRef<'_>,
@@ -129,7 +126,7 @@ impl Intercept for Meter {
         Ok(())
     }
 
-    // In more detail than the product asks for, whose interceptor comes before this one.
+    // Requests more detail than `Consumption`, whose interceptor runs first.
     fn modify_before_serialization(
         &self,
         context: &mut BeforeSerializationInterceptorContextMut<'_>,

@@ -1,6 +1,6 @@
-//! The table `revocations`: an item an ending, written by the transaction that ends, gone an hour
-//! later. Its partitions are shards without a date, sorted by time: what is listed is the end of each,
-//! so that reading takes one query a shard, and what has expired costs nothing, swept or not.
+//! The table `revocations`: one item per revocation, written in the transaction that ends the sessions and expired an
+//! hour later. Its partitions are shards without a date, sorted by time, and the feed is the end of each. So reading
+//! takes one query per shard, and expired items cost nothing, removed or not.
 
 use std::collections::BTreeMap;
 
@@ -23,14 +23,14 @@ struct RevocationItem {
     session_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     user_id: Option<u64>,
-    /// Seconds; of users only.
+    /// Seconds; only for users.
     #[serde(skip_serializing_if = "Option::is_none")]
     before: Option<i64>,
     expires_at: i64,
 }
 
 impl Transaction<'_> {
-    /// Lists a session that ends now.
+    /// Adds a session that ends now to the feed.
     pub fn revoke_session(&mut self, id: &SessionId, now: Time) {
         self.put_revocation(&RevocationItem {
             shard: keys::revocation_shard(id.to_bytes()[0]),
@@ -42,7 +42,7 @@ impl Transaction<'_> {
         });
     }
 
-    /// Lists that all of a user's sessions end now.
+    /// Adds all of a user's sessions, which end now, to the feed.
     pub fn revoke_user(&mut self, id: UserId, now: Time) {
         let ended = EndedUser::at(id, now);
         self.put_revocation(&RevocationItem {
@@ -62,7 +62,7 @@ impl Transaction<'_> {
 }
 
 impl Store {
-    /// What is listed now; `None` where that is more than one answer holds.
+    /// The current feed; `None` if it is larger than one response can hold.
     pub async fn revocations(&self, now: Time) -> Result<Option<Revocations>, StoreError> {
         let shards = keys::revocation_shards().map(|shard| self.revocations_of(shard, now));
         let Some(shards) = future::try_join_all(shards).await?.into_iter().collect::<Option<Vec<_>>>() else {
@@ -83,8 +83,7 @@ impl Store {
         Ok(Some(Revocations { handles, users: users.into_iter().map(ended).collect() }))
     }
 
-    /// Read without strong consistency, at half the price: whoever reads the feed keeps it for longer
-    /// than a replica lags.
+    /// Read without strong consistency, at half the price: readers of the feed keep it for longer than a replica lags.
     async fn revocations_of(&self, shard: String, now: Time) -> Result<Option<Vec<RevocationItem>>, StoreError> {
         let most = MOST_LISTED / keys::REVOCATION_SHARDS;
         let mut items = Vec::new();

@@ -1,4 +1,4 @@
-//! The table `roles`: custom roles, and how many users have each. The built-in ones are code.
+//! The table `roles`: custom roles, and how many users have each. Built-in roles are code.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use roster_types::role::{Permission, Role, RoleName};
@@ -13,7 +13,7 @@ struct RoleItem {
     name: String,
     description: String,
     permissions: Vec<String>,
-    /// How many users have it: one in use cannot be removed.
+    /// The number of users with the role. A role in use cannot be deleted.
     users: i64,
 }
 
@@ -22,7 +22,7 @@ pub(super) fn read_role(item: Item) -> Result<Role, StoreError> {
     Ok(Role {
         name: RoleName::from_store(role.name),
         description: role.description,
-        // A permission we do not know (any more) permits nothing.
+        // An unknown permission, such as one of an earlier version, permits nothing.
         permissions: role.permissions.iter().filter_map(|name| Permission::parse(name)).collect(),
         built_in: false,
     })
@@ -41,7 +41,6 @@ fn permission_list(role: &Role) -> AttributeValue {
 }
 
 impl Transaction<'_> {
-    /// Adds a custom role.
     pub fn create_role(&mut self, role: &Role) {
         let item = RoleItem {
             name: role.name.as_str().to_owned(),
@@ -53,7 +52,7 @@ impl Transaction<'_> {
         self.put(table, write(&item), &[Clause::Absent("name")], Refusal::RoleTaken);
     }
 
-    /// Writes what a custom role permits, as long as it is the one that was read.
+    /// Updates a custom role unless it has changed since it was read.
     pub fn update_role(&mut self, before: &Role, after: &Role) {
         let changes =
             Changes::new().set("description", text(&after.description)).set("permissions", permission_list(after));
@@ -63,13 +62,13 @@ impl Transaction<'_> {
         self.update(table, key(&after.name), &changes, &unchanged, Refusal::RoleGone);
     }
 
-    /// Removes a custom role that nobody has.
+    /// Deletes a custom role that no user has.
     pub fn delete_role(&mut self, name: &RoleName) {
         let table = &self.store.tables().roles;
         self.delete(table, key(name), &[Clause::Is("users", number(0))], Refusal::RoleInUse);
     }
 
-    /// One user more (1) or less (-1) has this role; nothing is counted of a built-in one.
+    /// Adds `by` (1 or -1) to the number of users with this role. Built-in roles are not counted.
     pub fn count_role(&mut self, name: &RoleName, by: i64) {
         if name.built_in().is_none() {
             let table = &self.store.tables().roles;
@@ -85,7 +84,7 @@ impl Transaction<'_> {
 }
 
 impl Store {
-    /// All custom roles. The table is as small as an organisation chart: it is read whole.
+    /// All custom roles. The table is small enough to be read whole.
     pub async fn list_roles(&self) -> Result<Vec<Role>, StoreError> {
         let mut roles = Vec::new();
         let mut pages =

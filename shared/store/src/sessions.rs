@@ -1,4 +1,4 @@
-//! The table `user_sessions`: one row a session. The row holds hashes only; nothing in it opens anything.
+//! The table `user_sessions`: one row per session. A row contains only hashes; nothing in it grants access.
 
 use roster_types::clock::Time;
 use roster_types::session::{ListedSession, Refresh, Session, SessionId, SessionKind};
@@ -18,13 +18,13 @@ struct SessionItem {
     epoch: u64,
     kind: String,
     counted: bool,
-    /// Milliseconds: dialect D shows them.
+    /// Milliseconds: the legacy sessions API shows them.
     created_at: i64,
-    /// Milliseconds; where the password was not given again, it was at the start.
+    /// Milliseconds; absent if the password was not entered again since sign-in.
     #[serde(skip_serializing_if = "Option::is_none")]
     confirmed_at: Option<i64>,
     last_seen_at: i64,
-    /// Seconds, as DynamoDB's time to live wants them.
+    /// Seconds, as DynamoDB's time to live requires.
     expires_at: i64,
     device: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -115,32 +115,31 @@ fn key(id: &SessionId) -> Item {
 }
 
 impl Transaction<'_> {
-    /// Adds a session.
     pub fn start_session(&mut self, session: &Session) {
         let table = &self.store.tables().sessions;
         self.put(table, write_session(session), &[Clause::Absent("id")], Refusal::IdTaken);
     }
 
-    /// Ends a session that is there and its owner's.
+    /// Ends a session if it exists and belongs to `owner`.
     pub fn end_session(&mut self, id: &SessionId, owner: UserId) {
         let table = &self.store.tables().sessions;
         self.delete(table, key(id), &[Clause::Is("user_id", number(owner.get()))], Refusal::SessionGone);
     }
 
-    /// Ends a session, if it is still there: it was found in an index that lags.
+    /// Ends a session if it still exists. It was found in an index, which may lag.
     pub fn evict_session(&mut self, id: &SessionId) {
         let table = &self.store.tables().sessions;
         self.delete(table, key(id), &[], Refusal::SessionGone);
     }
 
-    /// Carries a session over into the epoch that its owner's change began.
+    /// Moves a session to the new generation that its owner's change began.
     pub(super) fn keep_session(&mut self, id: &SessionId, epoch: u64) {
         let table = &self.store.tables().sessions;
         let changes = Changes::new().set("epoch", number(epoch));
         self.update(table, key(id), &changes, &[Clause::Exists("id")], Refusal::SessionGone);
     }
 
-    /// Replaces the refresh token, as long as `presented` is still the present one.
+    /// Replaces the refresh token if `presented` is still the current one.
     pub fn rotate_refresh(&mut self, session: &Session, presented: &TokenHash, next: &Refresh) {
         let table = &self.store.tables().sessions;
         let changes = Changes::new()
@@ -156,11 +155,11 @@ impl Transaction<'_> {
     }
 }
 
-/// Where a list of a user's sessions goes on: after the session that began then.
+/// Where a list of a user's sessions continues: after the session that began then.
 #[derive(Clone, Debug)]
 pub struct StartedAt(pub String);
 
-/// A list that has begun.
+/// A list after its first query.
 #[derive(Debug)]
 pub struct SessionListing {
     owner: UserId,
@@ -170,7 +169,7 @@ pub struct SessionListing {
     after: Option<String>,
 }
 
-/// One of the sessions that count towards an account's twenty.
+/// A session that counts toward its account's limit.
 #[derive(Clone, Debug)]
 pub struct CountedSession {
     pub id: SessionId,
@@ -178,12 +177,12 @@ pub struct CountedSession {
     pub device: String,
 }
 
-/// At most this many queries of 100 rows are made for one page: a backend that signs in without end
-/// leaves many rows that have expired and are not swept yet.
+/// The maximum number of queries, of 100 rows each, for one page: a backend that keeps signing in leaves many expired
+/// rows that are not removed yet.
 const MOST_QUERIES: usize = 10;
 
 impl Store {
-    /// Writes that a session was just used. It must still be there: an update would bring it back.
+    /// Stores that a session was just used. It must still exist, because an update would create it again.
     pub async fn touch_session(&self, id: &SessionId, seen: Time, expires: Time) -> Result<(), StoreError> {
         self.client()
             .update_item()
@@ -198,7 +197,7 @@ impl Store {
         Ok(())
     }
 
-    /// Writes that the password was given again in a session, which must still be there.
+    /// Stores that the password was confirmed in a session, which must still exist.
     pub async fn confirm_session(&self, id: &SessionId, at: Time) -> Result<(), StoreError> {
         self.client()
             .update_item()
@@ -212,8 +211,8 @@ impl Store {
         Ok(())
     }
 
-    /// Begins a list of a user's sessions, newest first, as the index has them: one query, which needs
-    /// nothing that is not known before the owner has been read.
+    /// Begins a list of a user's sessions, newest first, in index order: one query, which can run before the owner has
+    /// been read.
     pub async fn begin_sessions(
         &self,
         owner: UserId,
@@ -226,8 +225,8 @@ impl Store {
         Ok(SessionListing { owner, now, limit, rows, after })
     }
 
-    /// Goes on until the page is full: at most as many live sessions as asked for, and where to go on
-    /// where more follow. `epoch` is the owner's own: sessions of another are dead.
+    /// Continues until the page is full. Returns at most `limit` valid sessions, and where to continue if more follow.
+    /// `epoch` is the owner's session generation: sessions of another are invalid.
     pub async fn finish_sessions(
         &self,
         listing: SessionListing,
@@ -249,7 +248,7 @@ impl Store {
         Ok((sessions, next.map(StartedAt)))
     }
 
-    /// A user's live sessions that count towards the twenty, newest first.
+    /// A user's valid sessions that count toward the limit, newest first.
     pub async fn counted_sessions(&self, owner: UserId, now: Time) -> Result<Vec<CountedSession>, StoreError> {
         let mut counted = Vec::new();
         let mut after = None;
@@ -284,7 +283,7 @@ impl Store {
             .expression_attribute_values(":now", number(now.seconds()))
             .scan_index_forward(false)
             .limit(i32::try_from(limit.max(100)).unwrap_or(i32::MAX));
-        // A session id ends each sort key, so that "before this key" leaves out no other row.
+        // Each sort key ends with a session id, so "before this key" skips no other row.
         request = match after {
             None => request.key_condition_expression("user_id = :user"),
             Some(started) => request
@@ -297,9 +296,9 @@ impl Store {
         Ok((rows, last))
     }
 
-    /// One page of the whole table, in no order: the one walk there is, for the page on which
-    /// dialect D shows an administrator everybody's sessions, and for whoever runs the stack and ends
-    /// them all, who must not miss the last ones (`consistent`).
+    /// One page of the whole table, unsorted. This is the only scan of sessions: for the page of the legacy sessions
+    /// API that shows an administrator all sessions, and for the operator's command that ends all of them and must not
+    /// miss recent ones (`consistent`).
     pub async fn scan_sessions(
         &self,
         now: Time,
@@ -332,7 +331,7 @@ impl Store {
     }
 }
 
-/// What the index `by_user` projects of a row.
+/// The attributes that the index `by_user` projects.
 #[derive(Debug, Deserialize)]
 struct SessionInIndex {
     id: String,

@@ -1,4 +1,4 @@
-//! The table `settings`: what the stack made for itself, once, under a condition. Secrets are sealed.
+//! The table `settings`: values that the stack created for itself, once, under a condition. Secrets are sealed.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ const AUDIT_KEY: &str = "audit_key";
 const MAIL_KEY: &str = "mail_key";
 const MAIL_SERVER: &str = "mail_server";
 
-/// The secret that all password hashes are keyed with, sealed.
+/// The sealed key of all password hashes.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SealedPepper {
     pub id: String,
@@ -23,7 +23,7 @@ pub struct SealedPepper {
     pub sealed: Vec<u8>,
 }
 
-/// A secret, sealed: the key of the audit trail's chain, that of mailed links, or where mails go.
+/// A sealed secret: the key of the audit log's chain, the key of mailed links, or the mail server.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SealedSecret {
     #[serde(with = "base64_text")]
@@ -39,13 +39,13 @@ pub enum StackSecret {
     Pepper,
     /// The key of list cursors.
     CursorKey,
-    /// The key of the seals of the audit log.
+    /// The key of the audit log's seals.
     AuditKey,
     /// The key of the codes in mailed links.
     MailKey,
 }
 
-/// What is kept, as far as it was asked for and is there.
+/// The settings that were requested and exist.
 #[derive(Clone, Debug, Default)]
 pub struct StoredSettings {
     pub keys: StoredKeys,
@@ -67,8 +67,8 @@ pub(super) fn read_setting<T: serde::de::DeserializeOwned>(item: Item) -> Result
 }
 
 impl Store {
-    /// Reads the settings a function needs, in one call: each function names its own, for it may
-    /// read no other.
+    /// Reads the settings that a function needs, in one call. Each function names its own, because it may read no
+    /// others.
     pub async fn settings(&self, needed: &[StackSecret]) -> Result<StoredSettings, StoreError> {
         let batch = Batch::new().published_keys().setting(ISSUER);
         let batch = needed.iter().fold(batch, |batch, secret| match secret {
@@ -89,42 +89,40 @@ impl Store {
         })
     }
 
-    /// The issuer that is kept, if one is.
     pub async fn issuer(&self) -> Result<Option<String>, StoreError> {
         self.find(Batch::new().setting(ISSUER)).await?.setting(ISSUER)
     }
 
-    /// Keeps the first pepper. `false`: somebody else was first.
+    /// Stores the first pepper. `false` if another caller was first.
     pub async fn keep_pepper(&self, pepper: SealedPepper) -> Result<bool, StoreError> {
         self.keep([write(&Setting { name: PEPPER.to_owned(), value: pepper })]).await
     }
 
-    /// Keeps the first cursor key (64 hex digits). `false`: somebody else was first.
+    /// Stores the first cursor key (64 hex digits). `false` if another caller was first.
     pub async fn keep_cursor_key(&self, hex: String) -> Result<bool, StoreError> {
         self.keep([write(&Setting { name: CURSOR_KEY.to_owned(), value: hex })]).await
     }
 
-    /// Keeps the first key of the audit trail's chain. `false`: somebody else was first.
+    /// Stores the first key of the audit log's chain. `false` if another caller was first.
     pub async fn keep_audit_key(&self, key: SealedSecret) -> Result<bool, StoreError> {
         self.keep([write(&Setting { name: AUDIT_KEY.to_owned(), value: key })]).await
     }
 
-    /// Keeps the first key of mailed links. `false`: somebody else was first.
+    /// Stores the first key of mailed links. `false` if another caller was first.
     pub async fn keep_mail_key(&self, key: SealedSecret) -> Result<bool, StoreError> {
         self.keep([write(&Setting { name: MAIL_KEY.to_owned(), value: key })]).await
     }
 
-    /// The mail server that is kept, if one is.
     pub async fn mail_server(&self) -> Result<Option<SealedSecret>, StoreError> {
         self.find(Batch::new().setting(MAIL_SERVER)).await?.setting(MAIL_SERVER)
     }
 
-    /// Keeps the issuer. `false`: one is kept already.
+    /// Stores the issuer. `false` if one exists already.
     pub async fn keep_issuer(&self, issuer: &str) -> Result<bool, StoreError> {
         self.keep([write(&Setting { name: ISSUER.to_owned(), value: issuer })]).await
     }
 
-    /// Keeps all of these, or none where one of them is kept already.
+    /// Stores all of these, or none if one of them exists already.
     pub(super) async fn keep<const N: usize>(&self, items: [Item; N]) -> Result<bool, StoreError> {
         let mut transaction = self.transaction();
         let table = &self.tables().settings;
@@ -140,7 +138,7 @@ impl Store {
 }
 
 impl Transaction<'_> {
-    /// Keeps a mail server, in place of the one before.
+    /// Stores a mail server in place of the previous one.
     pub fn replace_mail_server(&mut self, server: SealedSecret) {
         let item = write(&Setting { name: MAIL_SERVER.to_owned(), value: server });
         self.put(&self.store.tables().settings, item, &[], Refusal::Never);

@@ -1,6 +1,5 @@
-//! The signing keys in the table `settings`: the public halves in one item, for whoever verifies, the
-//! private ones, sealed, in another, for whoever signs. Both carry one version, and change together
-//! or not at all.
+//! The signing keys in the table `settings`: the public halves in one item, for the functions that verify; the sealed
+//! private halves in another, for those that sign. Both have the same version and change together or not at all.
 
 use roster_crypto::signing_keys::{KeptKey, KeySet, PublicKey};
 use roster_types::clock::Time;
@@ -14,14 +13,14 @@ use super::{Item, Store, StoreError, base64_text, read, write};
 const PUBLISHED: &str = "verification_keys";
 const SEALED: &str = "signing_keys";
 
-/// The public halves, and how often they have changed.
+/// The public halves, and a version that counts their changes.
 #[derive(Clone, Debug, Default)]
 pub struct PublishedKeys {
     pub version: u64,
     pub set: KeySet,
 }
 
-/// A private half, sealed.
+/// The sealed private half of a key.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SealedKey {
     pub kid: String,
@@ -29,14 +28,14 @@ pub struct SealedKey {
     pub sealed: Vec<u8>,
 }
 
-/// Both halves of all keys, as they were read.
+/// Both halves of all keys, as read.
 #[derive(Clone, Debug, Default)]
 pub struct StoredKeys {
     pub published: PublishedKeys,
     pub sealed: SealedKeys,
 }
 
-/// The private halves, of the same version unless they changed while they were read.
+/// The private halves, of the same version unless they changed during the read.
 #[derive(Clone, Debug, Default)]
 pub struct SealedKeys {
     pub version: u64,
@@ -62,8 +61,7 @@ struct PublishedKey {
 }
 
 impl StoredKeys {
-    /// These keys after a change: with other times, without those that are gone, and perhaps with
-    /// one that is new.
+    /// The keys after a change: those in `set`, with the private half of a new key if there is one.
     pub fn changed(&self, set: KeySet, new: Option<SealedKey>) -> Self {
         let sealed = self.sealed.keys.iter().cloned().chain(new);
         let keys = sealed.filter(|key| set.get(&key.kid).is_some()).collect();
@@ -80,14 +78,14 @@ impl Batch {
         self.setting(PUBLISHED)
     }
 
-    /// The private halves, sealed.
+    /// The sealed private halves.
     pub(super) fn sealed_keys(self) -> Self {
         self.setting(SEALED)
     }
 }
 
 impl Found {
-    /// The public halves of the signing keys; nothing where none are kept yet.
+    /// The public halves of the signing keys; `None` if there are no keys yet.
     pub fn published_keys(&self) -> Result<Option<PublishedKeys>, StoreError> {
         self.item_of_setting(PUBLISHED).map(read_published).transpose()
     }
@@ -128,24 +126,23 @@ fn items(keys: &StoredKeys) -> [Item; 2] {
 }
 
 impl Store {
-    /// The public halves, read anew.
     pub async fn published_keys(&self) -> Result<PublishedKeys, StoreError> {
         Ok(self.find(Batch::new().published_keys()).await?.published_keys()?.unwrap_or_default())
     }
 
-    /// Both halves, read anew.
+    /// Reads both halves.
     pub async fn signing_keys(&self) -> Result<StoredKeys, StoreError> {
         self.find(Batch::new().published_keys().sealed_keys()).await?.stored_keys()
     }
 
-    /// Keeps the first key: both halves or neither. `false`: somebody else was first.
+    /// Stores the first key, both halves or neither. `false` if another caller was first.
     pub async fn keep_first_key(&self, set: KeySet, sealed: SealedKey) -> Result<bool, StoreError> {
         self.keep(items(&StoredKeys::default().changed(set, Some(sealed)))).await
     }
 }
 
 impl Transaction<'_> {
-    /// Puts the keys in the place of those that were read, unless they have changed since.
+    /// Replaces the keys unless they have changed since they were read.
     pub fn replace_keys(&mut self, before: &StoredKeys, after: &StoredKeys) {
         let table = &self.store.tables().settings;
         let [published, sealed] = items(after);

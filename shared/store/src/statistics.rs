@@ -1,6 +1,6 @@
-//! The table `statistics`, written: the figures of a batch of changes and the marks that say they are
-//! counted go together, so that a batch told twice adds once. The figures of each day lie in sixteen
-//! items, and a batch adds to one of them by chance.
+//! Writes to the table `statistics`. The figures of a batch of changes and the marks that record them are written
+//! together, so a batch that is delivered twice adds once. A day's figures are spread over sixteen items; a batch adds
+//! to one of them at random.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -15,15 +15,14 @@ use super::expression::{Changes, Clause, number, text};
 use super::transaction::{Denied, Refusal};
 use super::{Item, Store, StoreError, backoff, keys, read, write};
 
-/// The most changes that are counted together. Each moves at most two marks and the figures of two days,
-/// and the totals are one item more: 97 of the 100 that a transaction takes.
+/// The maximum number of changes counted together. Each changes at most two marks and the figures of two days, and the
+/// totals are one more item: 97 of the 100 that a transaction can have.
 pub const COUNTED_TOGETHER: usize = 24;
 
-/// How long a mark is kept that nothing follows any more: a stream tells a change again for 24 hours at
-/// most.
+/// How long a mark is kept when no further change is expected: a stream delivers a change again for at most 24 hours.
 pub const MARKS_KEPT_FOR: Duration = Duration::from_secs(2 * DAY);
-/// How long the mark of a session is kept while it may still end: it lives for 30 days, and DynamoDB
-/// sweeps its row within a few more.
+/// How long the mark of a session is kept while it may still end: a session lives for 30 days, and DynamoDB removes its
+/// row within a few more.
 const SESSION_MARKS_KEPT_FOR: Duration = Duration::from_secs(44 * DAY);
 const DAY: u64 = 24 * 60 * 60;
 
@@ -56,7 +55,7 @@ fn key((part, item): (String, String)) -> Item {
     Item::from([("part".to_owned(), text(part)), ("item".to_owned(), text(item))])
 }
 
-/// When a mark may go. That of a user who is there stays: it says in which day's figure they are.
+/// When a mark may expire. The mark of an existing user stays: it holds the day on which they count as active.
 fn end_of(subject: &Subject, mark: &Mark, now: Time) -> Option<Time> {
     match subject {
         Subject::User(_) if mark.is_open() => None,
@@ -67,7 +66,6 @@ fn end_of(subject: &Subject, mark: &Mark, now: Time) -> Option<Time> {
     }
 }
 
-/// The attribute of a day's figure.
 pub(super) const fn figure_name(figure: Figure) -> &'static str {
     match figure {
         Figure::Made => "made",
@@ -80,7 +78,6 @@ pub(super) const fn figure_name(figure: Figure) -> &'static str {
     }
 }
 
-/// The attribute of a total.
 pub(super) const fn total_name(total: Total) -> &'static str {
     match total {
         Total::Users => "users",
@@ -95,8 +92,8 @@ pub(super) const fn total_name(total: Total) -> &'static str {
 }
 
 impl Store {
-    /// Counts up to [`COUNTED_TOGETHER`] changes, in their order: what of them is counted already adds
-    /// nothing. Those of one subject must come in the order in which they happened.
+    /// Counts up to [`COUNTED_TOGETHER`] changes, in order. Changes that were counted before add nothing. The changes
+    /// of one subject must be in the order in which they happened.
     pub async fn count(&self, changes: &[Countable], now: Time) -> Result<(), StoreError> {
         for attempt in 0..backoff::ATTEMPTS {
             if attempt > 0 {
@@ -109,7 +106,7 @@ impl Store {
             }
             match self.add_up(&tally, &marks, now).await {
                 Ok(()) => return Ok(()),
-                // Somebody else counts the same changes: what they have counted is left out.
+                // Another function counts the same changes. What it has counted is left out next time.
                 Err(Denied::Refused(..)) => {}
                 Err(Denied::Failed(error)) => return Err(error),
             }
@@ -155,7 +152,7 @@ impl Store {
         transaction.commit().await
     }
 
-    /// The marks of all that these changes are about, as far as there are any.
+    /// The existing marks of all subjects of these changes.
     async fn marks(&self, changes: &[Countable]) -> Result<HashMap<Subject, Mark>, StoreError> {
         let mut subjects: HashMap<(String, String), Subject> = HashMap::new();
         for subject in changes.iter().flat_map(Countable::subjects) {
@@ -186,7 +183,7 @@ impl Store {
     }
 }
 
-/// That a mark is still where it was when it was read.
+/// The condition that a mark has not changed since it was read.
 fn unmoved(mark: &Mark) -> Vec<Clause> {
     let last_active =
         mark.last_active.map_or(Clause::Absent("last_active"), |day| Clause::Is("last_active", number(day.number())));

@@ -1,4 +1,4 @@
-//! The table `statistics`, read: the same number of queries however many users there are.
+//! Reads the table `statistics`, with the same number of queries for any number of users.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::expression::text;
 use super::statistics::{figure_name, total_name};
 use super::{Item, Store, StoreError, keys, read};
 
-/// The most sign-ins turned away that are read of each partition.
+/// The maximum number of throttled sign-ins read from each partition.
 const MOST_TURNED_AWAY: i32 = 50;
 
 #[derive(Deserialize)]
@@ -22,7 +22,7 @@ struct TurnedAwayItem {
 }
 
 impl Store {
-    /// The figures of `days` days up to today, and the totals: sixteen queries side by side.
+    /// The figures of the last `days` days, today included, and the totals: sixteen parallel queries.
     pub async fn figures(&self, today: Day, days: i64) -> Result<Figures, StoreError> {
         let first = today.before(days - 1);
         let shards = keys::figures_shards().map(|shard| async move {
@@ -38,7 +38,7 @@ impl Store {
             Ok::<_, StoreError>(request.send().await?.items.unwrap_or_default())
         });
         let mut figures = Figures::default();
-        // A clock that is ahead may have counted a day that has not begun here: it is part of the sums.
+        // A clock that is ahead may have counted a day that has not begun here; it is part of the sums.
         let known: BTreeMap<String, Day> =
             (-1..days).map(|back| today.before(back)).map(|day| (keys::figures_of_day(day), day)).collect();
         for item in future::try_join_all(shards).await?.into_iter().flatten() {
@@ -57,7 +57,7 @@ impl Store {
         Ok(figures)
     }
 
-    /// The latest sign-ins that were turned away since a moment, newest first: four queries side by side.
+    /// The latest throttled sign-ins since a moment, newest first: four parallel queries.
     pub async fn turned_away(&self, since: Time) -> Result<Vec<TurnedAway>, StoreError> {
         let shards = keys::throttled_shards().map(|shard| async move {
             let request = self

@@ -1,4 +1,4 @@
-//! All counters of tries, for whoever runs the stack: shown, and cleared.
+//! Lists and clears all counters of sign-in attempts, for the operator.
 
 use roster_types::clock::Time;
 use roster_types::throttle::{Count, Kind};
@@ -8,7 +8,6 @@ use super::throttles::CounterItem;
 use super::transaction::{Refusal, Transaction};
 use super::{Item, Store, StoreError, keys, read};
 
-/// A counter, by what it counts and whose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CounterKey {
     pub kind: Kind,
@@ -16,9 +15,8 @@ pub struct CounterKey {
 }
 
 impl Store {
-    /// All counters whose window has not passed. It walks the whole table of what is short-lived, page
-    /// by page to the end, because no request ever asks for this: it is for a rare command of whoever
-    /// runs the stack, and an index of counters would cost every try a write.
+    /// All counters whose window has not ended. Scans the whole table of short-lived items, because only a rare command
+    /// of the operator needs this, and an index of counters would cost a write per attempt.
     pub async fn counters(&self, now: Time) -> Result<Vec<(CounterKey, Count)>, StoreError> {
         let mut counters = Vec::new();
         let mut after = None;
@@ -52,7 +50,7 @@ fn read_counter(item: Item) -> Result<(CounterKey, Count), StoreError> {
 }
 
 impl Transaction<'_> {
-    /// Forgets all that a counter has counted, whatever that is by now.
+    /// Resets a counter, whatever its current value.
     pub fn clear_counter(&mut self, counter: &CounterKey) {
         let table = &self.store.tables().ephemeral;
         let key = Item::from([("pk".to_owned(), text(keys::throttle(counter.kind, &counter.id)))]);

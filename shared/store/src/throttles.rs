@@ -1,10 +1,10 @@
-//! Counters of tries, in the table `ephemeral`. A counter's limit is the condition of the write that
-//! raises it: of any number of tries at the same moment only as many pass as it allows, and one that
-//! is refused is not counted.
+//! Counters of sign-in attempts, in the table `ephemeral`. A counter's limit is the condition of the write that
+//! increments it: of any number of concurrent attempts only as many pass as the limit allows, and a rejected attempt is
+//! not counted.
 //!
-//! A counter of failures cannot know beforehand which tries will fail: it lets as many be under way as
-//! may fail, and whoever comes next waits until one of them has ended. A success frees its place, a
-//! failure keeps it. So an office of fifty gets in through one address, and fifty guesses do not.
+//! A counter of failures cannot know in advance which attempts will fail. It allows as many pending attempts as there
+//! may be failures; a further attempt waits until one of them has ended. A success frees its place, a failure keeps it.
+//! So an office of fifty can sign in from one IP address, but fifty guesses cannot pass.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -20,28 +20,28 @@ use serde::Deserialize;
 use super::expression::{number, text};
 use super::{Item, Store, StoreError, backoff, keys, read};
 
-/// How often a place is asked for while all are taken by tries under way: four seconds together, which
-/// is as long as a request can wait and still be answered in time.
+/// How often an attempt asks for a place while pending attempts occupy all of them: four seconds in total, as long as a
+/// request can wait and still be answered in time.
 const MOST_TURNS: u32 = 25;
-/// A turn is as long as the store's longest pause: many may be waiting, and a hash takes its time.
+/// Each wait is the store's longest pause: many may be waiting, and hashing takes time.
 const TURN: u32 = 10;
-/// What somebody is told who has waited for a place in vain.
+/// `Retry-After` for an attempt that waited for a place in vain.
 const COME_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
-/// Whether a try may be made.
+/// Whether an attempt is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Raised {
-    /// It may, and is counted.
+    /// It is allowed and counted.
     Yes(Receipt),
-    /// Not before so long.
+    /// It is rejected. The next attempt is allowed after this time.
     NotBefore(Duration),
 }
 
-/// What a try has changed beside the count, to be changed back should it turn out to be none.
+/// What an attempt changed besides the count, to be restored if the attempt is released.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Receipt(Option<Waited>);
 
-/// A wait that a try has used up: when the one before it was, until when that counted, and its own time.
+/// A wait that an attempt used up: the time and expiry of the attempt before it, and its own time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Waited {
     last_at: i64,
@@ -49,16 +49,16 @@ struct Waited {
     at: i64,
 }
 
-/// How it went to raise a counter.
+/// The result of incrementing a counter.
 enum Outcome {
     Said(Raised),
-    /// Others have changed it meanwhile.
+    /// A concurrent write has changed the counter.
     Raced,
-    /// All places are taken by tries that may yet succeed.
+    /// Pending attempts, which may still succeed, occupy all places.
     Full,
 }
 
-/// A counter as it is kept.
+/// A counter as stored.
 #[derive(Deserialize)]
 pub(super) struct CounterItem {
     n: u64,
@@ -96,7 +96,7 @@ fn set_of(name: &str) -> AttributeValue {
 }
 
 impl Store {
-    /// Counts a try, if it may be made: one call, and more only at the limit or after the window.
+    /// Counts an attempt if it is allowed: one call, and more only at the limit or after the window.
     pub async fn raise(&self, counter: &Counter, now: Time) -> Result<Raised, StoreError> {
         let (mut races, mut turns) = (0, 0);
         loop {
@@ -143,7 +143,7 @@ impl Store {
         }
     }
 
-    /// Counts within the limit; otherwise the counter as it is.
+    /// Counts within the limit; otherwise returns the counter as it is.
     async fn raise_within(&self, counter: &Counter, now: Time) -> Result<Option<CounterItem>, StoreError> {
         let (Limit::Doubling { free: most } | Limit::Tries { most } | Limit::Failures { most, .. }) =
             counter.kind.limit();
@@ -160,7 +160,7 @@ impl Store {
             .expression_attribute_values(":end", number(now.plus(WINDOW).seconds()));
         if let Some((name, most_names)) = counter.limited_name() {
             update.push_str(", tried :names");
-            // A set that is empty is not there, and what is not there has no size.
+            // DynamoDB stores no empty sets, and a missing attribute has no size.
             condition
                 .push_str(" AND (attribute_not_exists(tried) OR size(tried) < :most_names OR contains(tried, :name))");
             request = request
@@ -176,7 +176,7 @@ impl Store {
         }
     }
 
-    /// The window has passed: this try is the first of a new one. `false`: somebody else's was.
+    /// The window has ended and this attempt starts a new one. `false` if a concurrent attempt did.
     async fn begin_anew(&self, counter: &Counter, now: Time, found: &CounterItem) -> Result<bool, StoreError> {
         let mut update = "SET n = :one, began_at = :now, last_at = :now, expires_at = :end".to_owned();
         let mut request = self
@@ -194,7 +194,7 @@ impl Store {
         has_changed(request.update_expression(update).send().await)
     }
 
-    /// The wait is over: one try takes its place. `false`: somebody else's did.
+    /// The wait is over and one attempt takes its place. `false` if a concurrent attempt did.
     async fn raise_after_wait(
         &self,
         counter: &Counter,
@@ -215,11 +215,11 @@ impl Store {
         has_changed(request.send().await)
     }
 
-    /// Takes back a try that succeeded, or was none; never more than was counted. Its name goes with
-    /// it, unless the same name has also failed: a success takes back its own unit and no other, and
-    /// that failure may be somebody else's guess. Where another try of that name is still under way,
-    /// it brings the name back should it fail. A wait that it has used up is given back: otherwise
-    /// whoever is refused for their address could keep an account waiting for ever.
+    /// Releases an attempt that succeeded or was not one; never more than was counted. Its email address is removed
+    /// too, unless the same email address has also failed: a success releases its own unit only, and the failure may be
+    /// another person's guess. A pending attempt with that email address adds it again if it fails. A wait that the
+    /// attempt used up is restored: otherwise a caller who is rejected for their IP address could keep an account
+    /// waiting forever.
     pub async fn lower(&self, counter: &Counter, receipt: Receipt) -> Result<(), StoreError> {
         let request = |update: &str, condition: &str| {
             self.update(counter)
@@ -249,8 +249,8 @@ impl Store {
         has_changed(request("ADD n :less", "n > :none").send().await).map(|_| ())
     }
 
-    /// Says of a counted try that it failed: its place stays taken. A counter that was cleared since
-    /// is not brought back.
+    /// Records that a counted attempt failed: its place stays taken. A counter that was cleared in the meantime is not
+    /// created again.
     pub async fn note_failure(&self, counter: &Counter) -> Result<(), StoreError> {
         let mut update = "ADD failures :one".to_owned();
         let mut request = self
@@ -264,14 +264,13 @@ impl Store {
         has_changed(request.update_expression(update).send().await).map(|_| ())
     }
 
-    /// Forgets all tries.
     pub async fn clear(&self, counter: &Counter) -> Result<(), StoreError> {
         let table = &self.tables().ephemeral;
         self.client().delete_item().table_name(table).set_key(Some(key(counter))).send().await?;
         Ok(())
     }
 
-    /// Remembers, for a while, that an address has signed in to an account.
+    /// Records, until a moment, that an account remembers an IP address.
     pub async fn remember_address(&self, known: &str, until: Time) -> Result<(), StoreError> {
         let request = self.client().put_item().table_name(&self.tables().ephemeral);
         let item =
@@ -289,7 +288,7 @@ impl Store {
     }
 }
 
-/// The item that a condition did not hold for.
+/// The item for which the condition failed.
 fn as_found(error: SdkError<UpdateItemError>) -> Result<CounterItem, StoreError> {
     match error.as_service_error() {
         Some(UpdateItemError::ConditionalCheckFailedException(failed)) => read(
@@ -299,7 +298,7 @@ fn as_found(error: SdkError<UpdateItemError>) -> Result<CounterItem, StoreError>
     }
 }
 
-/// Whether a conditional update was made.
+/// Whether a conditional update was applied.
 fn has_changed<T>(outcome: Result<T, SdkError<UpdateItemError>>) -> Result<bool, StoreError> {
     match outcome {
         Ok(_) => Ok(true),

@@ -1,4 +1,4 @@
-//! Changes that happen together or not at all. Each table's module adds the changes it knows.
+//! Changes that happen together or not at all. The module of each table adds its own changes.
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
@@ -11,55 +11,53 @@ use roster_types::audit::AuditEntry;
 use super::expression::{Aliases, Changes, Clause, condition};
 use super::{Item, Store, StoreError, backoff};
 
-/// Which condition did not hold, in words of the directory.
+/// Which condition failed, in terms of the domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Another account has the address.
+    /// Another account has the email address.
     EmailTaken,
-    /// The user was changed or deleted meanwhile.
+    /// The user was changed or deleted in the meantime.
     UserChanged,
-    /// The password was changed meanwhile.
+    /// The password was changed in the meantime.
     CredentialsChanged,
-    /// No other active administrator is left.
+    /// No other active administrator would remain.
     LastAdministrator,
-    /// The session ended meanwhile.
+    /// The session ended in the meantime.
     SessionGone,
-    /// Somebody else rotated the refresh token first.
+    /// Another request rotated the refresh token first.
     RefreshRaced,
-    /// The API key was withdrawn meanwhile.
+    /// The API key was revoked in the meantime.
     ApiKeyGone,
-    /// The role does not exist (any more).
+    /// The role does not exist, or no longer.
     RoleGone,
-    /// The role's name is taken.
     RoleTaken,
-    /// Somebody has the role, or it does not exist.
+    /// A user has the role, or it does not exist.
     RoleInUse,
-    /// The same idempotency key was used meanwhile.
+    /// The same idempotency key was used in the meantime.
     AnswerKept,
-    /// Somebody else made the setting first.
+    /// Another caller created the setting first.
     SettingKept,
-    /// The signing keys were changed meanwhile.
+    /// The signing keys were changed in the meantime.
     KeysChanged,
-    /// Somebody else went on with the chain of the audit trail.
+    /// Another sealer extended the chain of the audit log.
     SealRaced,
-    /// Somebody else counted the same change first.
+    /// Another function counted the same change first.
     CountRaced,
-    /// There is an active administrator.
+    /// An active administrator exists.
     AdministratorThere,
-    /// The code was used, or it has expired.
+    /// The code was used or has expired.
     CodeGone,
-    /// It cannot be refused: the change has no condition.
+    /// The change has no condition and cannot be refused.
     Never,
-    /// A random id met itself. It does not happen; if it does, nothing is overwritten.
+    /// A random id collided. This should never happen; if it does, nothing is overwritten.
     IdTaken,
 }
 
 /// Why a transaction changed nothing.
 #[derive(Debug)]
 pub enum Denied {
-    /// A condition did not hold; with the item as it was found, if there is one.
+    /// A condition failed; with the item as found, if it exists.
     Refused(Refusal, Option<Item>),
-    /// The store failed.
     Failed(StoreError),
 }
 
@@ -69,9 +67,9 @@ impl From<StoreError> for Denied {
     }
 }
 
-/// A refusal that an operation did not provide for.
+/// A refusal that the operation does not handle.
 pub fn unexpected(refusal: Refusal) -> Error {
-    Error::Internal(format!("the store refused unexpectedly: {refusal:?}").into())
+    Error::Internal(format!("unexpected refusal of the store: {refusal:?}").into())
 }
 
 impl From<Denied> for Error {
@@ -84,17 +82,15 @@ impl From<Denied> for Error {
     }
 }
 
-/// Changes under construction.
 #[derive(Debug)]
 pub struct Transaction<'a> {
     pub(super) store: &'a Store,
     writes: Vec<(TransactWriteItem, Refusal)>,
-    /// What the log says once all of it has happened.
+    /// Logged as security events after the commit.
     pub(super) recorded: Vec<AuditEntry>,
 }
 
 impl Store {
-    /// An empty transaction.
     pub fn transaction(&self) -> Transaction<'_> {
         Transaction { store: self, writes: Vec::new(), recorded: Vec::new() }
     }
@@ -102,8 +98,8 @@ impl Store {
 
 const SHOW_ITEM: ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure::AllOld;
 
-/// The table and the condition of a write. The SDK has a builder of its own for each of the four kinds
-/// of write, with the same methods and nothing else in common.
+/// Sets the table and the condition of a write. The SDK has a separate builder for each of the four kinds of write,
+/// with the same methods and no common trait.
 macro_rules! conditional {
     ($write:expr, $table:expr, $clauses:expr, $aliases:expr) => {{
         let mut aliases = $aliases;
@@ -139,17 +135,16 @@ impl Transaction<'_> {
         self.writes.push((TransactWriteItem::builder().delete(delete).build(), refusal));
     }
 
-    /// Changes nothing, and holds the others back where this does not hold.
+    /// Changes nothing, but the transaction fails if the condition does not hold.
     pub(super) fn check(&mut self, table: &str, key: Item, clauses: &[Clause], refusal: Refusal) {
         let check = conditional!(ConditionCheck::builder().set_key(Some(key)), table, clauses, Aliases::default());
         let check = check.build().expect("table, key and condition are set");
         self.writes.push((TransactWriteItem::builder().condition_check(check).build(), refusal));
     }
 
-    /// Carries out all changes, or none. A conflict with another transaction and throttling are
-    /// tried again here, for the SDK does not; it does repeat a lost answer. All of it is one request
-    /// by its token, so that what has landed is not done twice, and not refused for having been done:
-    /// an answer may be lost before a conflict is met.
+    /// Commits all changes or none. Conflicts with other transactions and throttling are retried here, because the SDK
+    /// does not retry them; it does retry lost responses. A token makes all attempts one request. So a commit whose
+    /// response was lost before a conflict is neither applied twice nor refused because it was applied.
     pub async fn commit(self) -> Result<(), Denied> {
         let (items, refusals): (Vec<_>, Vec<_>) = self.writes.into_iter().unzip();
         let random = self.store.random();
@@ -184,14 +179,14 @@ impl Transaction<'_> {
     }
 }
 
-/// The first condition that did not hold. Others may not have held either; the order of the changes
-/// in a transaction says which one the caller hears of.
+/// The first condition that failed. Others may have failed too: the order of the changes in a transaction decides which
+/// one is reported.
 fn first_refusal(reasons: &[CancellationReason], refusals: &[Refusal]) -> Option<Denied> {
     let failed = reasons.iter().zip(refusals).find(|(reason, _)| reason.code() == Some("ConditionalCheckFailed"));
     failed.map(|(reason, refusal)| Denied::Refused(*refusal, reason.item.clone()))
 }
 
-/// Whether the same transaction may well succeed in a moment.
+/// Whether the same transaction may succeed in a moment.
 fn is_passing(reason: &CancellationReason) -> bool {
     matches!(
         reason.code(),

@@ -1,5 +1,5 @@
-//! Lists of users: in id order, by role, by the beginning of a name or an address. Each costs its
-//! page, whatever the size of the directory.
+//! Lists of users: by id, by role, and by the beginning of a name or an email address. The cost depends on the page,
+//! not on the size of the directory.
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use futures::future;
@@ -11,7 +11,6 @@ use super::expression::{number, text};
 use super::users::read_profile;
 use super::{Item, Store, StoreError, keys};
 
-/// Which users of a list are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct ListFilter {
     pub role: Option<RoleName>,
@@ -29,23 +28,23 @@ impl ListFilter {
     }
 }
 
-/// How far a search has come in each of its two indexes; `None` where one is exhausted.
+/// The position of a search in its two indexes; `None` for an exhausted one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchPosition {
-    /// The folded address and id of the last match by address.
+    /// The search key of the email address and the id of the last match by email address.
     pub by_email: Option<(String, u64)>,
-    /// The folded name and id of the last match by name.
+    /// The search key of the name and the id of the last match by name.
     pub by_name: Option<(String, u64)>,
 }
 
-/// At most this many entries are looked at for one page of a filtered list: more would make one
-/// request's cost depend on who is in the directory.
+/// The maximum number of entries read for one page of a filtered list: otherwise the cost of a request would depend on
+/// who is in the directory.
 const MOST_EXAMINED: usize = 2_000;
 const EXAMINED_AT_ONCE: i32 = 1_000;
 
 impl Store {
-    /// Begins a list of users in id order, after `after`: one query, which needs nothing that is not
-    /// known before the caller is. A role other than `user` has its own sparse index.
+    /// Begins a list of users by id, after `after`: one query, which can run before the caller is known. Roles other
+    /// than `user` have a sparse index.
     pub async fn begin_list(&self, mut filter: ListFilter, after: u64, limit: usize) -> Result<Listing, StoreError> {
         let partition = match filter.role.take_if(|role| !role.is_user()) {
             Some(role) => Partition::Staff(role),
@@ -56,8 +55,8 @@ impl Store {
         Ok(Listing { page, partition, is_partition_done })
     }
 
-    /// Goes on until the page is full: at most `limit` users, and the id to go on after where more
-    /// follow. With a filter the page may come back short. `last_id` says which partition is the last.
+    /// Continues until the page is full. Returns at most `limit` users, and the id to continue after if more follow.
+    /// With a filter the page may be short. `last_id` determines the last partition.
     pub async fn finish_list(&self, listing: Listing, last_id: u64) -> Result<(Vec<User>, Option<u64>), StoreError> {
         let Listing { mut page, mut partition, mut is_partition_done } = listing;
         while !page.is_over() {
@@ -85,7 +84,7 @@ impl Store {
         Ok(page.take(more))
     }
 
-    /// One query of an index whose range key is the id, and whether the partition ended with it.
+    /// One query of an index whose range key is the id, and whether the partition is exhausted.
     async fn query_page(
         &self,
         index: &str,
@@ -110,8 +109,8 @@ impl Store {
         Ok((read_users(answer.items)?, is_partition_done))
     }
 
-    /// Users whose address or name begins with `prefix`, each once: who matches by both is a match by
-    /// address. Both indexes are asked at the same time.
+    /// Users whose email address or name begins with `prefix`, each once: a user who matches by both counts as a match
+    /// by email address. Both indexes are queried in parallel.
     pub async fn search_users(
         &self,
         prefix: &SearchPrefix,
@@ -166,7 +165,7 @@ impl Store {
             .limit(i32::try_from(limit + 1).unwrap_or(i32::MAX));
         let answer = index.go_on_after(request, prefix, after).send().await?;
         let mut users = read_users(answer.items)?;
-        // One more than wanted was asked for: only its presence says that more follow.
+        // One more than the limit was requested; its presence means that more follow.
         let has_more = users.len() > limit || (users.len() < limit && answer.last_evaluated_key.is_some());
         users.truncate(limit);
         let next = users.last().filter(|_| has_more).map(|user| index.position(user));
@@ -179,7 +178,7 @@ struct Matches {
     next: Option<(String, u64)>,
 }
 
-/// One of the two indexes a search asks.
+/// One of the two search indexes.
 struct SearchIndex {
     name: &'static str,
     bucket: &'static str,
@@ -197,7 +196,7 @@ impl SearchIndex {
         (fold::fold((self.field)(user)), user.id.get())
     }
 
-    /// An empty position is the start.
+    /// An empty position means the start.
     fn go_on_after(
         &self,
         request: QueryFluentBuilder,
@@ -214,7 +213,7 @@ impl SearchIndex {
     }
 }
 
-/// A list that has begun.
+/// A list after its first query.
 #[derive(Debug)]
 pub struct Listing {
     page: Page,
@@ -222,31 +221,31 @@ pub struct Listing {
     is_partition_done: bool,
 }
 
-/// Where a list is reading.
+/// The partition that a list reads.
 #[derive(Debug)]
 enum Partition {
     /// Ten thousand ids of `directory`.
     Directory(u64),
-    /// All that have a role other than `user`.
+    /// All users with one role other than `user`.
     Staff(RoleName),
 }
 
 /// A page being filled.
 #[derive(Debug)]
 struct Page {
-    /// What the partition does not say already.
+    /// What the partition does not filter already.
     filter: ListFilter,
     limit: usize,
     users: Vec<User>,
     after: u64,
     examined: usize,
-    /// More entries were read than fitted.
+    /// More entries were read than fit.
     cut: bool,
 }
 
 impl Page {
-    /// Without a filter each entry read is one returned, and one more says whether more follow. A filter that
-    /// admits at least half is done with the first query; after that, many may have to be looked at.
+    /// Without a filter, each entry read is returned, and one more shows whether others follow. With a filter that
+    /// admits at least half, the first query is enough; after that, many entries may have to be read.
     fn query_limit(&self) -> i32 {
         let missing = i32::try_from(self.limit - self.users.len() + 1).unwrap_or(i32::MAX);
         match (self.filter.is_none(), self.examined) {
@@ -256,7 +255,7 @@ impl Page {
         }
     }
 
-    /// Takes in what a query brought; whether its partition ended.
+    /// Adds the result of a query, and returns whether its partition is exhausted.
     fn take(&mut self, (users, is_done): (Vec<User>, bool)) -> bool {
         for user in users {
             if self.users.len() == self.limit {
@@ -272,7 +271,7 @@ impl Page {
         is_done
     }
 
-    /// Whether the page is full and more follow, or enough was looked at.
+    /// Whether the page is full and more follow, or the maximum was examined.
     fn is_over(&self) -> bool {
         self.cut || (!self.filter.is_none() && self.examined >= MOST_EXAMINED)
     }

@@ -1,4 +1,4 @@
-//! The table `users`: profiles, the guard items that make an email unique, and two counters.
+//! The table `users`: profiles, the guard items that make an email address unique, and two counters.
 
 use aws_sdk_dynamodb::types::ReturnValue;
 use roster_types::clock::Time;
@@ -15,8 +15,8 @@ use super::expression::{Changes, Clause, number, text};
 use super::transaction::{Refusal, Transaction};
 use super::{Item, Store, StoreError, keys, read, write};
 
-/// What opens an account, kept in the guard item of its address: sign-in reads one item by email and
-/// has everything it needs to begin hashing.
+/// The verifiers of an account, kept in the guard item of its email address: sign-in reads one item by email address
+/// and can begin to hash.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     pub email: Email,
@@ -60,7 +60,7 @@ struct ProfileItem<'a> {
     search: SearchKeys,
 }
 
-/// The session that the last ending of all sessions left alive; not there where it left none.
+/// The session that survived the last time all sessions ended; absent if none did.
 pub(super) const KEPT_SESSION: &str = "kept_session";
 
 #[derive(Serialize)]
@@ -71,7 +71,7 @@ struct SearchKeys {
     name_folded: String,
 }
 
-/// The same without what only the indexes need; in index entries `epoch` is missing.
+/// The profile without attributes that only the indexes need. Index entries have no `epoch`.
 #[derive(Deserialize)]
 struct ReadProfile {
     id: u64,
@@ -95,7 +95,7 @@ impl From<ReadProfile> for Profile {
             name: Name::from_store(item.name),
             email: Email::from_store(item.email),
             role: RoleName::from_store(item.role),
-            // What we cannot read must not open anything.
+            // An unreadable status must not allow a sign-in.
             status: Status::parse(&item.status).unwrap_or(Status::Inactive),
             created_at: Time::from_seconds(item.created_at),
             updated_at: Time::from_seconds(item.updated_at),
@@ -134,8 +134,8 @@ pub(super) fn read_counter(item: Item) -> Result<u64, StoreError> {
     read::<Counter>(item).map(|counter| counter.n)
 }
 
-/// What is left out of an item where it does not hold.
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+/// Leaves the attribute out if it is false.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde requires a reference")]
 fn is_not(value: &bool) -> bool {
     !value
 }
@@ -152,7 +152,7 @@ fn search_keys(user: &User) -> SearchKeys {
     }
 }
 
-/// The partition of the sparse index `by_role`: plain users are not in it, for it would only repeat
+/// The partition of the sparse index `by_role`. Users with the role `user` are not in it, because it would only repeat
 /// `directory`.
 fn staff_role(user: &User) -> Option<&str> {
     (!user.role.is_user()).then(|| user.role.as_str())
@@ -162,13 +162,13 @@ fn key(pk: String) -> Item {
     Item::from([("pk".to_owned(), text(pk))])
 }
 
-/// That an account's guard is still the one that was read.
+/// The condition that an account's guard has not changed since it was read.
 fn unchanged(account: &Credentials) -> [Clause; 2] {
     [Clause::Is("user_id", number(account.user_id.get())), Clause::Is("version", number(account.version))]
 }
 
 impl Transaction<'_> {
-    /// Adds a profile and takes its address.
+    /// Creates a profile and reserves its email address.
     pub fn create_user(&mut self, profile: &Profile, credentials: &Credentials) {
         let user = &profile.user;
         let item = ProfileItem {
@@ -192,7 +192,7 @@ impl Transaction<'_> {
         self.put(table, write(&item), &[Clause::Absent("pk")], Refusal::IdTaken);
     }
 
-    /// Takes an address for an account, with what opens it.
+    /// Reserves an email address for an account, with the account's verifiers.
     pub fn take_email(&mut self, credentials: &Credentials) {
         let item = GuardItem {
             pk: keys::guard(&credentials.email),
@@ -206,8 +206,7 @@ impl Transaction<'_> {
         self.put(table, write(&item), &[Clause::Absent("pk")], Refusal::EmailTaken);
     }
 
-    /// Lets an address go, as long as its password is the one that was read: the new guard item
-    /// carries it on.
+    /// Releases an email address if its verifiers are those that were read: the new guard item takes them over.
     pub fn release_email(&mut self, credentials: &Credentials) {
         let clauses = [
             Clause::Is("user_id", number(credentials.user_id.get())),
@@ -217,8 +216,8 @@ impl Transaction<'_> {
         self.delete(table, key(keys::guard(&credentials.email)), &clauses, Refusal::CredentialsChanged);
     }
 
-    /// Writes name, email, role, status and version of a user that has not changed since it was read,
-    /// and ends all of their sessions where told to.
+    /// Writes name, email address, role, status and version if the user has not changed since it was read. Ends all of
+    /// the user's sessions if `ends_sessions` is set.
     pub fn update_user(&mut self, before: &User, after: &User, ends_sessions: bool) {
         let search = search_keys(after);
         let mut changes = Changes::new()
@@ -247,28 +246,28 @@ impl Transaction<'_> {
         self.raise_epoch(id, None, &[Clause::Exists("pk")]);
     }
 
-    /// The same as long as nothing of the user has changed since they were read, their role least of all.
+    /// The same, if the user has not changed since it was read. Above all the role must be the same.
     pub fn end_all_sessions_of(&mut self, owner: &Profile) {
         let clauses = [Clause::Is("epoch", number(owner.epoch)), Clause::Is("version", number(owner.user.version))];
         self.raise_epoch(owner.user.id, None, &clauses);
     }
 
-    /// Ends all sessions of a user but one, which goes on in the epoch that begins here. `epoch` is the
-    /// one that was read.
+    /// Ends all sessions of a user but one, which continues in the new session generation. `epoch` is the generation
+    /// that was read.
     pub fn end_other_sessions(&mut self, id: UserId, epoch: u64, kept: &SessionId) {
         self.raise_epoch(id, Some(kept), &[Clause::Is("epoch", number(epoch))]);
         self.keep_session(kept, epoch + 1);
     }
 
-    /// Which session outlived it is kept beside the epoch, for who reads the table's stream: the
-    /// session's own row changes in another record.
+    /// The session that survives is stored next to the generation for readers of the table's stream: the session's own
+    /// row changes in another record.
     fn raise_epoch(&mut self, id: UserId, kept: Option<&SessionId>, clauses: &[Clause]) {
         let changes = Changes::new().add("epoch", 1).set_or_remove(KEPT_SESSION, kept.map(|kept| text(kept.as_str())));
         let table = &self.store.tables().users;
         self.update(table, key(keys::profile(id)), &changes, clauses, Refusal::UserChanged);
     }
 
-    /// Removes a user that has not changed since it was read, and frees the address.
+    /// Deletes a user that has not changed since it was read, and releases the email address.
     pub fn delete_user(&mut self, user: &User) {
         let table = &self.store.tables().users;
         let unchanged = [Clause::Is("version", number(user.version))];
@@ -288,13 +287,13 @@ impl Transaction<'_> {
         self.update(table, guard, &changes, &unchanged(before), Refusal::CredentialsChanged);
     }
 
-    /// Lets the others happen only as long as the verifiers are the ones that were read.
+    /// Fails the transaction if the verifiers are not those that were read.
     pub fn check_verifiers(&mut self, account: &Credentials) {
         let table = &self.store.tables().users;
         self.check(table, key(keys::guard(&account.email)), &unchanged(account), Refusal::CredentialsChanged);
     }
 
-    /// Removes the MD5 verifier of an account that has risen above the role `user`.
+    /// Removes the MD5 verifier of an account whose role is now above `user`.
     pub fn drop_md5(&mut self, user: &User) {
         let changes = Changes::new().remove("password_md5").add("version", 1);
         let clauses = [Clause::Is("user_id", number(user.id.get()))];
@@ -302,7 +301,7 @@ impl Transaction<'_> {
         self.update(table, key(keys::guard(&user.email)), &changes, &clauses, Refusal::UserChanged);
     }
 
-    /// One active administrator more.
+    /// Counts one more active administrator.
     pub fn add_administrator(&mut self) {
         let table = &self.store.tables().users;
         let changes = Changes::new().add("n", 1);
@@ -310,7 +309,7 @@ impl Transaction<'_> {
         self.update(table, counter, &changes, &[], Refusal::LastAdministrator);
     }
 
-    /// The first active administrator, as long as there is none.
+    /// Counts the first active administrator if there is none.
     pub fn add_first_administrator(&mut self) {
         let table = &self.store.tables().users;
         let changes = Changes::new().add("n", 1);
@@ -318,7 +317,7 @@ impl Transaction<'_> {
         self.update(table, counter, &changes, &[Clause::AbsentOrAtMost("n", number(0))], Refusal::AdministratorThere);
     }
 
-    /// One active administrator less, as long as one remains.
+    /// Counts one active administrator less if another remains.
     pub fn remove_administrator(&mut self) {
         let table = &self.store.tables().users;
         let changes = Changes::new().add("n", -1);
@@ -328,7 +327,7 @@ impl Transaction<'_> {
 }
 
 impl Store {
-    /// The next free user id. A gap after a failed sign-up is harmless; a number given twice is not.
+    /// The next free user id. A gap after a failed sign-up is harmless; reusing a number is not.
     pub async fn next_user_id(&self) -> Result<UserId, StoreError> {
         let answer = self
             .client()

@@ -1,4 +1,4 @@
-//! What statistics count of a record.
+//! What a record adds to the statistics.
 
 use roster_types::audit::Action;
 use roster_types::clock::Time;
@@ -11,7 +11,7 @@ use serde_dynamo::Item;
 use super::{EventName, Record, StreamRecord, Table, UnreadableRecord, read_user};
 
 impl Record<'_> {
-    /// What it adds to the statistics, and when the change was committed; nothing where it adds nothing.
+    /// What the record adds to the statistics, and when the change was committed; `None` if it adds nothing.
     pub fn countable(self) -> Result<Option<(Time, Countable)>, UnreadableRecord> {
         let record = StreamRecord::deserialize(self.0).map_err(|_| UnreadableRecord::NoRecord)?;
         let at = Time::from_millis((record.dynamodb.at * 1000.0) as i64);
@@ -78,7 +78,7 @@ fn of_session(record: StreamRecord) -> Result<Option<Countable>, UnreadableRecor
         }
         EventName::Modify => {
             let (before, after) = (SessionImage::read(images.old_image)?, SessionImage::read(images.new_image)?);
-            // The day before was counted when it was first seen on it.
+            // The earlier day was counted at its first use.
             let is_new = before.last_seen() < after.last_seen();
             is_new.then(|| Countable::SessionUsed { user: UserId::new(after.user_id), day: after.last_seen() })
         }
@@ -99,8 +99,8 @@ struct EntryImage {
     seq: Option<u64>,
 }
 
-/// The stream shows new images only: of refused tries the number so far, from which the mark knows what
-/// is new. A seal changes an entry and no number.
+/// The stream contains only new images. An entry of refused attempts holds the number so far, and the mark determines
+/// what is new. A seal changes the entry but not the number.
 fn of_entry(record: StreamRecord) -> Result<Option<Countable>, UnreadableRecord> {
     if matches!(record.event_name, EventName::Remove) {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Records as DynamoDB writes them, and such as it never should.
+//! Records as DynamoDB writes them, and invalid ones.
 
 use roster_types::event::{EndOfOne, Event};
 use serde_json::json;
