@@ -84,7 +84,7 @@ pub struct FreshKey {
 }
 
 impl FreshKey {
-    /// Takes from a tenth of a second to several seconds: RSA searches for primes.
+    /// Takes a tenth of a second, or several: RSA searches for primes.
     pub fn generate() -> Result<Self, KeyError> {
         let pair = RsaKeyPair::generate(SIZE).map_err(KeyError::Generation)?;
         let der: Pkcs8V1Der<'static> = pair.as_der().map_err(KeyError::Generation)?;

@@ -1,5 +1,5 @@
-//! Passwords "in MD5", as the legacy sessions API accepts them. The digest protects nothing: it is enough to sign in.
-//! So it is handled, hashed and stored like the password itself.
+//! Passwords "in MD5", as the legacy sessions API accepts them. The digest protects nothing, because it is enough to
+//! sign in. So it is handled, hashed and stored like the password itself.
 
 use std::fmt;
 

@@ -37,8 +37,8 @@ impl PasswordPolicy {
         self.check_for(text, Some(email), Some(name))
     }
 
-    /// The same if the email address or the name is unknown, because it is invalid too: both problems are reported at
-    /// once.
+    /// Like [`PasswordPolicy::check`] with an unknown email address or name. If that one is invalid, the caller can report
+    /// both problems at once.
     pub fn check_for(
         &self,
         text: &str,

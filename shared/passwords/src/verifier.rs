@@ -33,9 +33,9 @@ pub(super) enum Unreadable {
     Form,
     #[error("not argon2id of version 19")]
     Algorithm,
-    #[error("its parameters ask for more than is allowed")]
+    #[error("its parameters exceed the limits")]
     Costs,
-    #[error("made with a pepper that is not ours")]
+    #[error("made with another pepper")]
     Pepper,
 }
 

@@ -215,11 +215,11 @@ impl Store {
         has_changed(request.send().await)
     }
 
-    /// Releases an attempt that succeeded or was not one; never more than was counted. Its email address is removed
-    /// too, unless the same email address has also failed: a success releases its own unit only, and the failure may be
-    /// another person's guess. A pending attempt with that email address adds it again if it fails. A wait that the
-    /// attempt used up is restored: otherwise a caller who is rejected for their IP address could keep an account
-    /// waiting forever.
+    /// Releases an attempt that succeeded, or that was abandoned before the password was checked; never more than was
+    /// counted. Its email address is removed too, unless the same email address has also failed: a success releases its
+    /// own unit only, and the failure may be another person's guess. A pending attempt with that email address adds it
+    /// again if it fails. A wait that the attempt used up is restored: otherwise a caller who is rejected for their IP
+    /// address could keep an account waiting forever.
     pub async fn lower(&self, counter: &Counter, receipt: Receipt) -> Result<(), StoreError> {
         let request = |update: &str, condition: &str| {
             self.update(counter)

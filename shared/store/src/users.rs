@@ -246,7 +246,7 @@ impl Transaction<'_> {
         self.raise_epoch(id, None, &[Clause::Exists("pk")]);
     }
 
-    /// The same, if the user has not changed since it was read. Above all the role must be the same.
+    /// Ends all sessions of a user if the user, and so the role, has not changed since it was read.
     pub fn end_all_sessions_of(&mut self, owner: &Profile) {
         let clauses = [Clause::Is("epoch", number(owner.epoch)), Clause::Is("version", number(owner.user.version))];
         self.raise_epoch(owner.user.id, None, &clauses);

@@ -85,7 +85,7 @@ actions! {
     /// The password, the key or the email address was wrong. One entry counts all attempts of one account, IP address
     /// and minute.
     SignInRefused = "sign_in.refused",
-    /// A password was not checked because too many attempts had failed. Counted in the same way.
+    /// A password was not checked because too many attempts had failed. Counted like refused ones.
     SignInThrottled = "sign_in.throttled",
     /// Counters of sign-in attempts were reset, so that the users they blocked can sign in again.
     ThrottleCleared = "throttle.cleared",

@@ -71,7 +71,7 @@ impl Tally {
             }
             Countable::SessionUsed { user, day } => self.active(*user, *day),
             Countable::SessionEnded { session, device } => {
-                // One whose beginning came before anything was counted is in no figure.
+                // A session that began before counting started is in no figure.
                 if self.steps(Subject::Session(session.clone()), ENDED) == ENDED - BEGUN {
                     self.ends(*device);
                 }
@@ -107,8 +107,8 @@ impl Tally {
         }
     }
 
-    /// Moves a user to the day of their last activity, unless they are in a later one or gone: the
-    /// streams of users and sessions keep no order between each other.
+    /// Moves a user to the day of their last activity, unless they are already on a later day or deleted: there is no
+    /// order between the streams of users and sessions.
     fn active(&mut self, user: UserId, day: Day) {
         let mark = self.mark(Subject::User(user));
         if !mark.is_open() || mark.last_active.is_some_and(|last| last >= day) {
@@ -120,7 +120,7 @@ impl Tally {
         self.count(day, Figure::LastActive, 1);
     }
 
-    /// Raises a mark, and says by how much: nothing where it was as high already.
+    /// Raises a mark to `to`, and returns by how much; 0 if it was as high already.
     fn steps(&mut self, subject: Subject, to: u64) -> u64 {
         let mark = self.mark(subject);
         let new = to.saturating_sub(mark.step);
