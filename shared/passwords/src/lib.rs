@@ -19,8 +19,8 @@ pub use pool::{HashError, HashPool};
 pub use roster_crypto::pepper::Pepper;
 pub use roster_types::password::{PasswordProblem, Verifier};
 
-/// The maximum length of a password. NIST SP 800-63B-4 requires at least 64 to be accepted. Without a limit, long
-/// passwords could keep the service busy (OWASP Authentication Cheat Sheet).
+/// The maximum length of a password. NIST SP 800-63B-4 recommends accepting at least 64 characters. Without a limit,
+/// long passwords could keep the service busy (OWASP Authentication Cheat Sheet).
 pub const MOST_CHARACTERS: usize = 128;
 
 /// A password in clear. Erased from memory when dropped, and never printed.

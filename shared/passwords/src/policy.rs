@@ -26,8 +26,7 @@ const ENGLISH_KEYS: &str = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PasswordPolicy {
-    /// The minimum number of characters. NIST SP 800-63B-4 allows 8 with a second factor and recommends 15 for a
-    /// password alone.
+    /// The minimum number of characters. NIST SP 800-63B-4 requires 8 with a second factor and 15 for a password alone.
     pub min_length: usize,
 }
 
