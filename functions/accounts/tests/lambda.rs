@@ -1,4 +1,4 @@
-//! The program `accounts` as Lambda runs it.
+//! The program `accounts`, run as Lambda runs it.
 
 use serde_json::json;
 use tests::lambda::{

@@ -1,4 +1,4 @@
-//! The program `auth` as Lambda runs it.
+//! The program `auth`, run as Lambda runs it.
 
 use serde_json::json;
 use tests::lambda::{
@@ -29,7 +29,7 @@ async fn a_sign_in_comes_as_text_and_in_base64_to_one_process() {
     }
     assert_ne!(first.text, second.text, "each sign-in is a session of its own");
     for secret in [&john.password, api_key, &john.email] {
-        assert!(!auth.log().contains(secret.as_str()), "a secret or an address is in the log");
+        assert!(!auth.log().contains(secret.as_str()), "a secret or an email address is in the log");
     }
 }
 
@@ -99,14 +99,14 @@ async fn the_log_tells_of_each_request_once_and_counts_it_and_keeps_its_secrets(
     let log = Log::read(&text);
 
     assert_eq!(statuses, [200, 401, 404, 404]);
-    let told = log.requests().into_iter().map(|line| {
+    let lines = log.requests().into_iter().map(|line| {
         assert_eq!((&line["request.id"], &line["function"]), (&json!(REQUEST_ID), &json!("auth")));
         assert!(line["duration_ms"].is_u64() && line["store.capacity"].is_number(), "{line}");
         format!("{} {} {} {:?}", line["http.method"], line["http.route"], line["http.status"], line.get("user.id"))
     });
-    let told: Vec<String> = told.collect();
+    let lines: Vec<String> = lines.collect();
     assert_eq!(
-        told,
+        lines,
         [
             r#""POST" "/auth/token" 200 Some(Number(1))"#,
             r#""POST" "/auth/token" 401 None"#,
@@ -125,7 +125,7 @@ async fn the_log_tells_of_each_request_once_and_counts_it_and_keeps_its_secrets(
     assert_eq!(["Requests", "Faults"].map(|metric| log.sum(metric, "auth", None)), [4.0, 0.0]);
     assert!(log.sum("StoreCapacity", "auth", None) > 0.0);
     for secret in [&john.password, api_key, &token, &john.email, "kanarek"] {
-        assert!(!text.contains(secret), "a secret or an address is in the log");
+        assert!(!text.contains(secret), "a secret or an email address is in the log");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The program `console` as Lambda runs it.
+//! The program `console`, run as Lambda runs it.
 
 use tests::lambda::{Answer, Event, REQUEST_ID, SealedStack, Stack, makes_and_opens_its_secrets, start_fails_without};
 
@@ -8,7 +8,7 @@ fn get(path: &str) -> Event {
     Event::new("GET /panel/{page+}", path)
 }
 
-/// As browsers send forms; API Gateway hands on any body but text in base64.
+/// A form as browsers send it. API Gateway encodes every body that is not text in base64.
 fn post(path: &str, form: &str) -> Event {
     Event::new("POST /panel/{page+}", path)
         .header("content-type", "application/x-www-form-urlencoded")
@@ -17,7 +17,7 @@ fn post(path: &str, form: &str) -> Event {
 }
 
 fn cookie_of(answer: &Answer) -> String {
-    answer.cookies[0].split(';').next().expect("a cookie").to_owned()
+    answer.cookies[0].split(';').next().expect("the answer sets no cookie").to_owned()
 }
 
 #[tokio::test]

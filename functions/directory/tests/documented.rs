@@ -1,4 +1,4 @@
-//! Every example of docs/invoke.md, sent to the program: what is documented is what it does.
+//! Sends every example of docs/invoke.md to the program and compares the answers with the page.
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
@@ -11,13 +11,13 @@ use tests::lambda::{Function, Stack};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_directory");
 const PAGE: &str = include_str!("../../../docs/invoke.md");
 
-/// The page's blocks of JSON, in their order.
+/// The page's JSON blocks, in order.
 fn examples() -> Vec<Value> {
     let blocks = PAGE.split("```json\n").skip(1).map(|rest| rest.split_once("```").unwrap().0);
     blocks.map(|block| serde_json::from_str(block).unwrap_or_else(|error| panic!("{error}: {block}"))).collect()
 }
 
-/// The same with a fixed text for what is another at each run, as long as it has the form it should.
+/// Replaces values that change with each run by a fixed text, after checking their form.
 fn without_times_and_ids(mut answer: Value) -> Value {
     match &mut answer {
         Value::Array(values) => values.iter_mut().for_each(|value| *value = without_times_and_ids(value.take())),
@@ -52,7 +52,7 @@ async fn every_event_is_answered_as_the_page_says() {
 
     let mut shown = BTreeSet::new();
     for pair in examples.windows(2).filter(|pair| is_event(&pair[0])) {
-        let [event, documented] = pair else { panic!("two") };
+        let [event, documented] = pair else { panic!("a window of two") };
         let mut event = event.clone();
         if event["token"] == "ACCESS_TOKEN" {
             event["token"] = json!(token);
@@ -63,18 +63,18 @@ async fn every_event_is_answered_as_the_page_says() {
     }
 
     let headings = PAGE.lines().filter_map(|line| line.strip_prefix("### ")).map(str::to_owned);
-    assert_eq!(shown, headings.collect(), "left the operations with an example, right all");
+    assert_eq!(shown, headings.collect(), "left: the operations with an example, right: all operations");
     assert_eq!(shown.len(), 8);
 }
 
-/// What a state sends, its paths taken from `input`.
+/// What a state sends, with its paths resolved against `input`.
 fn payload(state: &Value, input: &Value) -> Value {
     let members = state["Parameters"]["Payload"].as_object().unwrap().iter();
     let members = members.map(|(name, value)| match name.strip_suffix(".$") {
         None => (name.clone(), value.clone()),
         Some(name) => {
             let pointer = value.as_str().unwrap().strip_prefix('$').unwrap().replace('.', "/");
-            (name.to_owned(), input.pointer(&pointer).unwrap_or_else(|| panic!("no {value}")).clone())
+            (name.to_owned(), input.pointer(&pointer).unwrap_or_else(|| panic!("the input has no {value}")).clone())
         }
     });
     members.collect::<serde_json::Map<_, _>>().into()

@@ -1,4 +1,4 @@
-//! The program `directory` as Lambda runs it: every operation, every error, and what repeats do.
+//! The program `directory`, run as Lambda runs it: every operation, every error, and repeated calls.
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
@@ -11,7 +11,7 @@ use tests::lambda::{Function, Stack, makes_and_opens_its_secrets, start_fails_wi
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_directory");
 
-/// An event of the service `billing`.
+/// An event from the service `billing`.
 fn event(operation: &str, members: Value) -> Value {
     event_of("service:billing", operation, members)
 }
@@ -22,15 +22,15 @@ fn event_of(actor: &str, operation: &str, members: Value) -> Value {
     event
 }
 
-/// The type of the error that an event is answered with.
+/// The type of the error that answers an event.
 async fn error_of(directory: &mut Function, event: Value) -> String {
-    let error = directory.try_invoke(event).await.expect_err("an error");
+    let error = directory.try_invoke(event).await.expect_err("the call succeeded");
     assert!(error["errorMessage"].as_str().is_some_and(|message| !message.is_empty()), "{error}");
     error["errorType"].as_str().unwrap().to_owned()
 }
 
-/// A page of the audit trail about a user, as an administrator sees it.
-async fn trail(stack: &Stack, user: u64) -> Vec<Value> {
+/// A page of the audit log about a user, as an administrator sees it.
+async fn audit_entries(stack: &Stack, user: u64) -> Vec<Value> {
     let token = stack.sign_in(&stack.demo().admin).await;
     let url = format!("{}/api/v1/audit?user_id={user}", stack.url());
     let reply = reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap();
@@ -61,7 +61,7 @@ async fn a_user_is_made_found_changed_and_deleted_by_a_service_and_the_trail_say
         (&json!("Ana Lee"), &json!("inactive"), &json!(2))
     );
     assert_eq!(deleted, json!({ "deleted": 3 }));
-    let entries = trail(&stack, 3).await;
+    let entries = audit_entries(&stack, 3).await;
     let actions: Vec<(&str, &str)> =
         entries.iter().map(|entry| (entry["actor"].as_str().unwrap(), entry["action"].as_str().unwrap())).collect();
     let by_billing = ["user.deleted", "user.updated", "user.created"].map(|action| ("service:billing", action));
@@ -87,9 +87,10 @@ async fn the_log_has_one_line_an_event_and_nothing_that_was_sent() {
     }
     let lines: Vec<Value> = log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let answered: Vec<&Value> = lines.iter().filter(|line| line["message"] == "event answered").collect();
-    let told: Vec<_> = answered.iter().map(|line| (line["operation"].as_str(), line["error.type"].as_str())).collect();
+    let outcomes: Vec<_> =
+        answered.iter().map(|line| (line["operation"].as_str(), line["error.type"].as_str())).collect();
     let (create, verify, get) = (Some("create_user"), Some("verify_token"), Some("get_user"));
-    assert_eq!(told, [(create, None), (create, Some("EmailTaken")), (verify, None), (get, Some("InvalidInput"))]);
+    assert_eq!(outcomes, [(create, None), (create, Some("EmailTaken")), (verify, None), (get, Some("InvalidInput"))]);
     assert!(answered.iter().all(|line| line["actor"] == "service:billing"), "{answered:?}");
     assert!(answered[0]["store.calls"].as_u64().is_some_and(|calls| calls > 0), "{}", answered[0]);
     let security = lines.iter().filter(|line| line["target"] == "security").collect::<Vec<_>>();
@@ -131,10 +132,10 @@ async fn an_event_that_makes_no_sense_is_refused_by_name() {
         (json!([1]), "The body must be a JSON object."),
         (json!(null), "The body must be a JSON object."),
     ] {
-        let error = directory.try_invoke(event.clone()).await.expect_err("an error");
+        let error = directory.try_invoke(event.clone()).await.expect_err("the call succeeded");
         assert_eq!((&error["errorType"], &error["errorMessage"]), (&json!("InvalidInput"), &json!(message)), "{event}");
     }
-    let weak = directory.try_invoke(new("password", json!("password"))).await.expect_err("an error");
+    let weak = directory.try_invoke(new("password", json!("password"))).await.expect_err("the call succeeded");
     assert!(weak["errorMessage"].as_str().unwrap().starts_with("password "), "{weak}");
     assert_eq!(directory.invoke_raw(event("list_users", json!({}))).await["users"].as_array().unwrap().len(), 2);
 }
@@ -164,7 +165,7 @@ async fn what_the_directory_refuses_is_told_by_its_type() {
     ] {
         assert_eq!(error_of(&mut directory, event.clone()).await, error_type, "{event}");
     }
-    let nothing_done = trail(&stack, 2).await;
+    let nothing_done = audit_entries(&stack, 2).await;
     assert!(nothing_done.iter().all(|entry| entry["actor"] != "service:billing"), "{nothing_done:?}");
 }
 
@@ -178,13 +179,13 @@ async fn a_repeat_with_the_same_key_gets_the_first_answer() {
     one.invoke_raw(event("update_user", json!({ "user_id": 3, "name": "Ana Lee" }))).await;
     let again = other.invoke_raw(event("create_user", new.clone())).await;
 
-    assert_eq!((&again, &again["name"]), (&first, &json!("Ana")), "as it was, not as it is");
+    assert_eq!((&again, &again["name"]), (&first, &json!("Ana")), "the first answer, not the current state");
     let mut changed = new.clone();
     changed["email"] = json!("other@example.com");
     assert_eq!(error_of(&mut other, event("create_user", changed)).await, "IdempotencyMismatch");
     let of_another = event_of("service:imports", "create_user", new);
-    assert_eq!(error_of(&mut other, of_another).await, "EmailTaken", "the key of another service is another key");
-    assert_eq!(trail(&stack, 3).await.len(), 2);
+    assert_eq!(error_of(&mut other, of_another).await, "EmailTaken", "keys of different services are independent");
+    assert_eq!(audit_entries(&stack, 3).await.len(), 2);
 }
 
 #[tokio::test]
@@ -199,7 +200,7 @@ async fn an_event_that_is_delivered_twice_at_once_makes_one_user() {
 
     assert_eq!(first, second);
     let refused: Vec<Value> = [third, fourth].into_iter().filter_map(Result::err).collect();
-    assert_eq!(refused.len(), 1, "without a key the second is told that the address is taken: {refused:?}");
+    assert_eq!(refused.len(), 1, "without a key the second gets EmailTaken: {refused:?}");
     assert_eq!(refused[0]["errorType"], "EmailTaken");
     let users = one.invoke_raw(event("list_users", json!({ "status": "active" }))).await;
     let emails: Vec<&Value> = users["users"].as_array().unwrap().iter().skip(2).map(|user| &user["email"]).collect();
@@ -245,7 +246,7 @@ async fn users_of_a_role_are_listed_and_a_custom_role_is_given_and_taken() {
     assert_eq!(auditors["users"], json!([made]));
     assert_eq!(none["users"], json!([]));
     assert_eq!((&admins["users"][0]["id"], admins["users"].as_array().unwrap().len()), (&json!(1), 1));
-    // Nobody has it any more, and only then may it go: the counts have followed.
+    // The role can be deleted only when no user has it: the counts are up to date.
     let reply = reqwest::Client::new().delete(format!("{roles}/auditor")).bearer_auth(&admin).send().await.unwrap();
     assert_eq!(reply.status(), 200);
 }
@@ -275,7 +276,8 @@ async fn sessions_end_one_or_all_and_their_tokens_with_them() {
     assert_eq!(directory.invoke_raw(all.clone()).await, json!({ "ended": 1 }));
     assert_eq!(directory.invoke_raw(all).await, json!({ "ended": 0 }));
     assert_eq!(error_of(&mut directory, verify(&other)).await, "InvalidToken");
-    let actions: Vec<Value> = trail(&stack, 2).await.iter().take(3).map(|entry| entry["action"].clone()).collect();
+    let actions: Vec<Value> =
+        audit_entries(&stack, 2).await.iter().take(3).map(|entry| entry["action"].clone()).collect();
     assert_eq!(actions, ["sessions.ended", "sessions.ended", "session.ended"]);
 }
 
@@ -316,7 +318,7 @@ async fn while_the_store_is_down_every_operation_is_unavailable_and_nothing_of_i
         event("end_sessions", json!({ "user_id": 2 })),
         event("verify_token", json!({ "token": token })),
     ] {
-        let error = directory.try_invoke(event.clone()).await.expect_err("an error");
+        let error = directory.try_invoke(event.clone()).await.expect_err("the call succeeded");
         assert_eq!(error["errorType"], "Unavailable", "{event}");
         let message = error["errorMessage"].as_str().unwrap();
         assert_eq!(message, "Try again in a moment; what was asked for may or may not have been done.");

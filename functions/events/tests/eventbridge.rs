@@ -1,6 +1,6 @@
-//! The program before a server that others wrote by the services' documentation: moto's, which is
-//! started here. `cargo test -p events --features bus-server --test eventbridge` runs it;
-//! `MOTO_SERVER` names the program where it is not on the path (`pip install 'moto[server]'`).
+//! Tests the program against moto, a server that third parties wrote from the services' documentation. The test starts
+//! it: `cargo test -p events --features bus-server --test eventbridge`. `MOTO_SERVER` names the program if it is not on
+//! the path (`pip install 'moto[server]'`).
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
@@ -17,27 +17,27 @@ use tests::records::{created, poison, session, session_record};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_events");
 
-/// A server of this test's own, gone with it.
+/// A server for one test; dropping this stops it.
 struct Server {
     process: Child,
     endpoint: String,
 }
 
 impl Server {
-    /// Nothing, said aloud, where moto is not installed.
+    /// `None`, with a printed notice, if moto is not installed.
     fn start() -> Option<Self> {
-        #[expect(clippy::disallowed_methods, reason = "a test is told by its runner which server to use")]
+        #[expect(clippy::disallowed_methods, reason = "the environment of the test names the server")]
         let program = std::env::var("MOTO_SERVER").unwrap_or_else(|_| "moto_server".to_owned());
         let mut command = Command::new(&program);
         command.args(["-H", "127.0.0.1", "-p", "0"]).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut process = match command.spawn() {
             Ok(process) => process,
             Err(error) => {
-                eprintln!("SKIPPED: EventBridge and SQS were not tested, for {program} does not start: {error}");
+                eprintln!("SKIPPED: EventBridge and SQS were not tested, because {program} does not start: {error}");
                 return None;
             }
         };
-        // It says on which port once it listens.
+        // It prints its port once it listens.
         let mut lines = BufReader::new(process.stderr.take().unwrap()).lines().map(Result::unwrap);
         let line =
             lines.find(|line| line.contains("Running on http://")).expect("moto_server ended before it listened");
@@ -78,7 +78,6 @@ fn credentials() -> aws_sdk_sqs::config::Credentials {
     aws::credentials(&AwsCredentials { access_key_id: "test".into(), secret_access_key, session_token: None })
 }
 
-/// A new queue's URL and ARN.
 async fn make_queue(sqs: &aws_sdk_sqs::Client, name: &str) -> (String, String) {
     let url = sqs.create_queue().queue_name(name).send().await.unwrap().queue_url.unwrap();
     let asked = sqs.get_queue_attributes().queue_url(&url).attribute_names(QueueAttributeName::QueueArn);

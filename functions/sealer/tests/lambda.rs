@@ -1,4 +1,4 @@
-//! The program `sealer` as Lambda runs it: by the stream of the audit table and by the schedule.
+//! The program `sealer`, run as Lambda runs it: invoked by the stream of the audit table and by the schedule.
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
@@ -10,7 +10,7 @@ use tests::lambda::{Stack, makes_and_opens_its_secrets, start_fails_without};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sealer");
 
-/// What Lambda sends for a new entry: its keys, as the stream shows them.
+/// The event that Lambda sends for a new entry: its keys, as the stream shows them.
 fn stream_event() -> Value {
     json!({ "Records": [{
         "eventID": "c4ca4238a0b923820dcc509a6f75849b",
@@ -29,7 +29,7 @@ fn stream_event() -> Value {
     }] })
 }
 
-/// What EventBridge sends when it is time.
+/// The event that EventBridge sends on schedule.
 fn scheduled_event() -> Value {
     json!({
         "version": "0",
@@ -44,7 +44,8 @@ fn scheduled_event() -> Value {
     })
 }
 
-/// Entries and sealed ones. The test may run at midnight, and an old clock show the day before.
+/// The numbers of entries and of sealed entries. It counts two days, because the test may run at midnight with a clock
+/// that is behind.
 async fn state(stack: &Stack) -> (usize, usize) {
     let today = Clock::system().now();
     let (mut entries, mut sealed) = (0, 0);
@@ -74,10 +75,10 @@ async fn what_waits_is_sealed_whatever_calls() {
     assert_eq!(sealer.invoke_raw(scheduled_event()).await, json!(more));
     assert_eq!(state(&stack).await, (entries + more, entries + more));
     assert_eq!(sealer.invoke_raw(stream_event()).await, json!(0), "nothing is sealed twice");
-    assert!(!sealer.log().contains(&stack.demo().admin.email), "an address is in the log");
+    assert!(!sealer.log().contains(&stack.demo().admin.email), "an email address is in the log");
 }
 
-/// A wrong password for Jane.
+/// Signs in as Jane with a wrong password.
 async fn guess(stack: &Stack) {
     let body = json!({ "email": stack.demo().user.email, "passw": "not her password" });
     let url = format!("{}/api/v1/public/users/login", stack.url());

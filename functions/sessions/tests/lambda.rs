@@ -1,4 +1,4 @@
-//! The program `sessions` as Lambda runs it.
+//! The program `sessions`, run as Lambda runs it.
 
 use serde_json::json;
 use tests::lambda::{Event, REQUEST_ID, Stack, makes_and_opens_its_secrets, start_fails_without};
@@ -7,7 +7,7 @@ use tests::md5;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sessions");
 
 fn at(route: &str) -> Event {
-    let (_, path) = route.split_once(' ').expect("a method and a path");
+    let (_, path) = route.split_once(' ').expect("a route is a method and a path");
     Event::new(route, path)
 }
 
@@ -23,7 +23,7 @@ async fn an_account_is_made_opened_and_deleted_by_one_process() {
     let login = sessions.invoke(at("PUT /api/login").json(&login)).await;
     let token = login.json()["detail"]["data"]["token"].as_str().unwrap().to_owned();
     let own = sessions.invoke(at("GET /api/user").token(&token).cookie("a=b").cookie("c=d")).await;
-    // A DELETE with a body, as the document has it.
+    // A DELETE with a body, as the specification has it.
     let delete = at("DELETE /api/user").token(&token).json(&json!({ "email": "ana@example.com" }));
     let deleted = sessions.invoke(delete).await;
     let dead = sessions.invoke(at("GET /api/user").token(&token)).await;

@@ -1,4 +1,4 @@
-//! The program `users` as Lambda runs it.
+//! The program `users`, run as Lambda runs it.
 
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ async fn a_query_is_read_from_the_event_and_a_cursor_goes_on_in_another_process(
     assert_eq!(wrong.json()["messages"], json!({ "limit": ["is invalid"] }));
 }
 
-/// Between two events a function stands still, for minutes perhaps, and the network forgets it.
+/// Between two events a function is frozen, possibly for minutes, and the network drops its connections.
 #[tokio::test]
 async fn a_function_that_was_frozen_finds_its_connections_dead_and_answers_all_the_same() {
     let proxy = Proxy::new(1);
@@ -82,7 +82,7 @@ async fn a_function_that_was_frozen_finds_its_connections_dead_and_answers_all_t
         proxy.close_connections();
         users.thaw().await;
         let status = timeout(Duration::from_secs(5), users_status(&mut users, &token)).await;
-        assert_eq!(status.expect("within five seconds"), 200);
+        assert_eq!(status.expect("no answer within five seconds"), 200);
     }
 }
 

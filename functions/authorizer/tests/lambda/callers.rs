@@ -1,4 +1,4 @@
-//! Who is signed in: what the API learns of them, and what it may ask of them.
+//! Callers who are signed in: what the API receives about them, and which permissions it can ask for.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tests::lambda::{Stack, start_fails_without};
 
 use super::{FORMS, Form, PROGRAM, Verdict, ask, judge, opaque};
 
-/// How many store calls each answer took.
+/// The number of store calls for each answer.
 fn store_calls(log: &str) -> Vec<u64> {
     let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let answers = lines.filter(|line| line["message"] == "event answered");
@@ -31,7 +31,7 @@ async fn a_signed_token_costs_one_store_call_and_an_opaque_one_two() {
     assert_eq!(store_calls(&authorizer.stop().await), [1, 1, 2, 2, 0]);
 }
 
-/// What an API is handed of Jane.
+/// What an API receives about Jane.
 async fn jane(stack: &Stack, token: &str) -> Value {
     let sessions = ask(stack, Method::POST, "/api/v1/private/users/seances", Some(token), &json!({})).await;
     let current = sessions["seances"].as_array().unwrap().iter().find(|session| session["current"] == true).unwrap();
@@ -50,7 +50,10 @@ async fn tokens_of_both_kinds_open_apis_of_every_kind_which_learn_who_calls() {
             assert_eq!(verdict, Verdict::Passes(jane.clone()), "{form:?}");
         }
         let log = authorizer.log();
-        assert!(!log.contains(&token) && !log.contains(&stack.demo().user.email), "a secret or address is in the log");
+        assert!(
+            !log.contains(&token) && !log.contains(&stack.demo().user.email),
+            "a secret or an email address is in the log"
+        );
     }
 }
 
@@ -95,7 +98,7 @@ async fn an_api_that_asks_for_a_permission_turns_away_who_lacks_it() {
     let (john, jane) = (stack.sign_in(&stack.demo().admin).await, stack.sign_in(&stack.demo().user).await);
     let mut authorizer = stack.function(PROGRAM).await;
 
-    // The type TOKEN has no stage variables to ask with.
+    // The type TOKEN has no stage variables to name a permission with.
     for form in [Form::Http, Form::HttpWithPolicies, Form::RestRequest] {
         for (token, permission, passes) in
             [(&john, "users:read", true), (&jane, "users:read", false), (&jane, "profile:write", true)]

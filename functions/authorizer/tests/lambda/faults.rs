@@ -1,5 +1,5 @@
-//! What is nobody's answer: a store that is away, and mistakes of an API's owner. API Gateway makes a
-//! 500 of an error, so nobody passes and nobody is told that their token is dead.
+//! An unreachable store and mistakes of an API's owner are errors, not verdicts. API Gateway turns an error into a 500,
+//! so no one passes and no client learns that its token is dead.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tests::log::Log;
 
 use super::{FORMS, Form, PROGRAM, Verdict, judge, opaque};
 
-/// A function whose start is over: that reads the store, too.
+/// A function that has started and has read the store.
 async fn started(stack: &Stack) -> Function {
     let mut authorizer = stack.function(PROGRAM).await;
     assert_eq!(judge(&mut authorizer, Form::Http, "made up").await, Verdict::Forbidden);
@@ -19,9 +19,9 @@ async fn started(stack: &Stack) -> Function {
 }
 
 async fn fails(authorizer: &mut Function, event: Value, error_type: &str) {
-    let error = authorizer.try_invoke(event).await.expect_err("an answer");
+    let error = authorizer.try_invoke(event).await.expect_err("the call succeeded");
     assert_eq!(error["errorType"], error_type, "{error}");
-    assert!(!error["errorMessage"].as_str().unwrap().contains("Unauthorized"), "that would be a 401: {error}");
+    assert!(!error["errorMessage"].as_str().unwrap().contains("Unauthorized"), "API Gateway would answer 401: {error}");
 }
 
 #[tokio::test]
@@ -47,8 +47,8 @@ async fn a_store_that_is_down_is_an_error_and_no_answer() {
     }
     assert_eq!(judge(&mut authorizer, Form::RestToken, "made up").await, Verdict::Unauthorized);
     let log = authorizer.stop().await;
-    assert!(log.contains("a request could not be carried out"), "the log says nothing of it: {log}");
-    // A bad token is an error to a REST API, and no fault of ours.
+    assert!(log.contains("a request could not be carried out"), "the log does not mention it: {log}");
+    // A bad token is an error to a REST API, and not a fault of Roster.
     let counted = ["Requests", "Faults"].map(|metric| Log::read(&log).sum(metric, "authorizer", None));
     assert_eq!(counted, [36.0, 32.0]);
     assert!(tokens.iter().all(|token| !log.contains(token)), "a token is in the log");
@@ -67,7 +67,7 @@ async fn a_store_that_says_nothing_is_given_up_in_time() {
     fails(&mut authorizer, Form::Http.with_token(&token), "Unavailable").await;
 }
 
-/// Its key may be one that was made while the store was away.
+/// The token's key may have been created while the store was unreachable.
 #[tokio::test]
 async fn an_unknown_key_is_not_judged_while_the_store_is_down() {
     let proxy = Proxy::new(1);
@@ -75,7 +75,7 @@ async fn an_unknown_key_is_not_judged_while_the_store_is_down() {
     let stack = Stack::behind(Box::new(move |endpoint: &str| before.start(endpoint))).await;
     let other = Stack::start().await;
     let token = other.sign_in(&other.demo().user).await;
-    // Before the first sign-in there is no issuer, and nothing to compare a token with.
+    // Before the first sign-in there is no issuer to compare a token with.
     stack.sign_in(&stack.demo().user).await;
     let mut authorizer = started(&stack).await;
 
@@ -90,7 +90,7 @@ async fn an_unknown_key_is_not_judged_while_the_store_is_down() {
     }
 }
 
-/// To note a use is a courtesy: a caller is not turned away for want of it.
+/// Recording a use is optional: a caller is not rejected because it fails.
 #[tokio::test]
 async fn a_use_that_cannot_be_noted_stops_nobody() {
     let proxy = Proxy::new(1);

@@ -1,6 +1,6 @@
-//! The program `authorizer` as Lambda runs it, asked by every kind of API Gateway with the events that
-//! stand in `tests/events`. Who may pass is in `callers`, who may not in `strangers`, a store that
-//! is away and an owner's mistakes in `faults`.
+//! The program `authorizer`, run as Lambda runs it and called by every kind of API Gateway with the events in
+//! `tests/events`. `callers` tests who may pass, `strangers` who may not, `faults` an unreachable store and an owner's
+//! mistakes.
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
@@ -14,12 +14,12 @@ use tests::lambda::{Function, Stack};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_authorizer");
 
-/// The stage of the events of an HTTP API, as a policy names it.
+/// The stage of the HTTP API's events, as a policy names it.
 const HTTP_STAGE: &str = "arn:aws:execute-api:eu-central-1:123456789012:q7n2x4k9ba/$default/*";
-/// The stage of the events of a REST API.
+/// The stage of the REST API's events.
 const REST_STAGE: &str = "arn:aws:execute-api:eu-central-1:123456789012:z3v8m1c5td/prod/*";
 
-/// The forms in which API Gateway asks.
+/// The event formats of API Gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Form {
     Http,
@@ -33,7 +33,7 @@ const FORMS: [Form; 4] = [Form::Http, Form::HttpWithPolicies, Form::RestToken, F
 /// What API Gateway does with an answer.
 #[derive(Debug, PartialEq)]
 enum Verdict {
-    /// Calls the API, and hands it this.
+    /// Calls the API and passes this context to it.
     Passes(Value),
     /// Answers 403.
     Forbidden,
@@ -42,7 +42,6 @@ enum Verdict {
 }
 
 impl Form {
-    /// The event in `tests/events`.
     fn recorded(self) -> Value {
         let text = match self {
             Self::Http => include_str!("../../../../tests/events/authorizer-http.json"),
@@ -53,8 +52,8 @@ impl Form {
         serde_json::from_str(text).unwrap()
     }
 
-    /// The same request with these credentials, or without any, where the API lets such a one through
-    /// to the authorizer: it has no identity source.
+    /// The same request with these credentials. Without any, it has no identity source; some APIs pass such a request
+    /// to the authorizer.
     fn event(self, credentials: Option<&str>) -> Value {
         let mut event = self.recorded();
         match self {
@@ -80,14 +79,14 @@ impl Form {
         self.event(Some(&format!("Bearer {token}")))
     }
 
-    /// Of an API whose stage asks for a permission.
+    /// The event of an API whose stage asks for a permission.
     fn with_token_and_permission(self, token: &str, permission: &str) -> Value {
         let mut event = self.with_token(token);
         event["stageVariables"] = json!({ "theme": "dark", "roster_permission": permission });
         event
     }
 
-    /// What a caller without a live token gets.
+    /// The verdict for a caller without a live token.
     fn unknown(self) -> Verdict {
         match self {
             Self::Http | Self::HttpWithPolicies => Verdict::Forbidden,
@@ -95,7 +94,7 @@ impl Form {
         }
     }
 
-    /// Reads an answer as this API Gateway does; anything that it would answer 500 to is no verdict.
+    /// Reads an answer as this kind of API Gateway does. An answer that it would turn into a 500 is not a verdict.
     fn read(self, answered: Result<Value, Value>) -> Verdict {
         let answer = match answered {
             Ok(answer) => answer,
@@ -136,12 +135,11 @@ fn set(object: &mut Value, member: &str, value: Option<Value>) {
     };
 }
 
-/// What becomes of a request with this token.
 async fn judge(authorizer: &mut Function, form: Form, token: &str) -> Verdict {
     form.read(authorizer.try_invoke(form.with_token(token)).await)
 }
 
-/// Asks Roster itself.
+/// Sends a request to Roster itself.
 async fn ask(stack: &Stack, method: Method, path: &str, token: Option<&str>, body: &Value) -> Value {
     let mut request = Client::new().request(method, format!("{}{path}", stack.url())).json(body);
     if let Some(token) = token {
@@ -152,7 +150,6 @@ async fn ask(stack: &Stack, method: Method, path: &str, token: Option<&str>, bod
     reply.json().await.unwrap()
 }
 
-/// An opaque token of Jane's.
 async fn opaque(stack: &Stack) -> String {
     let jane = &stack.demo().user;
     let login = json!({ "email": jane.email, "password": jane.password });

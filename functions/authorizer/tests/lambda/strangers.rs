@@ -1,4 +1,4 @@
-//! Who is not signed in, or no longer: each is turned away cleanly, by every kind of API.
+//! Callers who are not or no longer signed in. Every kind of API rejects them cleanly.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use super::{FORMS, Form, PROGRAM, Verdict, ask, judge, opaque};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A part of a token, read without asking whether it is true.
+/// Decodes a part of a token without verification.
 fn part(token: &str, number: usize) -> Value {
     let encoded = token.split('.').nth(number).unwrap();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(encoded).unwrap()).unwrap()
@@ -29,7 +29,7 @@ fn encoded(part: &Value) -> String {
     URL_SAFE_NO_PAD.encode(part.to_string())
 }
 
-/// The claims of `token` for an administrator, signed by a key of somebody else's under this name.
+/// The claims of `token` for an administrator, signed by a foreign key under this key id.
 fn signed_by_a_stranger(token: &str, kid: Option<&str>) -> String {
     let key = FreshKey::generate().unwrap();
     let claims = part(token, 1);
@@ -92,11 +92,11 @@ async fn a_forged_token_is_turned_away() {
         (format!("{head}.{body}."), "no signature"),
         (format!("{}.{}.", encoded(&unsigned), encoded(&claims)), "the algorithm none"),
         (format!("{}.{}.{signature}", encoded(&symmetric), encoded(&claims)), "another algorithm"),
-        (signed_by_a_stranger(&token, header["kid"].as_str()), "another key under our name"),
-        (signed_by_a_stranger(&token, None), "another key under a name of its own"),
+        (signed_by_a_stranger(&token, header["kid"].as_str()), "a foreign key under our key id"),
+        (signed_by_a_stranger(&token, None), "a foreign key without a key id"),
         (format!("{token} {token}"), "two tokens"),
         (format!("{token},Bearer {token}"), "two headers, joined"),
-        ("0123456789abcdef0123456789abcdef".to_owned(), "an opaque token that nobody has"),
+        ("0123456789abcdef0123456789abcdef".to_owned(), "an opaque token that was never issued"),
         ("x".repeat(10_000), "a long text"),
     ] {
         all_turn_away(&mut authorizer, &forged, why).await;
@@ -120,7 +120,7 @@ async fn what_opens_other_doors_opens_no_api() {
 
 #[tokio::test]
 async fn an_expired_token_is_turned_away() {
-    // Its session has thirteen days to live.
+    // Its session expires in thirteen days.
     let (clock, _) = Clock::manual(Clock::system().now().minus(2 * HOUR));
     let stack = Stack::start_at(clock).await;
     let token = stack.sign_in(&stack.demo().user).await;
@@ -183,7 +183,7 @@ async fn two_tokens_in_one_request_are_as_good_as_none() {
     assert_eq!(Form::Http.read(authorizer.try_invoke(sources).await), Verdict::Forbidden);
 }
 
-/// API Gateway would give the answer to everybody else of the same tenant.
+/// API Gateway would cache the answer for all other users of the same tenant.
 #[tokio::test]
 async fn a_token_that_is_no_key_of_the_apis_cache_is_not_looked_at() {
     let stack = Stack::start().await;

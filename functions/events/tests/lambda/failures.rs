@@ -1,4 +1,4 @@
-//! Whatever fails: nothing is lost, nobody waits for a stranger, and what comes again is the same.
+//! Failures lose no event, do not block other users' events, and a repeat sends the same events.
 
 use serde_json::{Value, json};
 use tests::bus::Health;
@@ -25,7 +25,7 @@ async fn an_event_that_fails_stops_its_own_user_alone_until_it_comes_again() {
         "the third version of user 1 waits for the second"
     );
 
-    // Lambda goes on from the first that failed, and so tells again what came after it.
+    // Lambda continues from the first failed record, so it delivers the later ones again.
     site.bus.recovers();
     assert_eq!(site.deliver(&records[1..]).await, [""; 0]);
     let again = &site.bus.ids()[3..];
@@ -39,13 +39,13 @@ async fn what_is_told_again_has_the_same_id() {
 
     site.deliver(&records).await;
     let mut again = records.clone();
-    // Another delivery of the same change: its record may have another id.
+    // A redelivery of the same change may carry another record id.
     again.iter_mut().for_each(|record| record["eventID"] = json!("another"));
     site.deliver(&again).await;
 
     let events = site.bus.events();
     assert_eq!(events.len(), 6);
-    assert_eq!(events[..3], events[3..], "word for word");
+    assert_eq!(events[..3], events[3..], "the repeat is identical");
 }
 
 #[tokio::test]
@@ -83,8 +83,8 @@ async fn a_poison_record_goes_to_the_queue_and_stops_nobody() {
         })
     );
     assert_eq!(letters[1]["reason"], json!("it is no record of a stream"));
-    assert!(site.events.log().contains(&sequence_number(2)), "the operator finds it in the log");
-    assert!(!format!("{letters:?} {}", site.events.log()).contains("secret"), "an image was shown");
+    assert!(site.events.log().contains(&sequence_number(2)), "the log names the record");
+    assert!(!format!("{letters:?} {}", site.events.log()).contains("secret"), "an image was logged or sent");
 }
 
 #[tokio::test]

@@ -1,18 +1,18 @@
-//! Each kind of event, word by word, and what is none.
+//! The exact content of each kind of event, and the changes that cause none.
 
 use serde_json::{Value, json};
 use tests::records::{SESSION, created, profile, profile_with, session, session_record, updated, user_record};
 
 use super::Site;
 
-/// The one record's events, as detail type and detail.
-async fn told(site: &mut Site, record: Value) -> Vec<(String, Value)> {
+/// The detail type and detail of each event that one record causes.
+async fn events_of(site: &mut Site, record: Value) -> Vec<(String, Value)> {
     let before = site.bus.events().len();
     assert_eq!(site.deliver(&[record]).await, [""; 0]);
     let new = site.bus.events().split_off(before);
     new.iter()
         .map(|entry| {
-            assert_eq!(entry["Time"].as_f64(), Some(1_790_000_100.0), "when it was committed: {entry}");
+            assert_eq!(entry["Time"].as_f64(), Some(1_790_000_100.0), "the commit time of the change: {entry}");
             (entry["DetailType"].as_str().unwrap().to_owned(), entry["Detail"].clone())
         })
         .collect()
@@ -29,18 +29,18 @@ fn jane(version: u64) -> Value {
 async fn a_user_is_created_updated_and_deleted() {
     let mut site = Site::start().await;
 
-    let events = told(&mut site, created(1, 7)).await;
+    let events = events_of(&mut site, created(1, 7)).await;
     let detail = json!({ "id": "user.created/7/1", "version": 1, "user_id": 7, "user": jane(1) });
     assert_eq!(events, [("user.created".to_owned(), detail)]);
 
-    let events = told(&mut site, updated(2, 7, 2)).await;
+    let events = events_of(&mut site, updated(2, 7, 2)).await;
     let detail = json!({
         "id": "user.updated/7/2", "version": 2, "user_id": 7, "user": jane(2),
         "changed": ["name"], "previous": { "name": "Jane 1" },
     });
     assert_eq!(events, [("user.updated".to_owned(), detail)]);
 
-    let events = told(&mut site, user_record(3, 7, Some(profile(7, 2)), None)).await;
+    let events = events_of(&mut site, user_record(3, 7, Some(profile(7, 2)), None)).await;
     let ended = json!({
         "id": "user.sessions_ended/7/2", "version": 2, "user_id": 7, "epoch": 2, "reason": "deleted",
     });
@@ -58,15 +58,15 @@ async fn all_sessions_end_at_once() {
     };
     let ended = |reason: &str| json!({ "id": "user.sessions_ended/7/2", "version": 1, "user_id": 7, "epoch": 2, "reason": reason });
 
-    let events = told(&mut site, raised(&json!({}))).await;
+    let events = events_of(&mut site, raised(&json!({}))).await;
     assert_eq!(events, [("user.sessions_ended".to_owned(), ended("ended"))]);
 
-    let events = told(&mut site, raised(&json!({ "kept_session": { "S": SESSION } }))).await;
+    let events = events_of(&mut site, raised(&json!({ "kept_session": { "S": SESSION } }))).await;
     let mut detail = ended("password_changed");
     detail["except"] = json!(SESSION);
     assert_eq!(events, [("user.sessions_ended".to_owned(), detail)]);
 
-    let events = told(&mut site, raised(&json!({ "status": { "S": "inactive" }, "version": { "N": "2" } }))).await;
+    let events = events_of(&mut site, raised(&json!({ "status": { "S": "inactive" }, "version": { "N": "2" } }))).await;
     let kinds: Vec<&str> = events.iter().map(|(kind, _)| kind.as_str()).collect();
     assert_eq!(kinds, ["user.updated", "user.sessions_ended"]);
     assert_eq!(events[0].1["changed"], json!(["status"]));
@@ -89,15 +89,15 @@ async fn a_session_starts_and_ends_and_shows_no_secret() {
         })
     };
 
-    let events = told(&mut site, session_record(1, None, Some(session(&json!({}))))).await;
+    let events = events_of(&mut site, session_record(1, None, Some(session(&json!({}))))).await;
     assert_eq!(events, [("session.started".to_owned(), started)]);
 
-    let events = told(&mut site, session_record(2, Some(session(&json!({}))), None)).await;
+    let events = events_of(&mut site, session_record(2, Some(session(&json!({}))), None)).await;
     assert_eq!(events, [("session.ended".to_owned(), ended("ended"))]);
 
     let mut swept = session_record(3, Some(session(&json!({}))), None);
     swept["userIdentity"] = json!({ "type": "Service", "principalId": "dynamodb.amazonaws.com" });
-    let events = told(&mut site, swept).await;
+    let events = events_of(&mut site, swept).await;
     assert_eq!(events, [("session.ended".to_owned(), ended("expired"))]);
 
     let everything = format!("{:?} {:?} {}", site.bus.events(), site.bus.letters(), site.events.log());

@@ -1,5 +1,5 @@
-//! The program `events` as Lambda runs it: real-shaped batches of both streams in, EventBridge and SQS
-//! on the loopback out.
+//! The program `events`, run as Lambda runs it: realistic batches of both streams in, EventBridge and SQS on the
+//! loopback out.
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
@@ -13,7 +13,7 @@ use tests::lambda::{Function, Stack, start_fails_without};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_events");
 
-/// The function before a bus and a queue that a test can make ill.
+/// The function in front of a bus and a queue that a test can make fail.
 struct Site {
     bus: Bus,
     events: Function,
@@ -27,7 +27,7 @@ impl Site {
         Self { bus, events, _stack: stack }
     }
 
-    /// Hands over a batch; the sequence numbers of the records that shall come again.
+    /// Delivers a batch. Returns the sequence numbers of the records to retry.
     async fn deliver(&mut self, records: &[Value]) -> Vec<String> {
         failures_in(&self.events.invoke_raw(json!({ "Records": records })).await)
     }

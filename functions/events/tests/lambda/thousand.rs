@@ -1,5 +1,5 @@
-//! A thousand changes made through the API, each told twice and in an order shuffled between items:
-//! what comes of them is exactly the events of what was done.
+//! A thousand changes made through the API, each delivered twice, with the order shuffled between items. The published
+//! events are exactly those of the changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -15,10 +15,10 @@ use tests::{Call, PASSWORD, TestApp};
 
 use super::Site;
 
-/// How many requests are under way at once.
+/// The number of concurrent requests.
 const AT_ONCE: usize = 8;
 
-/// An API, what was changed through it, and the ids of the events that tell of it.
+/// An API, what was changed through it, and the ids of the resulting events.
 struct Work {
     app: TestApp,
     changes: usize,
@@ -28,7 +28,7 @@ struct Work {
 impl Work {
     async fn begin() -> Self {
         let app = TestApp::start().await;
-        // John and Jane were there before the first change.
+        // John and Jane exist before the first change.
         let expected = ["user.created/1/1", "user.created/2/1"].map(str::to_owned).into();
         Self { app, changes: 0, expected }
     }
@@ -37,7 +37,7 @@ impl Work {
         assert!(self.expected.insert(id.clone()), "{id} twice");
     }
 
-    /// A token in a new session of an account, and the session's id.
+    /// Signs an account in. Returns the token and the session's id.
     async fn sign_in(&mut self, email: &str, password: &str) -> (String, String) {
         let token = self.app.sign_in(email, password).await;
         let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
@@ -48,7 +48,7 @@ impl Work {
         (token, session)
     }
 
-    /// One change that succeeds.
+    /// Makes one change, which must succeed.
     async fn change(&mut self, call: Call, events: &[String]) -> Value {
         let reply = call.send().await;
         assert!(matches!(reply.status, 200 | 201), "{}", reply.text);
@@ -57,7 +57,7 @@ impl Work {
         reply.json()
     }
 
-    /// Many that do, side by side, and what each answered.
+    /// Makes many changes concurrently, which must succeed. Returns the answers.
     async fn change_all(&mut self, calls: Vec<Call>) -> Vec<Value> {
         let sent = calls.into_iter().map(|call| async move {
             let reply = call.send().await;
@@ -85,7 +85,7 @@ impl Work {
         ids[100..200].iter().for_each(|id| self.expect(format!("user.sessions_ended/{id}/2")));
         self.update(admin, &ids[..30], 4, |_| json!({ "role": "methodist" })).await;
 
-        // Those of the first epoch end with the deletion: there is no other raise to tell of.
+        // The deletion ends the sessions of generation 1. No other event reports their end.
         let deleted = &ids[200..260];
         let delete = |id: &u64| self.app.delete(&format!("/api/v1/users/{id}")).token(admin);
         let calls = deleted.iter().map(delete).collect();
@@ -103,7 +103,7 @@ impl Work {
         ids.iter().for_each(|id| self.expect(format!("user.updated/{id}/{version}")));
     }
 
-    /// Jane, whose id is 2, comes and goes. Her epoch is 1.
+    /// Jane, whose id is 2, signs in and out. Her session generation is 1.
     async fn sessions(&mut self, admin: &str) {
         let jane = self.app.jane().clone();
         let mut open = Vec::new();
@@ -111,11 +111,11 @@ impl Work {
             open.push(self.sign_in(&jane.email, &jane.password).await);
             self.app.clock().advance(Duration::from_secs(1));
         }
-        // Twenty at most: the first ten were pushed out.
+        // At most twenty sessions are open: the first ten were ended.
         for (_, session) in open.drain(..10) {
             self.expect(format!("session.ended/{session}/2"));
         }
-        // Late enough that each use is written; no use is an event.
+        // Late enough that each use is written. A use causes no event.
         self.app.clock().advance(Duration::from_secs(6 * 60));
         for (token, session) in open.drain(..5) {
             let logout = self.app.put("/api/v1/private/users/logout").token(&token);
@@ -133,7 +133,7 @@ impl Work {
         self.refresh(&jane.email, &jane.password).await;
     }
 
-    /// The same session with other tokens, and so no event but its start.
+    /// A refreshed session gets new tokens but causes no event except its start.
     async fn refresh(&mut self, email: &str, password: &str) {
         let mut tokens = self.app.login(email, password).await;
         self.changes += 1;
@@ -147,7 +147,7 @@ impl Work {
         }
     }
 
-    /// Until there are a thousand: Jane gets another name again and again.
+    /// Changes Jane's name until a thousand changes are made.
     async fn rest(&mut self, admin: &str) {
         for version in 2.. {
             if self.changes == 1_000 {
@@ -159,7 +159,7 @@ impl Work {
         }
     }
 
-    /// All records of both streams, those of each item in their order.
+    /// All records of both streams, in order within each item.
     async fn records(&self) -> Vec<Vec<Value>> {
         let mut streams = self.app.streams();
         let mut items: BTreeMap<String, Vec<Value>> = BTreeMap::new();
@@ -175,7 +175,7 @@ impl Work {
     }
 }
 
-/// Each record twice, one item's in their order, and every item's anywhere among the others.
+/// Each record twice, in order within one item, and shuffled between items.
 fn twice_and_shuffled(mut items: Vec<Vec<Value>>, dice: &mut Dice) -> Vec<Value> {
     items.iter_mut().for_each(|item| {
         *item = item.drain(..).rev().flat_map(|record| [record.clone(), record]).collect();
@@ -210,19 +210,19 @@ async fn a_thousand_changes_told_twice_and_shuffled_are_exactly_their_events() {
         assert_eq!(site.deliver(batch).await, [""; 0]);
     }
 
-    let told = site.bus.ids();
+    let published = site.bus.ids();
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    told.iter().for_each(|id| *times.entry(id).or_default() += 1);
+    published.iter().for_each(|id| *times.entry(id).or_default() += 1);
     let ids: BTreeSet<String> = times.keys().map(|id| (*id).to_owned()).collect();
     let missing: Vec<_> = work.expected.difference(&ids).collect();
     let made_up: Vec<_> = ids.difference(&work.expected).collect();
     assert!(missing.is_empty() && made_up.is_empty(), "missing: {missing:?}, made up: {made_up:?}");
-    assert!(times.values().all(|times| *times == 2), "each was told twice");
-    assert_eq!(site.bus.letters().len(), 2 * POISON, "a poison record stops nobody else");
+    assert!(times.values().all(|times| *times == 2), "each event was published twice");
+    assert_eq!(site.bus.letters().len(), 2 * POISON, "an unreadable record blocks no other record");
     assert_in_order(&site.bus.events());
 }
 
-/// A user's events come in the order of their versions, a session's start before its end.
+/// A user's events are in order of their versions, and a session's start is before its end.
 fn assert_in_order(events: &[Value]) {
     let mut last: BTreeMap<String, u64> = BTreeMap::new();
     for entry in events {

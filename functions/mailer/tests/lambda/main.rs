@@ -1,4 +1,4 @@
-//! The program `mailer` as Lambda runs it: by the stream of the table of mails and by the schedule.
+//! The program `mailer`, run as Lambda runs it: invoked by the stream of the mail table and by the schedule.
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
@@ -11,23 +11,23 @@ use tests::lambda::{Stack, makes_and_opens_its_secrets, start_fails_without};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_mailer");
 const SENDER: &str = "accounts@example.com";
 
-/// What Lambda sends for new mails: their keys, as the stream shows them.
+/// The event that Lambda sends for new mails: their keys, as the stream shows them.
 fn stream_event(ids: &[String]) -> Value {
     let record = |id: &String| json!({ "eventName": "INSERT", "dynamodb": { "Keys": { "id": { "S": id } } } });
     json!({ "Records": ids.iter().map(record).collect::<Vec<_>>() })
 }
 
-/// What EventBridge sends when it is time.
+/// The event that EventBridge sends on schedule.
 fn scheduled_event() -> Value {
     json!({ "source": "aws.events", "detail-type": "Scheduled Event", "detail": {} })
 }
 
-/// Asks for a link for Jane, and says which mails there are.
+/// Requests a link for Jane. Returns the ids of all mails.
 async fn forget(stack: &Stack) -> Vec<String> {
     forget_of(stack, &stack.demo().user.email).await
 }
 
-/// The same for somebody of this address.
+/// Requests a link for this email address. Returns the ids of all mails.
 async fn forget_of(stack: &Stack, email: &str) -> Vec<String> {
     let url = format!("{}/panel/forgot", stack.url());
     assert_eq!(reqwest::Client::new().post(url).form(&[("email", email)]).send().await.unwrap().status(), 200);

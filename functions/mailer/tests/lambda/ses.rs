@@ -1,4 +1,4 @@
-//! Mails by SES.
+//! Mail sent through SES.
 
 use serde_json::json;
 use tests::lambda::{Function, Stack};
@@ -19,7 +19,7 @@ async fn a_new_mail_is_sent_once_by_ses_and_no_log_shows_it() {
     assert_eq!(ids.len(), 1);
 
     assert_eq!(mailer.invoke_raw(stream_event(&ids)).await, json!(1));
-    assert_eq!(mailer.invoke_raw(stream_event(&ids)).await, json!(0), "the same event once more");
+    assert_eq!(mailer.invoke_raw(stream_event(&ids)).await, json!(0), "nothing is sent for a repeated event");
     assert_eq!(mailer.invoke_raw(scheduled_event()).await, json!(0));
 
     let mails = ses.mails();

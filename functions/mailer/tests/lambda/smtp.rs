@@ -1,4 +1,4 @@
-//! Mails by SMTP, to the server that whoever runs the stack has set.
+//! Mail sent by SMTP, to the server that the operator has configured.
 
 use mail_parser::{Message, MessageParser};
 use serde_json::json;
@@ -23,8 +23,8 @@ async fn register(stack: &Stack, address: &str) {
     assert_eq!(reqwest::Client::new().post(url).json(&body).send().await.unwrap().status(), 201);
 }
 
-/// What became of each mail, and why.
-async fn fates(stack: &Stack) -> Vec<(String, String)> {
+/// The delivery status of each mail, with its reason.
+async fn deliveries(stack: &Stack) -> Vec<(String, String)> {
     let mails = Tables::at(stack.dynamodb_endpoint()).all("MailTable").await;
     let member = |mail: &Item, name: &str| mail.get(name).map(|text| text.as_s().unwrap().clone()).unwrap_or_default();
     mails.iter().map(|mail| (member(mail, "fate"), member(mail, "problem"))).collect()
@@ -72,8 +72,8 @@ async fn tls_is_spoken_from_the_first_byte_or_after_starttls_with_a_server_that_
         let mut other = start(&stack, &[]).await;
 
         assert_eq!(other.invoke_raw(stream_event(&forget(&stack).await)).await, json!(0));
-        let [(fate, problem)] = fates(&stack).await.try_into().unwrap();
-        assert!(fate == "waiting" && problem.contains("certificate"), "{encryption:?}: {fate}: {problem}");
+        let [(status, problem)] = deliveries(&stack).await.try_into().unwrap();
+        assert!(status == "waiting" && problem.contains("certificate"), "{encryption:?}: {status}: {problem}");
         assert!(!server.lines().iter().any(|line| line.starts_with("AUTH")));
 
         assert_eq!(trusting.invoke_raw(stream_event(&forget(&stack).await)).await, json!(1), "{}", trusting.log());
@@ -102,9 +102,10 @@ async fn what_a_server_refuses_for_good_has_failed_and_what_somebody_can_mend_wa
         assert_eq!(mailer.invoke_raw(stream_event(&forget_of(&stack, &address).await)).await, json!(0), "{reply}");
 
         let words = reply.split_once(' ').unwrap().1;
-        let fates = fates(&stack).await;
-        let told = fates.iter().find(|(_, problem)| problem.contains(words)).unwrap_or_else(|| panic!("{fates:?}"));
-        assert_eq!(told.0, expected, "{reply}");
+        let deliveries = deliveries(&stack).await;
+        let delivery =
+            deliveries.iter().find(|(_, problem)| problem.contains(words)).unwrap_or_else(|| panic!("{deliveries:?}"));
+        assert_eq!(delivery.0, expected, "{reply}");
     }
     assert!(server.mails().is_empty());
 }
@@ -123,10 +124,10 @@ async fn a_server_that_is_away_is_not_asked_for_every_mail_of_a_run() {
 
     assert_eq!(mailer.invoke_raw(scheduled_event()).await, json!(0));
 
-    let tried = fates(&stack).await.iter().filter(|(_, problem)| problem.contains("closing")).count();
-    assert_eq!(tried, 4, "four at once, and the rest waits untried");
+    let tried = deliveries(&stack).await.iter().filter(|(_, problem)| problem.contains("closing")).count();
+    assert_eq!(tried, 4, "four mails are attempted at once, the rest waits");
     server.refuses(None);
-    assert_eq!(mailer.invoke_raw(scheduled_event()).await, json!(2), "which are due still");
+    assert_eq!(mailer.invoke_raw(scheduled_event()).await, json!(2), "the rest is still due");
 }
 
 #[tokio::test]
@@ -135,8 +136,11 @@ async fn whoever_set_no_server_is_told_how_and_a_server_counts_from_the_next_mai
     let mut mailer = start(&stack, &[]).await;
 
     assert_eq!(mailer.invoke_raw(stream_event(&forget(&stack).await)).await, json!(0));
-    let [(fate, problem)] = fates(&stack).await.try_into().unwrap();
-    assert_eq!((fate.as_str(), problem.as_str()), ("waiting", "no mail server is set: roster mail smtp --stack NAME"));
+    let [(status, problem)] = deliveries(&stack).await.try_into().unwrap();
+    assert_eq!(
+        (status.as_str(), problem.as_str()),
+        ("waiting", "no mail server is set: roster mail smtp --stack NAME")
+    );
 
     set_server(&stack, &server.url_with("of last year")).await;
     assert_eq!(mailer.invoke_raw(stream_event(&forget(&stack).await)).await, json!(0));

@@ -1,4 +1,4 @@
-//! What cannot be counted: for ever, or at the moment.
+//! Records that can never be counted, and records that cannot be counted now.
 
 use serde_json::{Value, json};
 use tests::TestApp;
@@ -7,7 +7,7 @@ use tests::records::just_now;
 
 use super::Site;
 
-/// A record of the table of users that nobody can read.
+/// An unreadable record of the users table.
 fn poison() -> Value {
     let dynamodb = json!({
         "Keys": { "pk": { "S": "user#4" } }, "NewImage": { "pk": { "S": "user#4" }, "nickname": { "S": "Bo" } },
@@ -16,7 +16,7 @@ fn poison() -> Value {
     json!({ "eventID": "1", "eventName": "INSERT", "eventSourceARN": "arn", "dynamodb": dynamodb })
 }
 
-/// John and Jane are made.
+/// The records of John's and Jane's creation.
 async fn records() -> Vec<Value> {
     let records = TestApp::start().await.counted_streams().next().await.unwrap();
     records.into_iter().map(just_now).collect()
@@ -37,7 +37,7 @@ async fn what_nobody_can_read_is_reported_and_stops_nobody() {
         (&letters[0]["sequenceNumber"], &letters[0]["keys"]),
         (&json!("1"), &json!({ "pk": { "S": "user#4" } }))
     );
-    assert!(!letters[0].to_string().contains("Bo"), "no image is shown: {}", letters[0]);
+    assert!(!letters[0].to_string().contains("Bo"), "an image was sent: {}", letters[0]);
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! The program `statistics` as Lambda runs it: real-shaped batches of the three streams in, and the
-//! figures that are then in the table.
+//! The program `statistics`, run as Lambda runs it: realistic batches of the three streams in, and the resulting
+//! figures in the table.
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
@@ -15,7 +15,7 @@ use tests::{Tables, attribute};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_statistics");
 
-/// The function, its table, and the queue for what nobody can read.
+/// The function, its table, and the queue for unreadable records.
 struct Site {
     bus: Bus,
     statistics: Function,
@@ -34,14 +34,14 @@ impl Site {
         Self { bus, statistics, stack }
     }
 
-    /// Hands over a batch; the sequence numbers of the records that shall come again.
+    /// Delivers a batch. Returns the sequence numbers of the records to retry.
     async fn deliver(&mut self, records: &[Value]) -> Vec<String> {
         let answer = self.statistics.invoke_raw(json!({ "Records": records })).await;
         let failures = answer["batchItemFailures"].as_array().unwrap_or_else(|| panic!("{answer}"));
         failures.iter().map(|failure| failure["itemIdentifier"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// All figures of all days and the totals, each summed up over its sixteen items.
+    /// The figures of all days and the totals, each summed over its sixteen items.
     async fn figures(&self) -> BTreeMap<String, i64> {
         let mut figures = BTreeMap::new();
         let items = Tables::at(self.stack.dynamodb_endpoint()).all("StatisticsTable").await;

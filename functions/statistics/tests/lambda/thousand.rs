@@ -1,5 +1,5 @@
-//! A thousand changes made through the API, each told at least twice, shuffled between items and cut into
-//! other batches each time: what is counted is exactly what was done.
+//! A thousand changes made through the API, each delivered at least twice, shuffled between items and cut into
+//! different batches each time. The counts are exactly those of the changes.
 
 use std::collections::BTreeMap;
 
@@ -16,10 +16,10 @@ const MADE: usize = 600;
 const DELETED: usize = 250;
 const SIGN_INS: usize = 100;
 const REFUSED: usize = 10;
-/// Jane has twenty of her sessions left, and ends all of these but one.
+/// Jane has twenty open sessions and ends all but one.
 const SIGNED_OUT: usize = 40;
 
-/// Makes many requests side by side, each of which succeeds.
+/// Makes many requests concurrently, each of which must succeed.
 async fn all(calls: Vec<Call>) -> Vec<Value> {
     let sent = calls.into_iter().map(|call| async move {
         let reply = call.send().await;
@@ -29,10 +29,10 @@ async fn all(calls: Vec<Call>) -> Vec<Value> {
     stream::iter(sent.collect::<Vec<_>>()).buffered(8).collect().await
 }
 
-/// A thousand changes, and the records that tell of them, those of each item in their order.
+/// Makes a thousand changes. Returns their records, in order within each item.
 async fn work() -> Vec<Vec<Value>> {
     let app = TestApp::start().await;
-    // The first of the sign-ins.
+    // This is the first sign-in.
     let admin = app.admin().await;
     let create = |number: usize| {
         let body = json!({ "name": format!("Worker {number}"), "email": format!("worker-{number}@example.com") });
@@ -68,7 +68,7 @@ async fn work() -> Vec<Vec<Value>> {
     }
 }
 
-/// Each record twice, one item's in their order, and every item's anywhere among the others.
+/// Each record twice, in order within one item, and shuffled between items.
 fn twice_and_shuffled(items: &[Vec<Value>], dice: &mut Dice) -> Vec<Value> {
     let twice = |item: &Vec<Value>| -> Vec<Value> {
         item.iter().rev().flat_map(|record| [record.clone(), record.clone()]).collect()
@@ -101,7 +101,7 @@ async fn a_thousand_changes_told_again_and_shuffled_are_counted_once() {
         }
     }
 
-    // John and Jane were made before. Jane's latest twenty sessions are left of those that nobody ended.
+    // John and Jane existed before. Of the sessions that were not ended, Jane's latest twenty are open.
     let expected = [
         ("made", MADE + 2),
         ("deleted", DELETED),
