@@ -1,5 +1,5 @@
-//! `roster serve` as people and programs start it: a real process that is stopped, killed, started
-//! again, and refused what it must not have.
+//! `roster serve` as people and programs start it: a real process that is stopped, killed, started again, and refused
+//! invalid settings.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
@@ -21,7 +21,7 @@ use tests::{Tables, attribute};
 
 use process::{Ended, Folder, Serve};
 
-/// How many writes are under way at once.
+/// The number of concurrent writes.
 const AT_ONCE: usize = 8;
 
 /// A client of a running Roster.
@@ -39,7 +39,7 @@ impl Site {
         format!("{}{path}", self.ready["url"].as_str().unwrap())
     }
 
-    /// The status and body of a sign-in by dialect A, for which it takes all of the demo.
+    /// The status and body of a sign-in through the token API, which takes the API key too.
     async fn issue(&self, account: &str) -> (u16, Value) {
         let Value::Object(account) = &self.ready[account] else { panic!("no {account}: {}", self.ready) };
         let body = json!({
@@ -65,7 +65,7 @@ impl Site {
         Ok((reply.status().as_u16(), reply.json().await?))
     }
 
-    /// Profiles and guards of addresses, each as address and id.
+    /// Profiles and guards of email addresses, each as email address and id.
     async fn users(&self) -> (BTreeMap<String, String>, BTreeMap<String, String>) {
         let items = Tables::at(self.ready["dynamodb"].as_str().unwrap()).all("UsersTable").await;
         let (mut profiles, mut guards) = (BTreeMap::new(), BTreeMap::new());
@@ -107,19 +107,19 @@ async fn what_was_acknowledged_before_kill_9_is_there_afterwards() {
     }
     drop(writes);
     assert!(!serve.ended().await.status.success());
-    assert!((250..500).contains(&acknowledged.len()), "killed in the middle, not after {}", acknowledged.len());
+    assert!((250..500).contains(&acknowledged.len()), "not killed in the middle, but after {}", acknowledged.len());
 
     let serve = Serve::start(&folder, &["--data", &data]).await;
     let again = Site::of(&serve);
 
     let (profiles, guards) = again.users().await;
-    assert_eq!(profiles, guards, "each user has their guard, and each guard its user");
+    assert_eq!(profiles, guards, "users and guards do not match");
     for (email, id) in &acknowledged {
         assert_eq!(profiles.get(email), Some(id), "{email} was acknowledged");
     }
     let ids: BTreeSet<&String> = profiles.values().collect();
-    assert_eq!(ids.len(), profiles.len(), "no id was given twice");
-    // The session outlived its server, and the ids go on where they were.
+    assert_eq!(ids.len(), profiles.len(), "an id was given out twice");
+    // The session outlives its server, and the ids continue.
     let (status, made) = again.create(&token, &json!({ "name": "Ana", "email": "ana@example.com" })).await.unwrap();
     assert_eq!(status, 201, "{made}");
     let last = ids.iter().map(|id| id.parse::<u64>().unwrap()).max().unwrap();
@@ -145,7 +145,7 @@ async fn data_and_demo_survive_a_restart() {
     }
     assert_eq!(second.issue("user").await.0, 200);
     let (status, users) = second.get(&token, "/users").await;
-    assert_eq!(status, 200, "the token of before: {users}");
+    assert_eq!(status, 200, "the earlier token is not valid: {users}");
     let names: Vec<&str> =
         users["users"].as_array().unwrap().iter().map(|user| user["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["John Doe", "Jane Smith", "Ana"]);
@@ -202,10 +202,10 @@ async fn a_deleted_first_administrator_is_not_made_again() {
     assert_eq!(profiles, guards);
     let john = Site { ready: site.ready.clone(), client: Client::new() };
     let john = Site { ready: with_url(john.ready, &again.ready["url"]), client: john.client };
-    assert_eq!(john.issue("admin").await.0, 401, "John's password and key open nothing");
+    assert_eq!(john.issue("admin").await.0, 401, "John's password and key are still valid");
 }
 
-/// What the first run said of its accounts, at the address of another.
+/// The ready line of the first run with its URL replaced.
 fn with_url(mut ready: Value, url: &Value) -> Value {
     ready["url"] = url.clone();
     ready
@@ -221,11 +221,11 @@ async fn a_second_process_on_the_same_data_is_refused_and_told_who_has_it() {
         Serve::refused(&folder, &["serve", "--port", "0", "--json", "--data", &data]).await;
 
     assert_eq!((status.code(), stdout.as_str()), (Some(1), ""));
-    assert!(log.contains(&data), "the folder: {log}");
-    assert!(log.contains(&serve.id().to_string()), "who has it: {log}");
-    assert!(log.contains("--data"), "what to do: {log}");
+    assert!(log.contains(&data), "the log does not name the folder: {log}");
+    assert!(log.contains(&serve.id().to_string()), "the log does not name the process: {log}");
+    assert!(log.contains("--data"), "the log gives no advice: {log}");
     let site = Site::of(&serve);
-    assert_eq!(site.issue("admin").await.0, 200, "the first is not disturbed");
+    assert_eq!(site.issue("admin").await.0, 200, "the first process was disturbed");
 }
 
 #[tokio::test]
@@ -242,7 +242,7 @@ async fn data_without_its_key_is_refused_and_left_as_it_was() {
 
     assert_eq!(status.code(), Some(1));
     assert!(log.contains(&key.display().to_string()) && log.contains("restore it"), "{log}");
-    assert!(!key.exists(), "another one would open nothing");
+    assert!(!key.exists(), "a new key was made, which could not open the data");
     fs::write(&key, kept).unwrap();
     let again = Serve::start(&folder, &["--data", &data]).await;
     assert_eq!(Site::of(&again).issue("admin").await.0, 200);

@@ -1,4 +1,4 @@
-//! `roster dynamodb` as `sam local` and a developer find it: the store, the line, the file of variables.
+//! `roster dynamodb` as `sam local` and a developer use it: the store, the ready line, the file of variables.
 
 use std::fs;
 use std::net::TcpListener;
@@ -13,7 +13,7 @@ use crate::process::{Ended, Folder, Serve};
 
 const ANY_PORT: [&str; 4] = ["dynamodb", "--port", "0", "--json"];
 
-/// What its file sets for all functions.
+/// The variables that its file sets for all functions.
 fn variables(file: &str) -> Value {
     let mut text: Value = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
     text["Parameters"].take()
@@ -37,7 +37,7 @@ async fn it_serves_tables_and_demo_accounts_until_it_is_told_to_stop() {
     assert_eq!(attribute(john, "email"), ready["admin"]["email"].as_str().unwrap());
     assert!(settings.iter().any(|item| format!("{item:?}").contains("http://127.0.0.1:3999\"")), "the issuer is kept");
     assert_eq!((status.code(), stdout.lines().count()), (Some(0), 1), "{log}");
-    assert!(!Path::new(ready["env_vars"].as_str().unwrap()).exists(), "it leads nowhere now");
+    assert!(!Path::new(ready["env_vars"].as_str().unwrap()).exists(), "the file was not removed");
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn its_file_sets_what_the_template_declares_and_is_its_owners_alone() {
     assert_eq!(set["AWS_ENDPOINT_URL_DYNAMODB"], format!("http://host.docker.internal:{port}"));
     assert_eq!(set["ROSTER_KEY"].as_str(), fs::read_to_string(Path::new(&data).join("key")).ok().as_deref());
     assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
-    // `sam local` passes over what is not declared.
+    // `sam local` ignores variables that are not declared.
     let template = Template::built_in().unwrap();
     for function in template.functions.iter().chain(&template.tasks) {
         for name in set.as_object().unwrap().keys() {
@@ -109,5 +109,5 @@ async fn it_is_not_opened_to_a_whole_network() {
     let Ended { status, log, .. } = Serve::refused(&folder, &["dynamodb", "--memory", "--host", "0.0.0.0"]).await;
 
     assert_eq!(status.code(), Some(2));
-    assert!(log.contains("127.0.0.1") && log.contains("172.17.0.1"), "what to do: {log}");
+    assert!(log.contains("127.0.0.1") && log.contains("172.17.0.1"), "the log gives no advice: {log}");
 }

@@ -1,5 +1,4 @@
-//! What a running Roster tells in its log: each request and what it cost, each security event, the
-//! metrics; and what it never tells.
+//! What a running Roster logs: each request with its cost, each security event, the metrics. Secrets never appear.
 
 use reqwest::{Client, Method, Response};
 use roster::cost::measured;
@@ -9,24 +8,24 @@ use tests::log::Log;
 use crate::Site;
 use crate::process::{Folder, Serve};
 
-/// A password that is nobody's word.
+/// A password that contains no dictionary word.
 const CANARY: &str = "kanarek-Zq7 żółty 4431";
 
-/// A Roster that writes its metrics too, and a client of it.
-struct Told {
+/// A Roster that also writes its metrics, and a client for it.
+struct Running {
     serve: Serve,
     client: Client,
     ready: Value,
 }
 
-/// An answer as far as the log is concerned.
+/// The parts of an answer that the log refers to.
 struct Answered {
     id: String,
     status: u16,
     body: Value,
 }
 
-impl Told {
+impl Running {
     async fn start(folder: &Folder) -> Self {
         Self::start_with(folder, &[]).await
     }
@@ -49,7 +48,7 @@ impl Told {
         answered(request.send().await.unwrap()).await
     }
 
-    /// What an account of the demo, `admin` or `user`, signs in with by dialect B.
+    /// The sign-in body of a demo account, `admin` or `user`, for the accounts API.
     fn login(&self, account: &str) -> Value {
         json!({ "email": self.ready[account]["email"], "passw": self.ready[account]["password"] })
     }
@@ -71,17 +70,17 @@ const LOGIN: &str = "POST /api/v1/public/users/login";
 #[tokio::test]
 async fn a_request_is_one_line_of_what_was_asked_and_what_it_cost() {
     let folder = Folder::new();
-    let told = Told::start(&folder).await;
-    let login = told.call(LOGIN, None, &told.login("admin")).await;
+    let roster = Running::start(&folder).await;
+    let login = roster.call(LOGIN, None, &roster.login("admin")).await;
     let token = login.body["access_token"].as_str().unwrap().to_owned();
 
-    let read = told.call("GET /api/v1/users/2", Some(&token), &Value::Null).await;
-    let unknown = told.call("DELETE /users/77", Some(&token), &Value::Null).await;
-    let nobody = told.call("GET /auth/keys", None, &Value::Null).await;
-    let nowhere = told.call("GET /nowhere/ana@example.com", None, &Value::Null).await;
-    let (log, _) = told.stop().await;
+    let read = roster.call("GET /api/v1/users/2", Some(&token), &Value::Null).await;
+    let unknown = roster.call("DELETE /users/77", Some(&token), &Value::Null).await;
+    let anonymous = roster.call("GET /auth/keys", None, &Value::Null).await;
+    let nowhere = roster.call("GET /nowhere/ana@example.com", None, &Value::Null).await;
+    let (log, _) = roster.stop().await;
 
-    let lines = [&login, &read, &unknown, &nobody].map(|answer| {
+    let lines = [&login, &read, &unknown, &anonymous].map(|answer| {
         let line = log.request(&answer.id);
         assert_eq!(line["http.status"], answer.status, "{line}");
         assert!(line["duration_ms"].is_u64(), "{line}");
@@ -91,7 +90,8 @@ async fn a_request_is_one_line_of_what_was_asked_and_what_it_cost() {
     let line =
         |function, method, route, user, calls| (json!(function), json!(method), json!(route), user, json!(calls));
     let [of_login, rest @ ..] = lines;
-    // Counter, counter and guard; profile and sessions beside the hash; the session and what is settled.
+    // Calls: two counters and the guard; profile and sessions in parallel with the hash; the session and the counters'
+    // release.
     assert!(of_login.4.as_u64().is_some_and(|calls| calls >= 5), "{of_login:?}");
     let calls = of_login.4.as_u64().unwrap();
     assert_eq!(of_login, line("accounts", "POST", "/api/v1/public/users/login", json!(1), calls));
@@ -104,9 +104,9 @@ async fn a_request_is_one_line_of_what_was_asked_and_what_it_cost() {
         ]
     );
     let capacity = |answer: &Answered| log.request(&answer.id)["store.capacity"].as_f64().unwrap();
-    // A transaction alone costs more than the two strongly consistent reads of one item each.
+    // A transaction alone costs more than two strongly consistent reads of one item each.
     assert!(capacity(&login) > capacity(&read) && capacity(&read) >= 1.0, "{} {}", capacity(&login), capacity(&read));
-    assert!(capacity(&nobody).abs() < f64::EPSILON);
+    assert!(capacity(&anonymous).abs() < f64::EPSILON);
     let of_gateway = log.request(&nowhere.id);
     assert_eq!((&of_gateway["function"], &of_gateway["http.path"]), (&json!("gateway"), &json!("/nowhere/…")));
 }
@@ -114,24 +114,24 @@ async fn a_request_is_one_line_of_what_was_asked_and_what_it_cost() {
 #[tokio::test]
 async fn security_events_say_who_did_what_to_whom_from_where_and_how_it_went() {
     let folder = Folder::new();
-    let told = Told::start(&folder).await;
-    let wrong = json!({ "email": told.ready["user"]["email"], "passw": CANARY });
+    let roster = Running::start(&folder).await;
+    let wrong = json!({ "email": roster.ready["user"]["email"], "passw": CANARY });
     let ana = json!({ "name": "Ana", "email": "ana@example.com", "password": CANARY });
 
-    let login = told.call(LOGIN, None, &told.login("admin")).await;
+    let login = roster.call(LOGIN, None, &roster.login("admin")).await;
     let token = login.body["access_token"].as_str().unwrap().to_owned();
-    let refused = told.call(LOGIN, None, &wrong).await;
-    let made = told.call("POST /api/v1/users", Some(&token), &ana).await;
-    let promoted = told.call("PUT /api/v1/users/3", Some(&token), &json!({ "role": "methodist" })).await;
-    let key = told.call("POST /auth/keys", Some(&token), &json!({ "name": "app" })).await;
+    let refused = roster.call(LOGIN, None, &wrong).await;
+    let made = roster.call("POST /api/v1/users", Some(&token), &ana).await;
+    let promoted = roster.call("PUT /api/v1/users/3", Some(&token), &json!({ "role": "methodist" })).await;
+    let key = roster.call("POST /auth/keys", Some(&token), &json!({ "name": "app" })).await;
     let path = format!("DELETE /auth/keys/{}", key.body["id"].as_str().unwrap());
-    let revoked = told.call(&path, Some(&token), &Value::Null).await;
+    let revoked = roster.call(&path, Some(&token), &Value::Null).await;
     let reset = json!({ "user_id": 3, "new_passw": "another long enough one" });
-    let reset = told.call("PUT /api/v1/server/users/passw/set_new_passw", Some(&token), &reset).await;
-    let deleted = told.call("DELETE /users/3", Some(&token), &Value::Null).await;
-    let ended = told.call("PUT /api/v1/private/users/logout", Some(&token), &Value::Null).await;
-    let dead = told.call("DELETE /users/2", Some(&token), &Value::Null).await;
-    let (log, text) = told.stop().await;
+    let reset = roster.call("PUT /api/v1/server/users/passw/set_new_passw", Some(&token), &reset).await;
+    let deleted = roster.call("DELETE /users/3", Some(&token), &Value::Null).await;
+    let ended = roster.call("PUT /api/v1/private/users/logout", Some(&token), &Value::Null).await;
+    let dead = roster.call("DELETE /users/2", Some(&token), &Value::Null).await;
+    let (log, text) = roster.stop().await;
 
     let statuses = [&login, &refused, &made, &promoted, &key, &revoked, &reset, &deleted, &ended, &dead];
     assert_eq!(statuses.map(|answer| answer.status), [200, 401, 201, 200, 201, 200, 200, 200, 200, 401]);
@@ -148,36 +148,36 @@ async fn security_events_say_who_did_what_to_whom_from_where_and_how_it_went() {
     ] {
         assert_eq!(log.events(&answer.id), [event]);
     }
-    assert_eq!(log.events(&dead.id), Vec::<String>::new(), "what did not happen is not told");
+    assert_eq!(log.events(&dead.id), Vec::<String>::new(), "an event was logged for something that did not happen");
     let role = log.security().into_iter().find(|line| line["request.id"] == promoted.id).unwrap();
     assert_eq!(role["detail"], "role user to methodist");
-    for person in ["ana@example.com", "Ana", told_email(&wrong)] {
+    for person in ["ana@example.com", "Ana", email_of(&wrong)] {
         assert!(!text.contains(person), "{person} is in the log");
     }
 }
 
-fn told_email(login: &Value) -> &str {
+fn email_of(login: &Value) -> &str {
     login["email"].as_str().unwrap()
 }
 
 #[tokio::test]
 async fn sign_ins_are_counted_by_how_they_went() {
     let folder = Folder::new();
-    let told = Told::start(&folder).await;
-    let wrong = json!({ "email": told.ready["user"]["email"], "passw": CANARY });
+    let roster = Running::start(&folder).await;
+    let wrong = json!({ "email": roster.ready["user"]["email"], "passw": CANARY });
 
-    assert_eq!(told.call(LOGIN, None, &told.login("user")).await.status, 200);
-    assert_eq!(told.call(LOGIN, None, &told.login("admin")).await.status, 200);
+    assert_eq!(roster.call(LOGIN, None, &roster.login("user")).await.status, 200);
+    assert_eq!(roster.call(LOGIN, None, &roster.login("admin")).await.status, 200);
     let mut refused = 0.0;
     let throttled = loop {
-        let answer = told.call(LOGIN, None, &wrong).await;
+        let answer = roster.call(LOGIN, None, &wrong).await;
         match answer.status {
             401 => refused += 1.0,
             status => break status,
         }
         assert!(refused < 1_000.0, "no limit was met");
     };
-    let (log, _) = told.stop().await;
+    let (log, _) = roster.stop().await;
 
     assert_eq!(throttled, 429);
     let sign_ins = |result| log.sum("SignIns", "accounts", Some(result));
@@ -187,15 +187,15 @@ async fn sign_ins_are_counted_by_how_they_went() {
     assert_eq!([of_accounts("Throttles"), of_accounts("Faults")], [1.0, 0.0]);
     assert!(of_accounts("Latency") > 0.0 && of_accounts("StoreCapacity") > 0.0);
     let calls: u64 = log.requests().iter().map(|line| line["store.calls"].as_u64().unwrap()).sum();
-    assert_eq!(of_accounts("StoreCalls").to_string(), calls.to_string(), "as many as the lines tell of");
+    assert_eq!(of_accounts("StoreCalls").to_string(), calls.to_string(), "the metric equals the sum of the log lines");
 }
 
 #[tokio::test]
 async fn metrics_are_told_where_the_log_is_asked_to_be_quiet() {
     let folder = Folder::new();
-    let told = Told::start_with(&folder, &[("RUST_LOG", "warn")]).await;
-    assert_eq!(told.call(LOGIN, None, &told.login("admin")).await.status, 200);
-    let (log, text) = told.stop().await;
+    let roster = Running::start_with(&folder, &[("RUST_LOG", "warn")]).await;
+    assert_eq!(roster.call(LOGIN, None, &roster.login("admin")).await.status, 200);
+    let (log, text) = roster.stop().await;
 
     assert_eq!(log.requests().len(), 0, "{text}");
     assert_eq!([log.sum("Requests", "accounts", None), log.sum("SignIns", "accounts", Some("succeeded"))], [1.0; 2]);
@@ -204,42 +204,42 @@ async fn metrics_are_told_where_the_log_is_asked_to_be_quiet() {
 #[tokio::test]
 async fn no_password_token_or_key_is_ever_in_the_log() {
     let folder = Folder::new();
-    let told = Told::start(&folder).await;
-    let (admin, user) = (&told.ready["admin"], &told.ready["user"]);
+    let roster = Running::start(&folder).await;
+    let (admin, user) = (&roster.ready["admin"], &roster.ready["user"]);
     let none = Value::Null;
     let mut secrets = vec![CANARY.to_owned()];
     let mut keep = |answer: &Answered, members: &[&str]| {
         let found = members.iter().map(|member| answer.body.pointer(member).and_then(Value::as_str));
         secrets.extend(found.map(|secret| secret.unwrap_or_else(|| panic!("{}: {members:?}", answer.body)).to_owned()));
     };
-    let login = told.call(LOGIN, None, &told.login("admin")).await;
+    let login = roster.call(LOGIN, None, &roster.login("admin")).await;
     keep(&login, &["/access_token", "/refresh_token"]);
     let token = login.body["access_token"].as_str().unwrap();
     let key = json!({ "name": "app", "password": admin["password"] });
-    let key = told.call("POST /auth/keys", Some(token), &key).await;
+    let key = roster.call("POST /auth/keys", Some(token), &key).await;
     keep(&key, &["/api_key"]);
     let made = json!({ "name": "Ana", "email": "ana@example.com", "password": CANARY });
-    let made = told.call("POST /auth/register", None, &made).await;
+    let made = roster.call("POST /auth/register", None, &made).await;
     keep(&made, &["/api_key"]);
     let issue = json!({
         "api_key": made.body["api_key"], "username": "ana@example.com", "password": CANARY, "scope": "offline_access",
     });
-    let issued = told.call("POST /auth/token", None, &issue).await;
+    let issued = roster.call("POST /auth/token", None, &issue).await;
     keep(&issued, &["/access_token", "/refresh_token"]);
     let refreshed =
-        told.call("POST /auth/refresh", None, &json!({ "refresh_token": issued.body["refresh_token"] })).await;
+        roster.call("POST /auth/refresh", None, &json!({ "refresh_token": issued.body["refresh_token"] })).await;
     keep(&refreshed, &["/access_token", "/refresh_token"]);
     let digest = tests::md5(CANARY);
     let legacy = json!({ "name": "Bob", "email": "bob@example.com", "password": digest });
-    assert_eq!(told.call("PUT /api/user", None, &legacy).await.status, 201);
+    assert_eq!(roster.call("PUT /api/user", None, &legacy).await.status, 201);
     let opaque = json!({ "email": "bob@example.com", "hash_pass": digest });
-    let opaque = told.call("PUT /api/login", None, &opaque).await;
+    let opaque = roster.call("PUT /api/login", None, &opaque).await;
     keep(&opaque, &["/detail/data/token"]);
     secrets.extend([
         digest.clone(),
         text_of(&admin["password"]),
         text_of(&user["password"]),
-        text_of(&told.ready["api_key"]),
+        text_of(&roster.ready["api_key"]),
     ]);
 
     let refresh = text_of(&login.body["refresh_token"]);
@@ -274,29 +274,31 @@ async fn no_password_token_or_key_is_ever_in_the_log() {
     ];
     for bearer in [token, &opaque, &api_key, &refresh, &digest] {
         for (call, body) in &bodies {
-            told.call(call, Some(bearer), body).await;
+            roster.call(call, Some(bearer), body).await;
         }
         let paths = ["/users/", "/api/v1/users/", "/auth/keys/", "/api/v1/roles/", "/", "/nowhere/"];
         for path in paths {
-            told.call(&format!("DELETE {path}{api_key}"), Some(bearer), &none).await;
-            told.call(&format!("GET {path}{opaque}?cursor={api_key}&access_token={token}"), Some(bearer), &none).await;
+            roster.call(&format!("DELETE {path}{api_key}"), Some(bearer), &none).await;
+            roster
+                .call(&format!("GET {path}{opaque}?cursor={api_key}&access_token={token}"), Some(bearer), &none)
+                .await;
         }
         let lists = ["/users", "/api/v1/users", "/api/sessions", "/auth/keys", "/api/v1/audit", "/api/v1/roles"];
         for path in lists {
-            told.call(&format!("GET {path}?q={digest}&cursor={refresh}"), Some(bearer), &none).await;
+            roster.call(&format!("GET {path}?q={digest}&cursor={refresh}"), Some(bearer), &none).await;
         }
     }
-    let url = format!("{}/users", text_of(&told.ready["url"]));
+    let url = format!("{}/users", text_of(&roster.ready["url"]));
     let headers = ["user-agent", "cookie", "referer", "if-match", "idempotency-key", "x-forwarded-for", "content-type"];
-    let request = headers.iter().fold(told.client.post(url), |request, name| request.header(*name, &api_key));
+    let request = headers.iter().fold(roster.client.post(url), |request, name| request.header(*name, &api_key));
     answered(request.body(api_key.clone()).send().await.unwrap()).await;
-    let (log, text) = told.stop().await;
+    let (log, text) = roster.stop().await;
 
-    assert!(log.requests().len() > 150 && log.security().len() > 10, "much was told");
+    assert!(log.requests().len() > 150 && log.security().len() > 10, "too few lines were logged");
     for secret in &secrets {
         assert!(secret.len() >= 16 && !text.contains(secret.as_str()), "{secret} is in the log");
     }
-    // Nor the words of a password, nor the end of a token.
+    // Neither the words of a password nor the end of a token is logged.
     assert!(!text.contains("kanarek"));
     let end = token.rsplit('.').next().unwrap();
     assert!(!text.contains(end), "a signature is in the log");
@@ -309,16 +311,16 @@ fn text_of(value: &Value) -> String {
 #[tokio::test]
 async fn no_name_path_or_header_makes_a_line_of_its_own() {
     let folder = Folder::new();
-    let told = Told::start(&folder).await;
+    let roster = Running::start(&folder).await;
     let forged = "Ana\r\n{\"level\":\"ERROR\",\"message\":\"forged\"}\u{1b}[31m\u{2028}";
     let body = json!({ "name": forged, "email": forged, "password": CANARY });
 
-    let refused = told.call("POST /auth/register", None, &body).await;
-    let login = told.call(LOGIN, None, &json!({ "email": forged, "passw": forged })).await;
+    let refused = roster.call("POST /auth/register", None, &body).await;
+    let login = roster.call(LOGIN, None, &json!({ "email": forged, "passw": forged })).await;
     let path = "/users/%7b%22message%22%3a%22forged%22%7d%e2%80%a8";
-    let read = told.call(&format!("GET {path}"), None, &Value::Null).await;
-    let nowhere = told.call(&format!("GET {path}%0d%0a%1b%5b31m"), None, &Value::Null).await;
-    let (log, text) = told.stop().await;
+    let read = roster.call(&format!("GET {path}"), None, &Value::Null).await;
+    let nowhere = roster.call(&format!("GET {path}%0d%0a%1b%5b31m"), None, &Value::Null).await;
+    let (log, text) = roster.stop().await;
 
     assert_eq!([refused.status, login.status, read.status, nowhere.status], [400, 401, 401, 404]);
     for answer in [&refused, &login, &read, &nowhere] {
@@ -330,16 +332,16 @@ async fn no_name_path_or_header_makes_a_line_of_its_own() {
 #[tokio::test]
 async fn a_requests_lines_are_as_long_as_the_bill_counts_them() {
     let folder = Folder::new();
-    let told = Told::start(&folder).await;
-    let login = told.call(LOGIN, None, &told.login("user")).await;
+    let roster = Running::start(&folder).await;
+    let login = roster.call(LOGIN, None, &roster.login("user")).await;
     let token = login.body["access_token"].as_str().unwrap().to_owned();
     let refresh = json!({ "refresh_token": login.body["refresh_token"] });
-    let refresh = told.call("POST /auth/refresh", None, &refresh).await;
-    let read = told.call("GET /users/2", Some(&token), &Value::Null).await;
+    let refresh = roster.call("POST /auth/refresh", None, &refresh).await;
+    let read = roster.call("GET /users/2", Some(&token), &Value::Null).await;
     assert_eq!([login.status, refresh.status, read.status], [200; 3]);
-    let (_, text) = told.stop().await;
+    let (_, text) = roster.stop().await;
 
-    // One request after the other, and the last line of each is the one that tells of it whole.
+    // Requests run one after the other, and the last log line of each describes it completely.
     let is_of = |line: &str, id: &str| line.contains("request answered") && line.contains(id);
     let ends =
         [&login, &refresh, &read].map(|answer| text.lines().position(|line| is_of(line, &answer.id)).unwrap() + 1);

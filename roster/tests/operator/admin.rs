@@ -29,7 +29,7 @@ async fn the_first_administrator_signs_in_by_the_line_that_is_shown() {
         (200, &json!("admin"), &json!("Ada Lovelace")),
         "{users}"
     );
-    // An empty directory that is served offers the first run.
+    // An empty directory that is being served offers the first run.
     let entry = |action: &str, detail: &str| (action.to_owned(), detail.to_owned());
     let done = stack.done_by_the_operator().await;
     assert_eq!(done, [entry("first_run.offered", ""), entry("user.created", "role admin")]);
@@ -41,7 +41,7 @@ async fn a_second_run_finds_them_there_and_changes_nothing() {
     assert!(stack.command(&CREATE, PASSWORD).await.status.success());
     let before = stack.traces().await;
 
-    // Nothing is read from standard input: not even a password is asked for.
+    // Standard input is not read: the command does not even ask for a password.
     let again = stack.command(&CREATE[..4], "").await;
 
     assert!(again.status.success(), "{}", again.log);
@@ -64,7 +64,7 @@ async fn a_password_is_judged_by_the_rules_of_the_stack() {
         assert_eq!((refused.status.code(), refused.stdout.as_str()), (Some(1), ""));
         assert!(refused.log.starts_with("error: ") && refused.log.contains(problem), "{password:?}: {}", refused.log);
     }
-    assert!(stack.tables().all("UsersTable").await.is_empty(), "somebody was made");
+    assert!(stack.tables().all("UsersTable").await.is_empty(), "a user was created");
 }
 
 #[tokio::test]
@@ -100,8 +100,8 @@ async fn whoever_registered_first_becomes_no_administrator_by_their_own_password
 
     assert!(promoted.status.success(), "{}", promoted.log);
     assert!(promoted.stdout.contains("is an administrator now, by the new password alone"), "{}", promoted.stdout);
-    assert_eq!(stack.site.get(token, "/users/1").await.0, 401, "their session");
-    assert_eq!(stack.login(ADA, theirs).await.0, 401, "their password");
+    assert_eq!(stack.site.get(token, "/users/1").await.0, 401, "the user's session is still valid");
+    assert_eq!(stack.login(ADA, theirs).await.0, 401, "the user's old password is still valid");
     let (status, body) = stack.login(ADA, PASSWORD).await;
     assert_eq!(status, 200, "{body}");
     assert_eq!(stack.site.get(body["access_token"].as_str().unwrap(), "/api/v1/users").await.0, 200);
@@ -124,5 +124,5 @@ async fn a_lost_password_of_the_only_administrator_is_replaced() {
     assert_eq!(stack.login(ADA, PASSWORD).await.0, 200);
     assert_eq!(stack.login(ADA, "a password soon forgotten").await.0, 401);
     let counter = stack.tables().item("UsersTable", "pk", "counter#active_admins").await.unwrap();
-    assert_eq!(attribute(&counter, "n"), "1", "they are counted once");
+    assert_eq!(attribute(&counter, "n"), "1", "the administrator is not counted exactly once");
 }

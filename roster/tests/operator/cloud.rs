@@ -1,5 +1,5 @@
-//! AWS in small, on the loopback: CloudFormation that describes stacks, KMS that seals without a secret,
-//! and DynamoDB by passing calls on; it keeps a record of what was asked, as IAM would judge it.
+//! A small AWS on the loopback: CloudFormation that describes stacks, KMS that seals without a secret, and DynamoDB
+//! that forwards calls. It records the requested actions as IAM would check them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use hyper::{HeaderMap, Request, Response};
 use serde_json::{Value, json};
 use tests::loopback::Loopback;
 
-/// A stack as CloudFormation has it.
+/// A stack as CloudFormation describes it.
 #[derive(Clone)]
 pub(crate) struct Described {
     pub(crate) status: &'static str,
@@ -20,10 +20,10 @@ pub(crate) struct Described {
     pub(crate) parameters: Vec<(&'static str, &'static str)>,
 }
 
-/// The stack that whoever asks has no right to see.
+/// The stack that the caller has no right to see.
 pub(crate) const HIDDEN: &str = "hidden";
 
-/// The services, at one address.
+/// The services, at one endpoint.
 pub(crate) struct Cloud {
     pub(crate) url: String,
     inner: Arc<Inner>,
@@ -47,7 +47,7 @@ impl Cloud {
         Self { url: server.url(), inner, _server: server }
     }
 
-    /// What was asked since the last look: action and resource, in alphabetical order.
+    /// The actions and resources requested since the last call, in alphabetical order.
     pub(crate) fn asked(&self) -> BTreeSet<(String, String)> {
         std::mem::take(&mut *self.inner.asked.lock().unwrap())
     }
@@ -105,7 +105,7 @@ impl Inner {
         (200, "text/xml", xml.into())
     }
 
-    /// Sealed is the purpose beside the text: enough to see that one does not open for another.
+    /// Seals by storing the purpose next to the text: enough to show that one purpose cannot open another's data.
     fn seal(&self, action: &str, asked: &Value) -> Answer {
         let purpose = asked["EncryptionContext"]["purpose"].as_str().unwrap();
         assert_eq!(asked["KeyId"], "arn:aws:kms:eu-central-1:123456789012:key/1");
@@ -130,7 +130,7 @@ impl Inner {
         (status, "application/x-amz-json-1.0", answer.bytes().await.unwrap())
     }
 
-    /// IAM judges a transaction by what it is made of.
+    /// IAM checks a transaction by its parts.
     fn note_rights(&self, action: &str, asked: &Value) {
         match action {
             "TransactWriteItems" => {

@@ -1,4 +1,4 @@
-//! `roster mail smtp`: a mail server that lets us in is kept, and no other.
+//! `roster mail smtp` saves a mail server only if it accepts the credentials.
 
 use tests::attribute;
 use tests::smtp::{Encryption, PASSWORD, Smtp, USER};
@@ -43,8 +43,8 @@ async fn one_that_cannot_be_reached_from_here_is_kept_unchecked_and_what_is_no_u
     let kept = stack.command(unchecked, url).await;
     let nonsense = stack.command(unchecked, "smtp.invalid hunter2").await;
 
-    let told = "smtp.invalid:465 cannot be reached: ";
-    assert!(unreached.log.contains(told) && unreached.log.contains("--unchecked"), "{}", unreached.log);
+    let message = "smtp.invalid:465 cannot be reached: ";
+    assert!(unreached.log.contains(message) && unreached.log.contains("--unchecked"), "{}", unreached.log);
     assert!(kept.status.success(), "{}", kept.log);
     assert!(nonsense.log.contains("write it as smtps://"), "{}", nonsense.log);
     for ended in [unreached, kept, nonsense] {

@@ -1,5 +1,5 @@
-//! The commands of whoever runs a stack, as they are given: real processes, against a stack that
-//! CloudFormation describes and whose tables and API are those of a `roster serve`.
+//! The operator's commands: real processes, against a stack that CloudFormation describes and whose tables and API are
+//! those of a `roster serve`.
 
 mod admin;
 mod cloud;
@@ -26,11 +26,11 @@ struct Deployed {
     _serve: Serve,
     site: Site,
     cloud: Cloud,
-    /// The operator's environment, sealing with the key of this machine.
+    /// The operator's environment, which seals with the key of this machine.
     environment: Vec<(&'static str, String)>,
 }
 
-/// Every output of the template that the commands read.
+/// All template outputs that the commands read.
 fn outputs(api_url: &str) -> Vec<(&'static str, String)> {
     let tables = [
         "Users",
@@ -63,7 +63,7 @@ fn outputs(api_url: &str) -> Vec<(&'static str, String)> {
 }
 
 impl Deployed {
-    /// The stack `roster`, without anybody in it.
+    /// The stack `roster`, without any users.
     async fn start() -> Self {
         Self::with_parameters(vec![("PasswordMinLength", "15"), ("Stage", "prod")]).await
     }
@@ -99,18 +99,18 @@ impl Deployed {
         Tables::at(self.site.ready["dynamodb"].as_str().unwrap())
     }
 
-    /// The operator's environment without some of it.
+    /// The operator's environment without some variables.
     fn environment_without(&self, left_out: &[&str]) -> Vec<(&'static str, String)> {
         self.environment.iter().filter(|(name, _)| !left_out.contains(name)).cloned().collect()
     }
 
-    /// Gives a command for the stack `roster`, with this on its standard input.
+    /// Runs a command for the stack `roster`, with this standard input.
     async fn command(&self, arguments: &[&str], input: &str) -> Ended {
         let arguments = [arguments, &["--stack", "roster"]].concat();
         run(&self.folder, &arguments, &self.environment, input).await
     }
 
-    /// The status and body of a sign-in by dialect B.
+    /// The status and body of a sign-in through the accounts API.
     async fn login(&self, email: &str, password: &str) -> (StatusCode, Value) {
         let body = json!({ "email": email, "passw": password });
         let reply =
@@ -118,7 +118,7 @@ impl Deployed {
         (reply.status(), reply.json().await.unwrap())
     }
 
-    /// What the operator did to users, as the audit trail has it: action, detail.
+    /// The operator's changes to users in the audit log, as action and detail.
     async fn done_by_the_operator(&self) -> Vec<(String, String)> {
         let entries = self.tables().all("AuditTable").await;
         let mut done: Vec<_> = entries
@@ -130,13 +130,13 @@ impl Deployed {
         done
     }
 
-    /// The day of the first entry of the audit trail: of 400 days, nearly all are read to find nothing.
+    /// The day of the first audit log entry. `audit verify` of all 400 days would mostly read nothing.
     async fn day(&self) -> String {
         let entries = self.tables().all("AuditTable").await;
         attribute(&entries[0], "shard").split('#').next().unwrap().to_owned()
     }
 
-    /// All that a command could have left behind.
+    /// Everything that a command could have left behind.
     async fn traces(&self) -> (Vec<String>, Vec<(String, String)>) {
         (self.tables().contents(&["UsersTable"]).await, self.done_by_the_operator().await)
     }

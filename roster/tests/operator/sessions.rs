@@ -1,4 +1,4 @@
-//! A restored backup of the users, and the sessions that must not come back with it.
+//! A restored backup of the users must not bring ended sessions back.
 
 use serde_json::{Value, json};
 use tests::{Tables, md5};
@@ -7,7 +7,7 @@ use crate::Site;
 use crate::process::{Folder, Serve, run};
 
 impl Site {
-    /// A JWT and an opaque token of the demo's user.
+    /// A JWT and an opaque token of the demo user.
     async fn tokens(&self) -> [String; 2] {
         let (email, password) = (&self.ready["user"]["email"], self.ready["user"]["password"].as_str().unwrap());
         let jwt = json!({ "email": email, "passw": password });
@@ -19,7 +19,7 @@ impl Site {
         [text(&jwt["access_token"]), text(&opaque["detail"]["data"]["token"])]
     }
 
-    /// What each token gets now.
+    /// The status that each token gets now.
     async fn statuses(&self, tokens: &[String; 2]) -> [u16; 2] {
         [self.get(&tokens[0], "/users/2").await.0, self.get(&tokens[1], "/users/2").await.0]
     }
@@ -43,7 +43,7 @@ async fn no_session_that_had_ended_outlives_the_restored_users_once_all_are_ende
     for item in backup {
         tables.client().put_item().table_name("UsersTable").set_item(Some(item)).send().await.unwrap();
     }
-    assert_eq!(site.statuses(&tokens).await, [200, 200], "restored users bring their old epoch back");
+    assert_eq!(site.statuses(&tokens).await, [200, 200], "restored users have their old session generation");
     let end = ["sessions", "end-all", "--data", &data, "--dynamodb-endpoint", dynamodb];
     let ended = run(&folder, &end, &[], "").await;
 
@@ -52,5 +52,5 @@ async fn no_session_that_had_ended_outlives_the_restored_users_once_all_are_ende
     assert_eq!(site.statuses(&tokens).await, [401, 401]);
     assert!(tables.all("SessionsTable").await.is_empty());
     let anew = site.tokens().await;
-    assert_eq!(site.statuses(&anew).await, [200, 200], "everybody may sign in again");
+    assert_eq!(site.statuses(&anew).await, [200, 200], "every user may sign in again");
 }

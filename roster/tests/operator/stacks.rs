@@ -1,4 +1,4 @@
-//! `--stack`: which stack is found, and what is said where none is.
+//! `--stack`: how the stack is found, and the message if none is.
 
 use super::{Deployed, cloud::HIDDEN};
 use crate::process::run;
@@ -60,7 +60,7 @@ async fn an_operator_without_credentials_or_region_is_told_how_to_get_them() {
     let there = run(&stack.folder, &[&list[..], &["--region", "eu-central-1"]].concat(), &nowhere, "").await;
     assert!(there.status.success(), "{}", there.log);
 
-    // The credentials in the environment are not taken in the place of a profile that was asked for.
+    // The environment's credentials do not replace a profile that was asked for.
     let profile = [&list[..], &["--profile", "nobody"]].concat();
     let refused = run(&stack.folder, &profile, &stack.environment, "").await;
     assert!(refused.log.contains("no AWS credentials") && refused.log.contains("nobody"), "{}", refused.log);

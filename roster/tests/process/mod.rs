@@ -1,4 +1,4 @@
-//! The program `roster` as a process of its own, in a folder of its own.
+//! Runs the program `roster` as a separate process, in a folder of its own.
 
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
@@ -12,10 +12,10 @@ use tokio::process::{Child, ChildStdout, Command};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-/// Far more than a start or a stop takes: a test that reaches it has found a process that hangs.
+/// Far longer than a start or a stop takes: a test that reaches it has found a process that hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A folder that is gone with this.
+/// A folder that is removed when this is dropped.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -27,7 +27,7 @@ impl Folder {
         Self(path)
     }
 
-    /// Where the data of a Roster may live in it; the program makes this one itself.
+    /// A path in it for a Roster's data. The program creates it.
     pub(crate) fn data(&self) -> String {
         self.0.join("data").to_str().unwrap().to_owned()
     }
@@ -39,7 +39,7 @@ impl Drop for Folder {
     }
 }
 
-/// A running `roster serve`; it ends with this.
+/// A running `roster serve`, killed when this is dropped.
 pub(crate) struct Serve {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -48,41 +48,40 @@ pub(crate) struct Serve {
     first_line: String,
 }
 
-/// How it ended, and what it said.
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
     pub(crate) stdout: String,
     pub(crate) log: String,
 }
 
-/// Runs a command to its end, with these variables alone and this on its standard input.
+/// Runs a command to its end, with only these variables and this standard input.
 pub(crate) async fn run(folder: &Folder, arguments: &[&str], variables: &[(&str, String)], input: &str) -> Ended {
     let mut command = Command::new(env!("CARGO_BIN_EXE_roster"));
     command.args(arguments).current_dir(&folder.0).env_clear();
-    // No profile of whoever runs the tests, and no metadata of the machine they run on.
+    // Hides the developer's AWS profile and the machine's metadata service.
     command.env("HOME", &folder.0).env("AWS_EC2_METADATA_DISABLED", "true").envs(variables.iter().cloned());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().unwrap();
-    // A command that reads nothing may have ended already.
+    // A command that does not read its input may have ended already.
     let _ = child.stdin.take().unwrap().write_all(input.as_bytes()).await;
-    let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it goes on").unwrap();
+    let output = timeout(PATIENCE, child.wait_with_output()).await.expect("the process did not end").unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     Ended { status: output.status, stdout: text(output.stdout), log: text(output.stderr) }
 }
 
 impl Serve {
-    /// Starts it on any free port and waits for its line.
+    /// Starts it on any free port and waits for its ready line.
     pub(crate) async fn start(folder: &Folder, arguments: &[&str]) -> Self {
         Self::start_with(folder, arguments, &[]).await
     }
 
-    /// The same, with these environment variables.
+    /// Starts it with these environment variables.
     pub(crate) async fn start_with(folder: &Folder, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let arguments = [&["serve", "--port", "0", "--json"], arguments].concat();
         Self::spawn(folder, &arguments, variables).ready_to_serve().await
     }
 
-    /// Starts another command that serves, and waits for what it says first.
+    /// Starts another command that serves, and waits for its first line.
     pub(crate) async fn start_command(folder: &Folder, command: &[&str], arguments: &[&str]) -> Self {
         Self::spawn(folder, &[command, arguments].concat(), &[]).ready_to_serve().await
     }
@@ -93,7 +92,7 @@ impl Serve {
         self
     }
 
-    /// Starts it as told and waits until it has given up by itself.
+    /// Starts it and waits until it exits by itself.
     pub(crate) async fn refused(folder: &Folder, arguments: &[&str]) -> Ended {
         Self::spawn(folder, arguments, &[]).ended().await
     }
@@ -123,12 +122,12 @@ impl Serve {
         Self { child, stdout: BufReader::new(stdout), log, logged, first_line: String::new() }
     }
 
-    /// What its line says.
+    /// The ready line, parsed.
     pub(crate) fn ready(&self) -> Value {
         serde_json::from_str(&self.first_line).unwrap_or_else(|_| panic!("not JSON: {}", self.first_line))
     }
 
-    /// What its line says, as it was printed.
+    /// The ready line as printed.
     pub(crate) fn line(&self) -> &str {
         &self.first_line
     }
@@ -141,12 +140,12 @@ impl Serve {
         self.log.lock().unwrap().clone()
     }
 
-    /// Ends it without a word, as a power cut would.
+    /// Kills it without a warning, as a power cut would.
     pub(crate) fn kill(&mut self) {
         self.child.start_kill().unwrap();
     }
 
-    /// Asks it to stop, by a signal such as `TERM`, and waits until it has.
+    /// Sends a signal such as `TERM` and waits for its end.
     pub(crate) async fn stop(self, signal: &str) -> Ended {
         let kill = format!("kill -s {signal} {}", self.id());
         let sent = Command::new("sh").args(["-c", &kill]).status().await.unwrap();
@@ -154,7 +153,6 @@ impl Serve {
         self.ended().await
     }
 
-    /// Waits until it has ended.
     pub(crate) async fn ended(mut self) -> Ended {
         let mut stdout = self.first_line.clone();
         let ended = timeout(PATIENCE, async {
@@ -163,7 +161,7 @@ impl Serve {
             (&mut self.logged).await.unwrap();
             status
         });
-        let status = ended.await.unwrap_or_else(|_| panic!("it goes on: {}", self.log()));
+        let status = ended.await.unwrap_or_else(|_| panic!("the process did not end: {}", self.log()));
         Ended { status, stdout, log: self.log() }
     }
 }
