@@ -1,4 +1,4 @@
-//! A Roster of a test's own.
+//! A Roster for one test.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -18,23 +18,23 @@ use shared::telemetry::Format;
 
 use crate::{Reply, Tables};
 
-/// When every test begins: time stands still unless the test moves it.
+/// The time at which every test begins. It stands still unless the test advances it.
 pub const START: Time = Time::from_millis(1_790_000_000_123);
 
-/// What a test wants other than the usual.
+/// Options that differ from the defaults.
 #[derive(Default)]
 pub struct TestOptions {
-    /// Environment variables of the functions, over those of the template.
+    /// Environment variables of the functions, which override those of the template.
     pub variables: Vec<(&'static str, &'static str)>,
-    /// No John and no Jane.
+    /// Creates neither John nor Jane.
     pub is_empty: bool,
-    /// What stands between the functions and the store.
+    /// A proxy between the functions and the store.
     pub reroute: Option<Reroute>,
-    /// The time as some functions have it, by their program's name.
+    /// Clocks of individual functions, by program name.
     pub clocks: Vec<(&'static str, Clock)>,
-    /// When Lambda would end a request, where not as the template says.
+    /// The time after which Lambda ends a request, if other than the template's.
     pub timeout: Option<Duration>,
-    /// `GET /dev/events` is there.
+    /// Serves `GET /dev/events`.
     pub shows_events: bool,
 }
 
@@ -48,17 +48,16 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// The usual one.
+    /// Starts with the default options.
     pub async fn start() -> Self {
         Self::with(TestOptions::default()).await
     }
 
-    /// One with these environment variables.
+    /// Starts with these environment variables.
     pub async fn with_variables(variables: &[(&'static str, &'static str)]) -> Self {
         Self::with(TestOptions { variables: variables.to_vec(), ..TestOptions::default() }).await
     }
 
-    /// One as told.
     pub async fn with(options: TestOptions) -> Self {
         let (clock, hand) = Clock::manual(START);
         let meter = Meter::default();
@@ -82,23 +81,22 @@ impl TestApp {
         Self { local, client: client(None), clock: hand, time: clock, meter }
     }
 
-    /// Where the API is.
     pub fn url(&self) -> String {
         self.local.url()
     }
 
-    /// The hand of the clock that everything in this Roster reads.
+    /// Sets the clock that everything in this Roster reads.
     pub fn clock(&self) -> &ManualClock {
         &self.clock
     }
 
-    /// The store calls made since the last look, and in how many steps.
+    /// The store calls since the last time this was called, and their number of sequential steps.
     pub fn store_calls(&self) -> (Vec<String>, usize) {
         let Metered { calls, steps, .. } = self.meter.take();
         (calls, steps)
     }
 
-    /// The store calls made since the last look, and what they used.
+    /// The store calls since the last time this was called, and the capacity that they used.
     pub fn metered(&self) -> Metered {
         self.meter.take()
     }
@@ -136,52 +134,50 @@ impl TestApp {
         self.local.streams()
     }
 
-    /// The streams that statistics are counted from, from their first record.
+    /// The streams that `statistics` reads, from their first record.
     pub fn counted_streams(&self) -> Streams {
         self.local.counted_streams()
     }
 
-    /// Counts all that has happened so far, as the function `statistics` does.
+    /// Counts everything up to now, as the function `statistics` does.
     pub async fn count_statistics(&self) {
         self.local.count_statistics().await.unwrap();
     }
 
-    /// The tables themselves.
     pub fn tables(&self) -> Tables {
         Tables::at(self.local.dynamodb_endpoint())
     }
 
-    /// The demo accounts.
     pub fn demo(&self) -> &Demo {
         self.local.demo().unwrap()
     }
 
-    /// John's address and password.
+    /// John's email address and password.
     pub fn john(&self) -> &Account {
         &self.demo().admin
     }
 
-    /// Jane's address and password.
+    /// Jane's email address and password.
     pub fn jane(&self) -> &Account {
         &self.demo().user
     }
 
-    /// An access token of John's, in a session of its own.
+    /// An access token for John, in a new session.
     pub async fn admin(&self) -> String {
         self.sign_in(&self.john().email, &self.john().password).await
     }
 
-    /// An access token of Jane's, in a session of its own.
+    /// An access token for Jane, in a new session.
     pub async fn user(&self) -> String {
         self.sign_in(&self.jane().email, &self.jane().password).await
     }
 
-    /// An access token by email and password.
+    /// Signs in by email address and password and returns the access token.
     pub async fn sign_in(&self, email: &str, password: &str) -> String {
         self.login(email, password).await["access_token"].as_str().unwrap().to_owned()
     }
 
-    /// The whole body of a sign-in by email and password.
+    /// Signs in by email address and password and returns the whole body.
     pub async fn login(&self, email: &str, password: &str) -> Value {
         let body = json!({ "email": email, "passw": password });
         let reply = self.post("/api/v1/public/users/login").json(&body).send().await;
@@ -189,7 +185,7 @@ impl TestApp {
         reply.json()
     }
 
-    /// Changes a user as John, and says what they are then.
+    /// Changes a user as John and returns the changed user.
     pub async fn change_user(&self, id: u64, changes: &Value) -> Value {
         let admin = self.admin().await;
         let reply = self.put(&format!("/api/v1/users/{id}")).token(&admin).json(changes).send().await;
@@ -197,7 +193,7 @@ impl TestApp {
         reply.json()
     }
 
-    /// Makes an account of a role, with the password [`PASSWORD`], and signs it in: its id and token.
+    /// Creates an account with this role and the password [`PASSWORD`], and signs it in. Returns its id and token.
     pub async fn someone(&self, name: &str, role: &str) -> (u64, String) {
         let admin = self.admin().await;
         let email = format!("{}@example.com", name.to_lowercase());
@@ -207,7 +203,7 @@ impl TestApp {
         (reply.json()["id"].as_u64().unwrap(), self.sign_in(&email, PASSWORD).await)
     }
 
-    /// An opaque token of dialect D, by email and password or its MD5 digest.
+    /// An opaque token of the legacy sessions API, for an email address and a password or its MD5 digest.
     pub async fn open_session(&self, email: &str, password: &str) -> String {
         let body = json!({ "email": email, "hash_pass": password });
         let reply = self.put("/api/login").json(&body).send().await;
@@ -215,7 +211,7 @@ impl TestApp {
         reply.json()["detail"]["data"]["token"].as_str().unwrap().to_owned()
     }
 
-    /// The token in the cookie of a session of the control panel.
+    /// Signs in to the control panel and returns the token in the session's cookie.
     pub async fn open_panel(&self, email: &str, password: &str) -> String {
         let reply = self.post("/panel/sign-in").form(&[("email", email), ("password", password)]).send().await;
         assert_eq!(reply.status, 303, "{}", reply.text);
@@ -223,52 +219,46 @@ impl TestApp {
         cookie.strip_prefix("__Host-roster=").and_then(|rest| rest.split_once(';')).unwrap().0.to_owned()
     }
 
-    /// Adds a custom role.
     pub async fn add_role(&self, name: &str, permissions: &[&str]) {
         let body = json!({ "name": name, "permissions": permissions });
         let reply = self.post("/api/v1/roles").token(&self.admin().await).json(&body).send().await;
         assert_eq!(reply.status, 201, "{}", reply.text);
     }
 
-    /// A request to be made.
     pub fn call(&self, method: &str, path: &str) -> Call {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         Call(self.client.request(method, format!("{}{path}", self.url())))
     }
 
-    /// A request to be made from another loopback address: the gateway sees 127.0.0.`last`.
+    /// A request from another loopback address: the gateway sees 127.0.0.`last`.
     pub fn call_from(&self, last: u8, method: &str, path: &str) -> Call {
         let client = client(Some([127, 0, 0, last].into()));
         Call(client.request(Method::from_bytes(method.as_bytes()).unwrap(), format!("{}{path}", self.url())))
     }
 
-    /// A `GET` to be made.
     pub fn get(&self, path: &str) -> Call {
         self.call("GET", path)
     }
 
-    /// A `POST` to be made.
     pub fn post(&self, path: &str) -> Call {
         self.call("POST", path)
     }
 
-    /// A `PUT` to be made.
     pub fn put(&self, path: &str) -> Call {
         self.call("PUT", path)
     }
 
-    /// A `DELETE` to be made.
     pub fn delete(&self, path: &str) -> Call {
         self.call("DELETE", path)
     }
 
-    /// Stops it, having finished what is under way.
+    /// Stops after finishing all requests in progress.
     pub async fn stop(self) {
         self.local.stop().await;
     }
 }
 
-/// The password of whoever [`TestApp::someone`] makes.
+/// The password of every account that [`TestApp::someone`] creates.
 pub const PASSWORD: &str = "violet anvil 7 rivers";
 
 fn client(from: Option<IpAddr>) -> Client {
@@ -276,51 +266,48 @@ fn client(from: Option<IpAddr>) -> Client {
     client.local_address(from).build().unwrap()
 }
 
-/// A request to be made.
+/// A request that is sent by [`Call::send`].
 pub struct Call(reqwest::RequestBuilder);
 
 impl Call {
-    /// With a bearer token.
+    /// Adds a bearer token.
     pub fn token(self, token: &str) -> Self {
         Self(self.0.bearer_auth(token))
     }
 
-    /// With a JSON body.
     pub fn json(self, body: &Value) -> Self {
         Self(self.0.json(body))
     }
 
-    /// With the fields of a form, as a browser sends them.
+    /// Sets the fields of a form, as a browser sends them.
     pub fn form(self, fields: &[(&str, &str)]) -> Self {
         Self(self.0.form(fields))
     }
 
-    /// With the cookie of the control panel.
+    /// Adds the cookie of the control panel.
     pub fn panel(self, token: &str) -> Self {
         self.header("cookie", &format!("__Host-roster={token}"))
     }
 
-    /// With a body as it is, and no content type.
+    /// Sets a body without a content type.
     pub fn body(self, body: impl Into<Vec<u8>>) -> Self {
         Self(self.0.body(body.into()))
     }
 
-    /// With a header.
     pub fn header(self, name: &str, value: &str) -> Self {
         Self(self.0.header(name, value))
     }
 
-    /// The same once more.
+    /// A copy of the request.
     pub fn again(&self) -> Self {
         Self(self.0.try_clone().unwrap())
     }
 
-    /// Makes it, for the bytes of its body as they come.
+    /// Sends the request and returns the raw bytes of the body.
     pub async fn send_for_bytes(self) -> Vec<u8> {
         self.0.send().await.unwrap().bytes().await.unwrap().to_vec()
     }
 
-    /// Makes it.
     pub async fn send(self) -> Reply {
         Reply::read(self.0.send().await.unwrap()).await
     }

@@ -1,6 +1,6 @@
-//! EventBridge and SQS as a function sees them: one server on the loopback that speaks the wire of
-//! `PutEvents` and `SendMessage`, lets each function do what the template's statements allow, remembers
-//! what it took, and is as ill as a test wants it.
+//! EventBridge and SQS in one server on the loopback. It speaks the protocols of `PutEvents` and `SendMessage`, checks
+//! each function's rights against the template's statements, records what it accepted, and fails as a test configures
+//! it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -15,32 +15,32 @@ use serde_json::{Value, json};
 use crate::loopback::Loopback;
 use crate::md5;
 
-/// What the template's bus is called where there is no CloudFormation to name it.
+/// The name of the template's bus without CloudFormation.
 pub const BUS: &str = "EventBus";
 
-/// The address of the template's queue, which ends with what it is called.
+/// The URL of the template's queue, which ends with the queue's name.
 pub const QUEUE_URL: &str = "https://sqs.us-east-1.amazonaws.com/123456789012/DeadLetterQueue";
 
-/// How a service is.
+/// The behaviour of a service.
 #[derive(Clone, Debug, Default)]
 pub enum Health {
-    /// It does what it is asked.
+    /// It works.
     #[default]
     Well,
     /// It answers every call with this error.
     Refusing(u16, &'static str),
-    /// It takes calls and never answers.
+    /// It accepts calls and never answers.
     Silent,
 }
 
-/// A bus and a queue of a test's own; they end with this.
+/// A bus and a queue for one test. Dropping this stops them.
 pub struct Bus {
     address: String,
-    desk: Arc<Desk>,
+    inner: Arc<Inner>,
     _server: Loopback,
 }
 
-struct Desk {
+struct Inner {
     rights: Rights,
     state: Mutex<State>,
 }
@@ -49,9 +49,9 @@ struct Desk {
 struct State {
     bus: Health,
     queue: Health,
-    /// The error code that an entry gets, by its event's id.
+    /// The error code for an entry, by its event's id.
     entries: BTreeMap<String, &'static str>,
-    /// The ids of events that make the whole call an invalid one.
+    /// The ids of events that invalidate the whole call.
     spoilers: Vec<String>,
     events: Vec<Value>,
     calls: Vec<usize>,
@@ -59,25 +59,25 @@ struct State {
 }
 
 impl Bus {
-    /// One that is well, and knows the rights of the template's functions.
+    /// A working server that knows the rights of the template's functions.
     pub async fn start() -> Self {
         Self::with(Rights::of(&Template::built_in().unwrap())).await
     }
 
-    /// One that lets functions do what these rights say.
+    /// A working server with these rights.
     pub async fn with(rights: Rights) -> Self {
-        let desk = Arc::new(Desk { rights, state: Mutex::default() });
-        let answering = desk.clone();
+        let inner = Arc::new(Inner { rights, state: Mutex::default() });
+        let answering = inner.clone();
         let server = Loopback::http(move |request| answering.clone().answer(request)).await;
-        Self { address: server.url(), desk, _server: server }
+        Self { address: server.url(), inner, _server: server }
     }
 
-    /// Where both are.
+    /// The endpoint of both services.
     pub fn endpoint(&self) -> &str {
         &self.address
     }
 
-    /// The variables by which the function `events` finds it.
+    /// The variables through which the function `events` finds it.
     pub fn variables(&self) -> [(&'static str, &str); 4] {
         [
             ("AWS_ENDPOINT_URL_EVENTBRIDGE", &self.address),
@@ -87,52 +87,50 @@ impl Bus {
         ]
     }
 
-    /// Sets how the bus is.
     pub fn bus_is(&self, health: Health) {
-        self.desk.state.lock().unwrap().bus = health;
+        self.inner.state.lock().unwrap().bus = health;
     }
 
-    /// Sets how the queue is.
     pub fn queue_is(&self, health: Health) {
-        self.desk.state.lock().unwrap().queue = health;
+        self.inner.state.lock().unwrap().queue = health;
     }
 
-    /// Answers the entry of an event with an error, and the others of its call as ever.
+    /// Answers the entry of this event with an error. Other entries of the call succeed.
     pub fn fails(&self, event: &str, code: &'static str) {
-        self.desk.state.lock().unwrap().entries.insert(event.to_owned(), code);
+        self.inner.state.lock().unwrap().entries.insert(event.to_owned(), code);
     }
 
-    /// Takes every event again.
+    /// Accepts every event again.
     pub fn recovers(&self) {
-        let mut state = self.desk.state.lock().unwrap();
+        let mut state = self.inner.state.lock().unwrap();
         (state.bus, state.queue) = (Health::Well, Health::Well);
         state.entries.clear();
         state.spoilers.clear();
     }
 
-    /// Finds every call invalid that has this event among its entries.
+    /// Rejects every call that contains this event as invalid.
     pub fn is_spoilt_by(&self, event: &str) {
-        self.desk.state.lock().unwrap().spoilers.push(event.to_owned());
+        self.inner.state.lock().unwrap().spoilers.push(event.to_owned());
     }
 
-    /// The entries it took, in order, with `Detail` as JSON.
+    /// The accepted entries in order, with `Detail` as JSON.
     pub fn events(&self) -> Vec<Value> {
-        self.desk.state.lock().unwrap().events.clone()
+        self.inner.state.lock().unwrap().events.clone()
     }
 
-    /// The ids of the events it took, in order.
+    /// The ids of the accepted events in order.
     pub fn ids(&self) -> Vec<String> {
         self.events().iter().map(id_of).collect()
     }
 
-    /// How many entries each call had that it answered.
+    /// The number of entries in each answered call.
     pub fn calls(&self) -> Vec<usize> {
-        self.desk.state.lock().unwrap().calls.clone()
+        self.inner.state.lock().unwrap().calls.clone()
     }
 
-    /// What was written to the operator.
+    /// The records sent to the dead-letter queue.
     pub fn letters(&self) -> Vec<Value> {
-        self.desk.state.lock().unwrap().letters.clone()
+        self.inner.state.lock().unwrap().letters.clone()
     }
 }
 
@@ -140,7 +138,7 @@ fn id_of(entry: &Value) -> String {
     entry["Detail"]["id"].as_str().unwrap().to_owned()
 }
 
-impl Desk {
+impl Inner {
     async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
@@ -156,11 +154,13 @@ impl Desk {
         };
         match health {
             Health::Silent => std::future::pending().await,
-            Health::Refusing(status, code) => reply(status, &json!({ "__type": code, "message": "as the test wants" })),
+            Health::Refusing(status, code) => {
+                reply(status, &json!({ "__type": code, "message": "injected by the test" }))
+            }
             Health::Well => match target {
                 "AWSEvents.PutEvents" => self.state.lock().unwrap().put_events(&body),
                 "AmazonSQS.SendMessage" => self.state.lock().unwrap().send_message(&body),
-                other => panic!("the function has no business with {other}"),
+                other => panic!("the function must not call {other}"),
             },
         }
     }
@@ -177,7 +177,7 @@ impl State {
         }
         self.calls.push(entries.len());
         if entries.iter().any(|entry| self.spoilers.contains(&id_of(entry))) {
-            return reply(400, &json!({ "__type": "ValidationException", "message": "as the test wants" }));
+            return reply(400, &json!({ "__type": "ValidationException", "message": "injected by the test" }));
         }
         let results: Vec<Value> = entries.into_iter().map(|entry| self.put_event(entry)).collect();
         let failed = results.iter().filter(|result| result.get("ErrorCode").is_some()).count();
@@ -186,7 +186,7 @@ impl State {
 
     fn put_event(&mut self, entry: Value) -> Value {
         if let Some(code) = self.entries.get(&id_of(&entry)) {
-            return json!({ "ErrorCode": code, "ErrorMessage": "as the test wants" });
+            return json!({ "ErrorCode": code, "ErrorMessage": "injected by the test" });
         }
         self.events.push(entry);
         json!({ "EventId": format!("17793124-05d4-b198-2fde-{:012x}", self.events.len()) })

@@ -1,4 +1,4 @@
-//! Many users at once.
+//! Creates many users at once.
 
 use std::collections::HashMap;
 
@@ -10,9 +10,9 @@ const TABLE: &str = "UsersTable";
 const COUNTER: &str = "counter#user_id";
 
 impl TestApp {
-    /// Puts users straight into the store, as copies of John's profile: thousands take a moment. They
-    /// are called `Crowd 000003`, with the address `crowd000003@example.com` and no password, and
-    /// follow on the ids given out so far. Their ids.
+    /// Writes users straight to the store, as copies of John's profile: thousands take a moment. They have names like
+    /// `Crowd 000003`, email addresses like `crowd000003@example.com`, no password, and ids that follow the last one.
+    /// Returns their ids.
     pub async fn crowd(&self, count: u64, role: &str, status: &str) -> Vec<u64> {
         let tables = self.tables();
         let john = tables.item(TABLE, "pk", "user#1").await.unwrap();
@@ -53,7 +53,7 @@ impl TestApp {
                 writes.push(WriteRequest::builder().put_request(put).build());
             }
         }
-        // As many as DynamoDB takes in one call.
+        // The maximum that DynamoDB takes in one call.
         for batch in writes.chunks(25) {
             let written = tables.client().batch_write_item().request_items(TABLE, batch.to_vec()).send().await;
             assert!(written.unwrap().unprocessed_items.unwrap_or_default().is_empty());
@@ -68,7 +68,7 @@ impl TestApp {
         counter.map_or(0, |counter| attribute(&counter, "n").parse().unwrap())
     }
 
-    /// Lets the next user have the id after this one.
+    /// Sets the last id given out. The next user gets the id after it.
     pub async fn set_last_id(&self, id: u64) {
         let tables = self.tables();
         let put = tables.client().put_item().table_name(TABLE).item("pk", AttributeValue::S(COUNTER.to_owned()));

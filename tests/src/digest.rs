@@ -1,4 +1,4 @@
-//! Passwords "in MD5", as clients of dialect D send them.
+//! Passwords as MD5 digests, as clients of the legacy sessions API send them.
 
 use md5::{Digest, Md5};
 

@@ -1,5 +1,5 @@
-//! What must hold of the tables whatever went wrong, read from the tables themselves: nobody who was
-//! asked is believed.
+//! Invariants of the tables that must hold after any fault. They are checked in the tables themselves, because answers
+//! of the API prove nothing.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -9,7 +9,7 @@ use crate::{Tables, attribute};
 
 type Item = HashMap<String, AttributeValue>;
 
-/// What a test was told: whatever was acknowledged must be there, and no secret may be.
+/// What the answers of a test acknowledged: all of it must be in the tables, and no secret may be.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     users: BTreeMap<u64, Option<String>>,
@@ -18,12 +18,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// A user was acknowledged, with this address.
+    /// The creation of a user with this email address was acknowledged.
     pub fn made(&mut self, id: u64, email: &str) {
         self.users.insert(id, Some(email.to_owned()));
     }
 
-    /// A change of address was not acknowledged: it may have happened.
+    /// A change of email address was not acknowledged: it may have happened.
     pub fn may_have_moved(&mut self, id: u64) {
         self.users.entry(id).and_modify(|email| *email = None);
     }
@@ -34,18 +34,18 @@ impl Record {
         self.gone.insert(id);
     }
 
-    /// A deletion was asked for and not acknowledged: it may have happened.
+    /// A deletion was requested and not acknowledged: it may have happened.
     pub fn may_be_gone(&mut self, id: u64) {
         self.users.remove(&id);
     }
 
-    /// A password, token or key, sent or received.
+    /// Adds a password, token or key that was sent or received.
     pub fn secret(&mut self, secret: &str) {
         self.secrets.push(secret.to_owned());
     }
 }
 
-/// All that the tables hold, sorted by what it is.
+/// The contents of all tables, sorted by kind.
 struct Contents {
     profiles: BTreeMap<u64, Item>,
     guards: Vec<Item>,
@@ -59,7 +59,7 @@ struct Contents {
 }
 
 fn number(item: &Item, name: &str) -> i64 {
-    attribute(item, name).parse().unwrap_or_else(|_| panic!("{name} of {item:?} is no number"))
+    attribute(item, name).parse().unwrap_or_else(|_| panic!("{name} of {item:?} is not a number"))
 }
 
 fn by(items: Vec<Item>, key: &str) -> BTreeMap<String, Item> {
@@ -82,7 +82,7 @@ impl Contents {
                 Some(("email", _)) => guards.push(item),
                 Some(("counter", "active_admins")) => administrators = number(&item, "n"),
                 Some(("counter", _)) => {}
-                _ => panic!("an item of no kind: {key}"),
+                _ => panic!("an item of an unknown kind: {key}"),
             }
         }
         let sessions = by(read("SessionsTable").await, "id");
@@ -92,7 +92,7 @@ impl Contents {
         Self { profiles, guards, administrators, sessions, api_keys, roles, audit, dump }
     }
 
-    /// The entries of these actions that say so of this attribute.
+    /// The number of entries with one of these actions whose attribute has this value.
     fn entries(&self, actions: &[&str], name: &str, value: &str) -> usize {
         let is_one =
             |entry: &&Item| actions.contains(&attribute(entry, "action").as_str()) && attribute(entry, name) == value;
@@ -104,7 +104,7 @@ impl Contents {
     }
 }
 
-/// Fails where any of the invariants I1 to I8 does not hold.
+/// Fails if one of the invariants I1 to I8 does not hold.
 pub async fn must_hold(tables: &Tables, record: &Record) {
     let contents = Contents::read(tables).await;
     each_email_has_one_user(&contents);
@@ -123,15 +123,15 @@ pub async fn must_hold(tables: &Tables, record: &Record) {
 fn each_email_has_one_user(contents: &Contents) {
     let guards: BTreeMap<_, _> =
         contents.guards.iter().map(|guard| (attribute(guard, "email"), attribute(guard, "user_id"))).collect();
-    assert_eq!(guards.len(), contents.guards.len(), "I1: two guards of one address");
+    assert_eq!(guards.len(), contents.guards.len(), "I1: two guards of one email address");
     let users: BTreeMap<_, _> =
         contents.profiles.iter().map(|(id, profile)| (attribute(profile, "email"), id.to_string())).collect();
-    assert_eq!(users.len(), contents.profiles.len(), "I1: two users of one address");
-    assert_eq!(guards, users, "I1: guards (left) and users (right)");
+    assert_eq!(users.len(), contents.profiles.len(), "I1: two users of one email address");
+    assert_eq!(guards, users, "I1: left: guards, right: users");
 }
 
-/// I2. A session opens something while its epoch is its owner's: that of a user who was deactivated
-/// must not come to life again with them.
+/// I2. A session is valid while its generation is its owner's. A session of a deactivated user must not become valid
+/// again when the user is reactivated.
 fn nothing_opens_for_whom_it_should_not(contents: &Contents) {
     for session in contents.sessions.values() {
         let owner = u64::try_from(number(session, "user_id")).unwrap();
@@ -139,7 +139,7 @@ fn nothing_opens_for_whom_it_should_not(contents: &Contents) {
         if attribute(owner, "status") == "inactive" {
             assert!(number(session, "epoch") < number(owner, "epoch"), "I2: a session outlives {owner:?}");
         }
-        assert!(number(session, "epoch") <= number(owner, "epoch"), "I2: a session of no epoch yet");
+        assert!(number(session, "epoch") <= number(owner, "epoch"), "I2: a session of a future generation");
     }
 }
 
@@ -149,7 +149,7 @@ fn each_session_has_one_refresh_token(contents: &Contents) {
     for session in contents.sessions.values() {
         let hash = attribute(session, "refresh_hash");
         assert_eq!(attribute(session, "kind") == "refreshable", !hash.is_empty(), "I3: {session:?}");
-        assert!(hash.is_empty() || hashes.insert(hash), "I3: two sessions of one token");
+        assert!(hash.is_empty() || hashes.insert(hash), "I3: two sessions with one token");
     }
 }
 
@@ -158,15 +158,19 @@ fn administrators_are_counted(contents: &Contents) {
     let is_one = |profile: &&Item| attribute(profile, "role") == "admin" && attribute(profile, "status") == "active";
     let there = contents.profiles.values().filter(is_one).count();
     assert!(there > 0, "I4: no active administrator");
-    assert_eq!(i64::try_from(there).unwrap(), contents.administrators, "I4: administrators there and counted");
+    assert_eq!(
+        i64::try_from(there).unwrap(),
+        contents.administrators,
+        "I4: left: active administrators, right: their counter"
+    );
 }
 
-/// Of a role's users depends whether it may be removed.
+/// A role can be removed only if its count of users is zero.
 fn roles_are_counted(contents: &Contents) {
     for role in &contents.roles {
         let name = attribute(role, "name");
         let users = contents.profiles.values().filter(|profile| attribute(profile, "role") == name).count();
-        assert_eq!(i64::try_from(users).unwrap(), number(role, "users"), "users of {name} there and counted");
+        assert_eq!(i64::try_from(users).unwrap(), number(role, "users"), "left: users of {name}, right: their counter");
     }
 }
 
@@ -175,7 +179,7 @@ fn nothing_acknowledged_is_lost(contents: &Contents, record: &Record) {
     for (id, email) in &record.users {
         let profile = contents.profiles.get(id).unwrap_or_else(|| panic!("I5: user {id} is lost"));
         if let Some(email) = email {
-            assert_eq!(attribute(profile, "email"), *email, "I5: the address of user {id}");
+            assert_eq!(attribute(profile, "email"), *email, "I5: the email address of user {id}");
         }
     }
     for id in &record.gone {
@@ -183,21 +187,25 @@ fn nothing_acknowledged_is_lost(contents: &Contents, record: &Record) {
     }
 }
 
-/// I6 and I7 for users: the trail tells of each change once, and of no other.
+/// I6 and I7 for users: the audit log has one entry for each change, and no other.
 fn users_have_one_entry_a_change(contents: &Contents) {
     for (id, profile) in &contents.profiles {
         let id = *id;
         assert_eq!(contents.entries_of_user(&["user.created", "user.registered"], id), 1, "I7: making {id}");
         assert_eq!(contents.entries_of_user(&["user.deleted"], id), 0, "I7: deleting {id}");
         let updates = i64::try_from(contents.entries_of_user(&["user.updated"], id)).unwrap();
-        assert_eq!(number(profile, "version") - 1, updates, "I7: changes of {id} and their entries");
+        assert_eq!(number(profile, "version") - 1, updates, "I7: left: changes of {id}, right: their entries");
         let endings = contents.entries_of_user(&["password.changed", "password.reset", "sessions.ended"], id);
         let is_deactivation = |entry: &&Item| {
             attribute(entry, "user_id") == id.to_string()
                 && attribute(entry, "detail").contains("status active to inactive")
         };
         let endings = endings + contents.audit.iter().filter(is_deactivation).count();
-        assert_eq!(number(profile, "epoch") - 1, i64::try_from(endings).unwrap(), "I7: epochs of {id}");
+        assert_eq!(
+            number(profile, "epoch") - 1,
+            i64::try_from(endings).unwrap(),
+            "I7: left: generations of {id}, right: entries that raise them"
+        );
     }
     let made = contents.audit.iter().filter(|entry| attribute(entry, "action").starts_with("user."));
     let ids: BTreeSet<u64> = made.map(|entry| attribute(entry, "user_id").parse().unwrap()).collect();
@@ -213,13 +221,17 @@ fn sessions_have_one_entry_a_change(contents: &Contents) {
         assert_eq!(contents.entries(&["session.started"], "session_id", id), 1, "I7: the start of a session");
         let refreshes = contents.entries(&["session.refreshed"], "session_id", id);
         let generation = attribute(session, "generation").parse().unwrap_or(0);
-        assert_eq!(refreshes, generation, "I7: refreshes of a session and their entries");
-        assert_eq!(contents.entries(&["session.ended", "refresh.reused"], "session_id", id), 0, "I7: an end too many");
+        assert_eq!(refreshes, generation, "I7: left: entries of refreshes, right: refreshes of a session");
+        assert_eq!(
+            contents.entries(&["session.ended", "refresh.reused"], "session_id", id),
+            0,
+            "I7: an open session has an end entry"
+        );
     }
     for entry in contents.audit.iter().filter(|entry| attribute(entry, "action") == "session.started") {
         let id = attribute(entry, "session_id");
         if !contents.sessions.contains_key(&id) {
-            // Two sign-ins at once may both find the same oldest session to end.
+            // Two concurrent sign-ins may both choose the same oldest session to end.
             let ends = contents.entries(&["session.ended", "refresh.reused"], "session_id", &id);
             assert!(ends > 0, "I7: a session ended without an entry");
         }
@@ -233,9 +245,9 @@ fn api_keys_have_one_entry_a_change(contents: &Contents) {
         let owner = u64::try_from(number(key, "user_id")).unwrap();
         let registered = contents.entries_of_user(&["user.registered"], owner);
         let is_first = attribute(key, "name") == "registration";
-        assert_eq!(if is_first { registered } else { made }, 1, "I7: making an API key");
-        let withdrawn = contents.entries(&["api_key.revoked"], "detail", &format!("key {id}"));
-        assert_eq!(withdrawn, 0, "I7: withdrawing a key that is there");
+        assert_eq!(if is_first { registered } else { made }, 1, "I7: entries of an API key's creation");
+        let revoked = contents.entries(&["api_key.revoked"], "detail", &format!("key {id}"));
+        assert_eq!(revoked, 0, "I7: an existing key has a revocation entry");
     }
 }
 

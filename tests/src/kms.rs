@@ -1,5 +1,5 @@
-//! A small KMS on the loopback: it seals with AES-256-GCM, binds the encryption context to what it
-//! seals, and lets each function do what the template's statements allow.
+//! A small KMS on the loopback. It seals with AES-256-GCM, binds the ciphertext to the encryption context, and checks
+//! each function's rights against the template's statements.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,48 +15,47 @@ use shared::seal::{Purpose, SealKey, Sealer};
 
 use crate::loopback::Loopback;
 
-/// What the template's key is called where there is no CloudFormation to name it.
+/// The id of the template's key without CloudFormation.
 pub const KEY_ID: &str = "SealingKey";
 
-/// A KMS of one key; it ends with this.
+/// A KMS with one key. Dropping this stops it.
 pub struct Kms {
     endpoint: String,
-    desk: Arc<Desk>,
+    inner: Arc<Inner>,
     _server: Loopback,
 }
 
-struct Desk {
+struct Inner {
     rights: Rights,
     sealer: Sealer,
     answered: Mutex<Vec<String>>,
 }
 
 impl Kms {
-    /// One that knows the rights of the template's functions.
+    /// A KMS that checks these rights.
     pub async fn start(rights: Rights) -> Self {
         let sealer = Sealer::local(&SealKey::generate(&Random::system()), Random::system());
-        let desk = Arc::new(Desk { rights, sealer, answered: Mutex::default() });
-        let answering = desk.clone();
+        let inner = Arc::new(Inner { rights, sealer, answered: Mutex::default() });
+        let answering = inner.clone();
         let server = Loopback::http(move |request| answering.clone().answer(request)).await;
-        Self { endpoint: server.url(), desk, _server: server }
+        Self { endpoint: server.url(), inner, _server: server }
     }
 
-    /// Where it is.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// What it has done for the functions since the last look, such as `auth Decrypt pepper`, sorted; each
-    /// once, for the SDK repeats what takes long.
+    /// The calls since the last time this was called, such as `auth Decrypt pepper`, sorted. Each is listed once,
+    /// because the SDK retries slow calls.
     pub fn answered(&self) -> Vec<String> {
-        let mut answered = std::mem::take(&mut *self.desk.answered.lock().unwrap());
+        let mut answered = std::mem::take(&mut *self.inner.answered.lock().unwrap());
         answered.sort();
         answered.dedup();
         answered
     }
 }
 
-impl Desk {
+impl Inner {
     async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
@@ -67,7 +66,7 @@ impl Desk {
         }
         let asked: Value = serde_json::from_slice(&body).unwrap();
         let operation = parts.headers["x-amz-target"].to_str().unwrap().trim_start_matches("TrentService.");
-        if is_judged {
+        if is_limited {
             let purpose = asked["EncryptionContext"]["purpose"].as_str().unwrap_or_default();
             self.answered.lock().unwrap().push(format!("{caller} {operation} {purpose}"));
         }
@@ -98,7 +97,7 @@ impl Desk {
     }
 }
 
-/// The purpose that a context names, where it names nothing else.
+/// The purpose in an encryption context that contains nothing else.
 fn read_purpose(context: &Value) -> Option<Purpose> {
     Purpose::ALL.into_iter().find(|purpose| *context == json!({ "purpose": purpose.as_str() }))
 }

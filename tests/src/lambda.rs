@@ -1,5 +1,5 @@
-//! A small Lambda: the Runtime API on the loopback, and the real program of a function under it, with
-//! the environment and the events that AWS would give it.
+//! A small Lambda: the Runtime API on the loopback, which runs the real program of a function with the environment and
+//! the events that AWS would provide.
 //! <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 
 mod api;
@@ -28,41 +28,41 @@ use api::RuntimeApi;
 pub use event::{Answer, Event, REQUEST_ID, SOURCE_IP};
 pub use keys::{SealedStack, makes_and_opens_its_secrets};
 
-/// Far more than a start or an answer takes: a test that reaches it has found a program that hangs.
+/// Far longer than a start or an answer takes: a test that reaches it has found a program that hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What functions find in AWS: tables, sealed keys, an environment, and users.
 pub struct Stack(Local);
 
 impl Stack {
-    /// One with John and Jane, by the system's clock, which the programs read too.
+    /// A stack with John and Jane. It uses the system's clock, which the programs read too.
     pub async fn start() -> Self {
         Self::with(None, Clock::system()).await
     }
 
-    /// One in which it is another time than for the programs, as long as no token is shown to them.
+    /// A stack whose clock differs from the programs'. They must not receive its tokens.
     pub async fn start_at(clock: Clock) -> Self {
         Self::with(None, clock).await
     }
 
-    /// The same, with something between the functions and the store.
+    /// A stack with a proxy between the functions and the store.
     pub async fn behind(reroute: Reroute) -> Self {
         Self::with(Some(reroute), Clock::system()).await
     }
 
-    /// One whose data a folder keeps, and whose store calls are counted.
+    /// A stack whose data is kept in a folder, and whose store calls are counted.
     pub async fn over(folder: &Path, meter: Meter) -> Self {
         let template = Template::built_in().unwrap();
         let data = Data::Folder(folder.to_owned());
         Self::of(LocalOptions { data, demo: true, meter: Some(meter), ..LocalOptions::in_memory(template) }).await
     }
 
-    /// Ends it; all that was written is kept.
+    /// Stops the stack. Its data is kept.
     pub async fn stop(self) {
         self.0.stop().await;
     }
 
-    /// Both, where that is wanted.
+    /// A stack with this clock and, if given, a proxy.
     pub async fn with(reroute: Option<Reroute>, clock: Clock) -> Self {
         let template = Template::built_in().unwrap();
         Self::of(LocalOptions { demo: true, reroute, clock, ..LocalOptions::in_memory(template) }).await
@@ -72,12 +72,11 @@ impl Stack {
         Self(Local::start(options).await.unwrap())
     }
 
-    /// Where the functions in this process answer.
+    /// The URL of the functions in this process.
     pub fn url(&self) -> String {
         self.0.url()
     }
 
-    /// Where the tables are.
     pub fn dynamodb_endpoint(&self) -> &str {
         self.0.dynamodb_endpoint()
     }
@@ -87,7 +86,6 @@ impl Stack {
         self.0.services()
     }
 
-    /// The demo accounts.
     pub fn demo(&self) -> &Demo {
         self.0.demo().unwrap()
     }
@@ -105,40 +103,40 @@ impl Stack {
         Function::start(program, self.environment_of(program)).await
     }
 
-    /// Starts it without a variable that it needs.
+    /// Starts the program without a variable that it needs.
     pub async fn function_without(&self, program: &str, variable: &str) -> Function {
         let mut environment = self.environment_of(program);
         assert!(environment.remove(variable).is_some(), "the template sets no {variable}");
         Function::start(program, environment).await
     }
 
-    /// Starts it with one more variable.
+    /// Starts the program with one more variable.
     pub async fn function_with(&self, program: &str, variable: &str, value: &str) -> Function {
         let mut environment = self.environment_of(program);
         environment.insert(variable.to_owned(), value.to_owned());
         Function::start(program, environment).await
     }
 
-    /// Starts it with these variables over its own.
+    /// Starts the program with these variables, which override its own.
     pub async fn function_with_all(&self, program: &str, variables: &[(&str, &str)]) -> Function {
         self.function_by(Command::new(program), name_of(program), variables).await
     }
 
-    /// Runs a command with what a function is told, and these variables over that.
+    /// Runs a command with a function's environment, overridden by these variables.
     pub async fn function_by(&self, command: Command, function: &str, variables: &[(&str, &str)]) -> Function {
         let mut environment = self.environment_of(function);
         environment.extend(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         Function::by(command, function, environment).await
     }
 
-    /// Starts a program that is no function of ours.
+    /// Starts a program that is not one of our functions.
     pub async fn bare(program: &str) -> Function {
         Function::start(program, BTreeMap::new()).await
     }
 
     fn environment_of(&self, program: &str) -> BTreeMap<String, String> {
         let name = name_of(program);
-        self.0.environment_of(name).unwrap_or_else(|| panic!("the template runs no {name}")).clone()
+        self.0.environment_of(name).unwrap_or_else(|| panic!("the template has no function {name}")).clone()
     }
 }
 
@@ -146,7 +144,7 @@ fn name_of(program: &str) -> &str {
     Path::new(program).file_stem().unwrap().to_str().unwrap()
 }
 
-/// A program under the Runtime API; it ends with this.
+/// A program under the Runtime API. Dropping this stops it.
 pub struct Function {
     child: Child,
     api: RuntimeApi,
@@ -154,14 +152,12 @@ pub struct Function {
     logged: JoinHandle<()>,
 }
 
-/// How a program ended that could not start.
+/// The result of a program that could not start.
 #[derive(Debug)]
 pub struct FailedStart {
-    /// What it told Lambda.
+    /// The error that it reported to Lambda.
     pub told: Option<Value>,
-    /// How it ended.
     pub status: ExitStatus,
-    /// What it logged.
     pub log: String,
 }
 
@@ -198,12 +194,12 @@ impl Function {
         Self { child, api, log, logged }
     }
 
-    /// Waits until it asks for its first event: it has opened all that it needs.
+    /// Waits until the program asks for its first event: by then its start is complete.
     pub async fn ready(&mut self) {
         let ready = timeout(PATIENCE, async {
             tokio::select! {
                 () = self.api.ready() => Ok(()),
-                status = self.child.wait() => Err(format!("it ended with {status:?}")),
+                status = self.child.wait() => Err(format!("the program ended with {status:?}")),
             }
         });
         match ready.await {
@@ -212,17 +208,17 @@ impl Function {
         }
     }
 
-    /// Hands over a request and waits for the answer.
+    /// Sends a request and waits for the answer.
     pub async fn invoke(&mut self, event: Event) -> Answer {
         Answer::read(&self.invoke_raw(event.to_json()).await)
     }
 
-    /// Hands over an event of whatever kind and waits for the answer.
+    /// Sends an event of any kind and waits for the answer.
     pub async fn invoke_raw(&mut self, event: Value) -> Value {
         self.try_invoke(event).await.unwrap_or_else(|error| panic!("{error}: {}", self.log()))
     }
 
-    /// The same, where the program may as well say that it failed: with `errorType` and `errorMessage`.
+    /// Sends an event of any kind. The program may answer with an error of `errorType` and `errorMessage`.
     pub async fn try_invoke(&mut self, event: Value) -> Result<Value, Value> {
         let answer = self.api.invoke(event);
         let answered = timeout(PATIENCE, async {
@@ -237,26 +233,26 @@ impl Function {
         }
     }
 
-    /// Waits until a program that cannot start has ended.
+    /// Waits for the exit of a program that cannot start.
     pub async fn failed_start(mut self) -> FailedStart {
         let ended = timeout(PATIENCE, self.child.wait()).await;
-        let status = ended.unwrap_or_else(|_| panic!("it goes on: {}", self.log())).unwrap();
+        let status = ended.unwrap_or_else(|_| panic!("the process did not end: {}", self.log())).unwrap();
         FailedStart { told: self.api.init_error(), status, log: self.log() }
     }
 
-    /// Stops the process in its tracks, as Lambda does between two events.
+    /// Suspends the process, as Lambda does between two events.
     pub async fn freeze(&self) {
         self.signal("STOP").await;
     }
 
-    /// Lets it go on where it was.
+    /// Resumes the process.
     pub async fn thaw(&self) {
         self.signal("CONT").await;
     }
 
-    /// Its process.
+    /// The process id.
     pub fn pid(&self) -> u32 {
-        self.child.id().expect("it runs")
+        self.child.id().expect("the process is running")
     }
 
     async fn signal(&self, name: &str) {
@@ -264,20 +260,20 @@ impl Function {
         assert!(Command::new("kill").args(["-s", name, &id]).status().await.unwrap().success());
     }
 
-    /// Asks it to end, and waits until it has.
+    /// Sends a termination signal and waits for the exit.
     pub async fn terminate(mut self) {
         self.signal("TERM").await;
         timeout(PATIENCE, self.child.wait()).await.unwrap().unwrap();
     }
 
-    /// Ends it, and says all that it has logged.
+    /// Stops it and returns its log.
     pub async fn stop(mut self) -> String {
         self.child.kill().await.unwrap();
         timeout(PATIENCE, &mut self.logged).await.unwrap().unwrap();
         self.log()
     }
 
-    /// What it has logged so far.
+    /// The log so far.
     pub fn log(&self) -> String {
         self.log.lock().unwrap().clone()
     }
@@ -290,8 +286,8 @@ async fn collect(mut stderr: impl tokio::io::AsyncRead + Unpin, log: Arc<Mutex<S
     }
 }
 
-/// What every function owes to whoever forgets one of its variables: a start that fails at once, and
-/// says to Lambda and in the log which one it was, and nothing secret.
+/// Every function whose environment lacks a variable fails at once when it starts. The error and the log name the
+/// variable and contain no secret.
 pub async fn start_fails_without(program: &str, variable: &str) {
     let stack = Stack::start().await;
     let environment = stack.environment_of(program);
@@ -299,11 +295,11 @@ pub async fn start_fails_without(program: &str, variable: &str) {
     let FailedStart { told, status, log } = stack.function_without(program, variable).await.failed_start().await;
 
     assert!(!status.success());
-    let told = told.unwrap_or_else(|| panic!("Lambda was told nothing: {log}"));
+    let told = told.unwrap_or_else(|| panic!("the program reported no error to Lambda: {log}"));
     assert_eq!(told["errorType"], "Roster.InitError");
     let message = told["errorMessage"].as_str().unwrap();
     assert!(message.contains(variable), "{message}");
     assert!(log.contains(variable), "{log}");
     let key = &environment["ROSTER_KEY"];
-    assert!(!message.contains(key) && !log.contains(key), "a secret was told");
+    assert!(!message.contains(key) && !log.contains(key), "a secret is in the error or the log");
 }

@@ -1,6 +1,6 @@
-//! What the tests stand on: a whole Roster for each test, on its own store in memory and its own
-//! clock, asked over HTTP as a client would; the tables behind it; a count of its store calls; and a
-//! small Lambda Runtime API for the real binaries.
+//! Test support: a complete Roster for each test, with a store in memory and a clock of its own, called over HTTP as a
+//! client would; access to its tables; a count of its store calls; and a small Lambda Runtime API for the real
+//! binaries.
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 

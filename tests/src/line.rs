@@ -1,14 +1,14 @@
-//! The line between the functions and the store, which a test can cut and mend.
+//! The connection between the functions and the store, which a test can cut and restore.
 
 use roster::local::Reroute;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// One Roster's line to its store.
+/// One Roster's connection to its store.
 pub struct Line(watch::Sender<bool>);
 
 impl Line {
-    /// A whole one, and what puts it in its place.
+    /// A working connection, and the proxy to install it with.
     pub fn new() -> (Self, Reroute) {
         let (cut, is_cut) = watch::channel(false);
         let reroute = Box::new(move |endpoint: &str| {

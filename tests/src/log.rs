@@ -1,16 +1,15 @@
-//! What a process has logged, line by line: requests, security events and metrics.
+//! The log of a process, line by line: requests, security events and metrics.
 
 use serde_json::Value;
 
-/// A log in which every line is a JSON object: nothing that was logged has made a line of its own.
+/// A log in which every line is a JSON object: logged text cannot start a new line.
 pub struct Log(Vec<Value>);
 
 impl Log {
-    /// Reads all of a log.
     pub fn read(text: &str) -> Self {
         let line = |line: &str| match serde_json::from_str(line) {
             Ok(object @ Value::Object(_)) => object,
-            _ => panic!("not a line of ours: {line:?}"),
+            _ => panic!("not a log line: {line:?}"),
         };
         Self(text.lines().map(line).collect())
     }
@@ -19,26 +18,25 @@ impl Log {
         self.0.iter().filter(|line| is_wanted(line)).collect()
     }
 
-    /// The lines about requests, in the order in which they were answered.
+    /// The lines about requests, in the order of their answers.
     pub fn requests(&self) -> Vec<&Value> {
         self.of(|line| line["message"] == "request answered")
     }
 
-    /// The only line about the request of this id.
+    /// The only line about the request with this id.
     pub fn request(&self, id: &str) -> &Value {
         let found = self.of(|line| line["message"] == "request answered" && line["request.id"] == id);
         assert_eq!(found.len(), 1, "one line for {id}: {found:?}");
         found[0]
     }
 
-    /// The lines about security events.
     pub fn security(&self) -> Vec<&Value> {
         self.of(|line| line["target"] == "security")
     }
 
-    /// The security events of a request, each as what, who, to whom, from where, and how it went.
+    /// The security events of a request, each as action, actor, subject, source and result.
     pub fn events(&self, id: &str) -> Vec<String> {
-        let told = |line: &&&Value| line["request.id"] == id;
+        let is_of_request = |line: &&&Value| line["request.id"] == id;
         let of = |line: &Value, member: &str| match &line[member] {
             Value::String(text) => text.clone(),
             other => other.to_string(),
@@ -46,10 +44,10 @@ impl Log {
         let event = |line: &Value| {
             ["event", "actor", "user.id", "client.ip", "result"].map(|member| of(line, member)).join(" ")
         };
-        self.security().iter().filter(told).map(|line| event(line)).collect()
+        self.security().iter().filter(is_of_request).map(|line| event(line)).collect()
     }
 
-    /// The lines that are metrics, each of them as CloudWatch takes it.
+    /// The metrics, each in the format that CloudWatch reads.
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html>
     pub fn metrics(&self) -> Vec<&Value> {
         let metrics = self.of(|line| line.get("_aws").is_some());
@@ -57,7 +55,7 @@ impl Log {
         metrics
     }
 
-    /// All that a metric has come to, for a function and, where one is named, a result.
+    /// The sum of a metric for a function and, if given, a result.
     pub fn sum(&self, metric: &str, function: &str, result: Option<&str>) -> f64 {
         let is_its =
             |line: &&&Value| line["Function"] == function && line.get("Result").and_then(Value::as_str) == result;
@@ -84,7 +82,7 @@ fn check_embedded(line: &Value) {
     assert_eq!(dimensions.len(), 1, "{line}");
     for dimension in dimensions[0].as_array().unwrap() {
         let dimension = dimension.as_str().unwrap();
-        assert!(["Function", "Result"].contains(&dimension), "few dimensions, none of them a person: {line}");
+        assert!(["Function", "Result"].contains(&dimension), "an unexpected dimension: {line}");
         assert!(line[dimension].as_str().is_some_and(|value| !value.is_empty()), "{line}");
     }
     let metrics = directive["Metrics"].as_array().unwrap();

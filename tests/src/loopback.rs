@@ -1,4 +1,4 @@
-//! What every stand-in of the tests is: a server on a port of its own, for as long as somebody holds it.
+//! The base of all stand-ins: a server on a port of its own, which lives as long as its handle.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -12,14 +12,14 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
 
-/// A server on the loopback. It ends with this, and every connection with it.
+/// A server on the loopback. Dropping this stops it and closes every connection.
 pub struct Loopback {
     address: SocketAddr,
     server: AbortHandle,
 }
 
 impl Loopback {
-    /// Hands each connection over.
+    /// Calls `converse` with each connection.
     pub async fn start<F>(converse: impl Fn(TcpStream) -> F + Send + 'static) -> Self
     where
         F: Future<Output = ()> + Send + 'static,
@@ -35,7 +35,7 @@ impl Loopback {
         Self { address, server: tokio::spawn(serve).abort_handle() }
     }
 
-    /// Answers each request.
+    /// Calls `answer` with each request.
     pub async fn http<F>(answer: impl Fn(Request<Incoming>) -> F + Clone + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Response<Full<Bytes>>> + Send + 'static,
@@ -47,19 +47,17 @@ impl Loopback {
                 async { Ok::<_, Infallible>(answered.await) }
             });
             async {
-                // Whoever hangs up in the middle is gone: there is nothing to tell.
+                // A client that disconnects early is not an error.
                 let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
             }
         })
         .await
     }
 
-    /// Where it listens.
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The same as an address of the web.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }

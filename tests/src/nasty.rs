@@ -1,10 +1,10 @@
-//! What people may write into fields to be something else than text.
+//! Texts with markup or control characters that users may enter into fields.
 
 use serde_json::json;
 
 use crate::{PASSWORD, TestApp};
 
-/// What would be something else than text, were it not escaped.
+/// Texts that would be interpreted if they were not escaped.
 pub const NASTY: [&str; 12] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
@@ -21,9 +21,9 @@ pub const NASTY: [&str; 12] = [
 ];
 
 impl TestApp {
-    /// Writes each of them wherever a person may: as the names of users (`nasty-0@example.com` and so on), as
-    /// the descriptions of roles (`role-0`), and as the names of the first of these users' keys and devices.
-    /// The users' ids.
+    /// Enters each text wherever a user may: as the names of users (`nasty-0@example.com` and so on), as the
+    /// descriptions of roles (`role-0`), and as the names of the first of these users' keys and devices. Returns the
+    /// users' ids.
     pub async fn fill_with_nasty_names(&self) -> Vec<u64> {
         let admin = self.admin().await;
         let long = "W".repeat(200);
@@ -32,7 +32,7 @@ impl TestApp {
             let email = format!("nasty-{place}@example.com");
             let body = json!({ "name": name, "email": email, "password": PASSWORD });
             let made = self.post("/api/v1/users").token(&admin).json(&body).send().await;
-            // What turns the direction of writing round is no name at all.
+            // A text with direction-changing characters is not a valid name.
             if name.contains('\u{202e}') {
                 assert_eq!(made.status, 400, "{name:?}");
             } else {

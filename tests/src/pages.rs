@@ -1,13 +1,13 @@
-//! The pages of the panel, for tests that look at each of them. One that is missing here fails in
+//! The pages of the panel, for tests that look at each of them. A missing page fails in
 //! `tests/gateway/console/access.rs`.
 
-/// Those for whoever is not signed in.
+/// Pages for callers who are not signed in.
 pub const OUTSIDE: [&str; 5] = ["/panel/sign-in", "/panel/register", "/panel/forgot", "/docs", NOWHERE];
 
-/// Those that links with a code lead to; without one they say that there is none.
+/// Pages that links with a code lead to. Without a code they say that there is none.
 pub const LINKED: [&str; 5] = ["/panel/reset", "/panel/invitation", "/panel/first", "/panel/verify", "/panel/email"];
 
-/// Those for whoever is, among them pages about Jane and about a role `clerk`, which the test adds.
+/// Pages for callers who are signed in, among them pages about Jane and about a role `clerk`, which the test adds.
 pub const INSIDE: [&str; 18] = [
     "/panel/overview",
     "/panel/account",
@@ -29,8 +29,8 @@ pub const INSIDE: [&str; 18] = [
     "/panel/mail",
 ];
 
-/// The page that says that there is none.
+/// The page for unknown paths.
 pub const NOWHERE: &str = "/panel/nowhere";
 
-/// The one that Swagger UI draws and not we.
+/// The page that Swagger UI renders.
 pub const REFERENCE: &str = "/docs/try";

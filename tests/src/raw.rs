@@ -1,4 +1,4 @@
-//! Requests written byte by byte, for what no HTTP client would send.
+//! Requests written byte by byte, which no HTTP client would send.
 
 use std::time::Duration;
 
@@ -9,8 +9,7 @@ use tokio::net::TcpStream;
 use crate::{Reply, TestApp};
 
 impl TestApp {
-    /// Sends these bytes on a connection of their own and reads what comes back until it closes:
-    /// `Connection: close` belongs among them.
+    /// Sends these bytes on a new connection and reads until it closes. The bytes must include `Connection: close`.
     pub async fn send_raw(&self, request: &[u8]) -> Reply {
         let mut stream = TcpStream::connect(self.url().trim_start_matches("http://")).await.unwrap();
         stream.write_all(request).await.unwrap();

@@ -1,4 +1,4 @@
-//! Records as Lambda hands them over from the streams of the two tables.
+//! Records of the users and sessions tables, as Lambda delivers them from the streams.
 
 use serde_json::{Value, json};
 use shared::clock::Clock;
@@ -6,7 +6,7 @@ use shared::clock::Clock;
 /// The id of the session in [`session`].
 pub const SESSION: &str = "abababababababababababababababab";
 
-/// A profile as its item is, of a version.
+/// A profile item with this version.
 pub fn profile(id: u64, version: u64) -> Value {
     json!({
         "pk": { "S": format!("user#{id}") }, "id": { "N": id.to_string() },
@@ -18,12 +18,12 @@ pub fn profile(id: u64, version: u64) -> Value {
     })
 }
 
-/// A profile with other attributes.
+/// A profile item with more attributes.
 pub fn profile_with(id: u64, version: u64, attributes: &Value) -> Value {
     with(profile(id, version), attributes)
 }
 
-/// A session as its item is, secrets' hashes included.
+/// A session item, including the hashes of its secrets.
 pub fn session(attributes: &Value) -> Value {
     let session = json!({
         "id": { "S": SESSION }, "user_id": { "N": "7" }, "started": { "S": format!("1790000000000#{SESSION}") },
@@ -42,39 +42,39 @@ fn with(mut item: Value, attributes: &Value) -> Value {
     item
 }
 
-/// A record of the table of users.
+/// A record of the users table.
 pub fn user_record(number: u64, id: u64, old: Option<Value>, new: Option<Value>) -> Value {
     record("users", number, json!({ "pk": { "S": format!("user#{id}") } }), old, new)
 }
 
-/// A record of the table of sessions.
+/// A record of the sessions table.
 pub fn session_record(number: u64, old: Option<Value>, new: Option<Value>) -> Value {
     record("sessions", number, json!({ "id": { "S": SESSION } }), old, new)
 }
 
-/// A user is made.
+/// The creation of a user.
 pub fn created(number: u64, id: u64) -> Value {
     user_record(number, id, None, Some(profile(id, 1)))
 }
 
-/// A user becomes of this version.
+/// An update that gives a user this version.
 pub fn updated(number: u64, id: u64, version: u64) -> Value {
     user_record(number, id, Some(profile(id, version - 1)), Some(profile(id, version)))
 }
 
-/// A user whose profile nobody can read.
+/// A user whose profile is unreadable.
 pub fn poison(number: u64, id: u64) -> Value {
     let image = json!({ "pk": { "S": format!("user#{id}") }, "password": { "S": "secret-verifier" } });
     user_record(number, id, None, Some(image))
 }
 
-/// The record as if it had happened just now: what is old is not counted any more.
+/// Dates the record now, because old records are not counted.
 pub fn just_now(mut record: Value) -> Value {
     record["dynamodb"]["ApproximateCreationDateTime"] = json!(Clock::system().now().seconds());
     record
 }
 
-/// DynamoDB's numbers are long and increase.
+/// A long, increasing number, as DynamoDB's are.
 pub fn sequence_number(number: u64) -> String {
     format!("44215845000000000174{number:08}")
 }

@@ -1,17 +1,15 @@
-//! What came back.
+//! The answer to a request.
 
 use reqwest::Response;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-/// An answer, read whole.
+/// An answer, read completely.
 #[derive(Clone, Debug)]
 pub struct Reply {
-    /// Its status.
     pub status: u16,
-    /// Its headers.
     pub headers: HeaderMap,
-    /// Its body as text, members in the order they were sent.
+    /// The body as text, with members in the order they were sent.
     pub text: String,
 }
 
@@ -21,22 +19,22 @@ impl Reply {
         Self { status, headers, text: response.text().await.unwrap() }
     }
 
-    /// Its body as JSON; the order of members is kept.
+    /// The body as JSON, with the order of members kept.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
-    /// Fails unless this is the status and, to the byte, the body.
+    /// Fails unless the status is this and the body equals this byte for byte.
     #[track_caller]
     pub fn must_be(&self, status: u16, body: &str) {
         assert_eq!((self.status, self.text.as_str()), (status, body));
     }
 
-    /// A header's value, where it is there once.
+    /// The value of a header that occurs once.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
         let value = values.next()?.to_str().unwrap();
-        assert!(values.next().is_none(), "{name} came twice");
+        assert!(values.next().is_none(), "the header {name} occurs twice");
         Some(value)
     }
 }

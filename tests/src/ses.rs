@@ -1,5 +1,5 @@
-//! A small SES on the loopback: it takes mails from the functions that the template lets send them, and
-//! is as ill as a test wants it.
+//! A small SES on the loopback. It accepts mails from the functions that the template allows to send them, and fails as
+//! a test configures it.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,14 +15,14 @@ use crate::loopback::Loopback;
 /// The template's identity, with its parameters at their defaults.
 const IDENTITY: &str = "arn:aws:ses:us-east-1:123456789012:identity/";
 
-/// An SES of a test's own; it ends with this.
+/// An SES for one test. Dropping this stops it.
 pub struct Ses {
     endpoint: String,
-    desk: Arc<Desk>,
+    inner: Arc<Inner>,
     _server: Loopback,
 }
 
-struct Desk {
+struct Inner {
     rights: Rights,
     state: Mutex<State>,
 }
@@ -34,31 +34,30 @@ struct State {
 }
 
 impl Ses {
-    /// One that knows the rights of the template's functions.
+    /// An SES that knows the rights of the template's functions.
     pub async fn start() -> Self {
-        let desk = Arc::new(Desk { rights: Rights::of(&Template::built_in().unwrap()), state: Mutex::default() });
-        let answering = desk.clone();
+        let inner = Arc::new(Inner { rights: Rights::of(&Template::built_in().unwrap()), state: Mutex::default() });
+        let answering = inner.clone();
         let server = Loopback::http(move |request| answering.clone().answer(request)).await;
-        Self { endpoint: server.url(), desk, _server: server }
+        Self { endpoint: server.url(), inner, _server: server }
     }
 
-    /// Where it is.
     pub fn endpoint(&self) -> &str {
         &self.endpoint
     }
 
-    /// Answers every mail with this error from now on, or takes them again.
+    /// Answers every mail with this error from now on, or accepts mails again.
     pub fn refuses(&self, exception: Option<&'static str>) {
-        self.desk.state.lock().unwrap().refuses = exception;
+        self.inner.state.lock().unwrap().refuses = exception;
     }
 
-    /// The mails it took, as they were sent to it.
+    /// The mails it accepted, as they were sent to it.
     pub fn mails(&self) -> Vec<Value> {
-        self.desk.state.lock().unwrap().mails.clone()
+        self.inner.state.lock().unwrap().mails.clone()
     }
 }
 
-impl Desk {
+impl Inner {
     async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
@@ -78,7 +77,7 @@ impl Desk {
 }
 
 fn respond(status: StatusCode, exception: Option<&str>) -> Response<Full<Bytes>> {
-    let body = exception.map_or_else(|| json!({ "MessageId": "1" }), |_| json!({ "message": "as the test wants it" }));
+    let body = exception.map_or_else(|| json!({ "MessageId": "1" }), |_| json!({ "message": "injected by the test" }));
     let answer = Response::builder().status(status).header("content-type", "application/json");
     let answer = exception.iter().fold(answer, |answer, exception| answer.header("x-amzn-errortype", *exception));
     answer.body(Full::from(body.to_string())).unwrap()

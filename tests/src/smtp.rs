@@ -1,5 +1,5 @@
-//! A small mail server on the loopback: it takes mails, in clear, by TLS or after STARTTLS, and is as ill as
-//! a test wants it. <https://www.rfc-editor.org/rfc/rfc5321>
+//! A small mail server on the loopback. It accepts mails in clear, over TLS or after STARTTLS, and fails as a test
+//! configures it. <https://www.rfc-editor.org/rfc/rfc5321>
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -12,29 +12,29 @@ use tokio::net::TcpStream;
 use crate::loopback::Loopback;
 use crate::tls::Tls;
 
-/// Whom it lets in.
+/// The user name that it accepts.
 pub const USER: &str = "roster@example.com";
-/// By which password.
+/// The password that it accepts.
 pub const PASSWORD: &str = "violet anvil";
 
-/// How it is spoken to.
+/// The encryption of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encryption {
-    /// In clear.
+    /// None.
     None,
-    /// By TLS from the first byte.
+    /// TLS from the first byte.
     Tls,
-    /// In clear until the client asks for more, and only then is anybody let in.
+    /// Clear text until STARTTLS. Authentication is only accepted after it.
     StartTls,
 }
 
-/// A mail server of a test's own; it ends with this.
+/// A mail server for one test. Dropping this stops it.
 pub struct Smtp {
-    desk: Arc<Desk>,
+    inner: Arc<Inner>,
     server: Loopback,
 }
 
-struct Desk {
+struct Inner {
     encryption: Encryption,
     tls: Tls,
     state: Mutex<State>,
@@ -42,62 +42,61 @@ struct Desk {
 
 #[derive(Default)]
 struct State {
-    /// To which command it answers what instead.
+    /// A command and the answer that replaces the usual one.
     refuses: Option<(&'static str, &'static str)>,
     lines: Vec<String>,
     mails: Vec<String>,
 }
 
 impl Smtp {
-    /// One that is well.
+    /// A working server.
     pub async fn start(encryption: Encryption) -> Self {
-        let desk = Arc::new(Desk { encryption, tls: Tls::new(), state: Mutex::default() });
-        let answering = desk.clone();
+        let inner = Arc::new(Inner { encryption, tls: Tls::new(), state: Mutex::default() });
+        let answering = inner.clone();
         let server = Loopback::start(move |stream| answering.clone().serve(stream)).await;
-        Self { desk, server }
+        Self { inner, server }
     }
 
-    /// Where it is, and how it lets somebody in.
+    /// Its URL with the credentials.
     pub fn url(&self) -> String {
         self.url_with(PASSWORD)
     }
 
-    /// The same with a password of the test's own.
+    /// Its URL with another password.
     pub fn url_with(&self, password: &str) -> String {
-        let scheme = if self.desk.encryption == Encryption::Tls { "smtps" } else { "smtp" };
+        let scheme = if self.inner.encryption == Encryption::Tls { "smtps" } else { "smtp" };
         let (user, password) = (USER.replace('@', "%40"), password.replace(' ', "%20"));
         format!("{scheme}://{user}:{password}@localhost:{}", self.port())
     }
 
-    /// Where it listens.
     pub fn port(&self) -> u16 {
         self.server.address().port()
     }
 
-    /// Writes the certificate that it shows into a file, to be trusted (`SSL_CERT_FILE`).
+    /// Writes the server's certificate to a file, to be trusted through `SSL_CERT_FILE`.
     pub fn write_certificate(&self, folder: &str) -> PathBuf {
-        self.desk.tls.write_certificate(&Path::new(folder).join(format!("mail-server-{}.pem", self.port())))
+        self.inner.tls.write_certificate(&Path::new(folder).join(format!("mail-server-{}.pem", self.port())))
     }
 
-    /// Answers a command that begins like this with these words from now on; or is well again.
+    /// Answers a command that begins with the first text with the second one from now on, or works again.
     pub fn refuses(&self, refusal: Option<(&'static str, &'static str)>) {
-        self.desk.state.lock().unwrap().refuses = refusal;
+        self.inner.state.lock().unwrap().refuses = refusal;
     }
 
-    /// The commands it was given.
+    /// The commands it received.
     pub fn lines(&self) -> Vec<String> {
-        self.desk.state.lock().unwrap().lines.clone()
+        self.inner.state.lock().unwrap().lines.clone()
     }
 
-    /// The mails it took.
+    /// The mails it accepted.
     pub fn mails(&self) -> Vec<String> {
-        self.desk.state.lock().unwrap().mails.clone()
+        self.inner.state.lock().unwrap().mails.clone()
     }
 }
 
-impl Desk {
+impl Inner {
     async fn serve(self: Arc<Self>, stream: TcpStream) {
-        // Whoever hangs up in the middle, or trusts nobody, is gone: there is nothing to tell.
+        // A client that disconnects early or does not trust the certificate is not an error.
         match self.encryption {
             Encryption::None => drop(self.converse(stream, true, true).await),
             Encryption::Tls => {
@@ -114,7 +113,7 @@ impl Desk {
         }
     }
 
-    /// Talks until one side has had enough; hands the stream back where it is to be encrypted.
+    /// Talks until one side closes. Returns the stream if it is to be encrypted.
     async fn converse<S>(&self, stream: S, greets: bool, lets_in: bool) -> std::io::Result<Option<S>>
     where
         S: AsyncRead + AsyncWrite + Unpin,

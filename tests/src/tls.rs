@@ -1,4 +1,4 @@
-//! A TLS server of a test's own, with a certificate for `localhost` that nobody else trusts.
+//! A TLS server for one test, with a certificate for `localhost` that only the test trusts.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// What takes connections by TLS, and how it shows who it is.
+/// Accepts TLS connections with a self-signed certificate.
 pub struct Tls {
     acceptor: TlsAcceptor,
     certificate: String,
 }
 
 impl Tls {
-    /// With a certificate made now.
+    /// Generates a new certificate.
     pub fn new() -> Self {
         let CertifiedKey { cert, signing_key } = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(signing_key.serialize_der()));
@@ -26,12 +26,11 @@ impl Tls {
         Self { acceptor: TlsAcceptor::from(Arc::new(config)), certificate: cert.pem() }
     }
 
-    /// What takes connections.
     pub const fn acceptor(&self) -> &TlsAcceptor {
         &self.acceptor
     }
 
-    /// Writes the certificate into a file, to be trusted (`SSL_CERT_FILE`).
+    /// Writes the certificate to a file, to be trusted through `SSL_CERT_FILE`.
     pub fn write_certificate(&self, file: &Path) -> PathBuf {
         std::fs::write(file, &self.certificate).unwrap();
         file.to_owned()

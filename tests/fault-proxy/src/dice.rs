@@ -1,17 +1,15 @@
-//! Chance that can be repeated: the same seed throws the same numbers. Nothing secret comes of it.
+//! Reproducible random numbers: the same seed gives the same sequence. They are not fit for secrets.
 
-/// Numbers that follow from a seed (Steele, Lea and Flood, "Fast splittable pseudorandom number
-/// generators", 2014: SplitMix64).
+/// A generator with a seed (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014: SplitMix64).
 #[derive(Clone, Debug)]
 pub struct Dice(u64);
 
 impl Dice {
-    /// Those of this seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    /// The next of 2⁶⁴ numbers.
+    /// A number below 2⁶⁴.
     pub fn throw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -24,12 +22,12 @@ impl Dice {
         usize::try_from(self.throw() % u64::try_from(end.max(1)).unwrap()).unwrap()
     }
 
-    /// Whether something happens that does so in `per_mille` of 1,000 cases.
+    /// Returns true in `per_mille` of 1,000 cases.
     pub fn hits(&mut self, per_mille: u32) -> bool {
         self.throw() % 1_000 < u64::from(per_mille)
     }
 
-    /// One of these.
+    /// One element of a slice that is not empty.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }

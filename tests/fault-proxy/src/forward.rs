@@ -1,4 +1,4 @@
-//! Passing a call on to the store, and its answer back.
+//! Forwards a call to the store, and its answer back.
 
 use std::io;
 
@@ -14,21 +14,21 @@ use serde_json::Value;
 
 pub(crate) type Body = BoxBody<Bytes, io::Error>;
 
-/// The way to the store.
+/// The connection to the store.
 #[derive(Clone)]
 pub(crate) struct Store {
     client: Client<HttpConnector, Full<Bytes>>,
     endpoint: String,
 }
 
-/// A call, read whole.
+/// A call, read completely.
 #[derive(Clone)]
 pub(crate) struct Asked {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-/// An answer, read whole.
+/// An answer, read completely.
 #[derive(Clone)]
 pub(crate) struct Answered {
     status: StatusCode,
@@ -42,13 +42,13 @@ impl Store {
         Self { client, endpoint: endpoint.trim_end_matches('/').to_owned() }
     }
 
-    /// What the store says, or nothing where it is gone.
+    /// Sends a call to the store and returns its answer, or an error if the store is gone.
     pub(crate) async fn ask(&self, asked: Asked) -> io::Result<Answered> {
         let mut request = Request::new(Full::new(asked.body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = format!("{}/", self.endpoint).parse().map_err(io::Error::other)?;
         *request.headers_mut() = asked.headers;
-        // Both follow from the request as it is now.
+        // Both are computed from the changed request.
         request.headers_mut().remove(HOST);
         request.headers_mut().remove(CONTENT_LENGTH);
         let response = self.client.request(request).await.map_err(io::Error::other)?;
@@ -59,14 +59,14 @@ impl Store {
 }
 
 impl Answered {
-    /// An answer that the store never gave.
+    /// An answer that the proxy makes up.
     pub(crate) fn made_up(status: StatusCode, body: &Value) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, "application/x-amz-json-1.0".parse().unwrap());
         Self { status, headers, body: body.to_string().into() }
     }
 
-    /// With another body: its length and checksum are no longer what the store said.
+    /// Replaces the body. Drops its length and checksum, which the store computed for the old one.
     pub(crate) fn with_body(mut self, body: &Value) -> Self {
         self.headers.remove(CONTENT_LENGTH);
         self.headers.remove("x-amz-crc32");
@@ -83,13 +83,13 @@ impl Answered {
         Self::respond(self.status, self.headers, body)
     }
 
-    /// Promises the whole length, sends half, and breaks off.
+    /// Promises the whole length, sends half of the body, and closes the connection.
     pub(crate) async fn half(self) -> Response<Body> {
         let Self { status, mut headers, body } = self;
         headers.insert(CONTENT_LENGTH, body.len().into());
         let (mut sender, channel) = Channel::<Bytes, io::Error>::new(2);
         let half = body.slice(..body.len() / 2);
-        // There is room for both: neither can wait.
+        // The channel has room for both, so neither send waits.
         let _ = sender.send_data(half).await;
         sender.abort(io::Error::other("cut"));
         Self::respond(status, headers, channel.boxed())

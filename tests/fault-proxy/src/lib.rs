@@ -1,6 +1,6 @@
-//! A proxy that stands on the wire between the AWS SDK and a DynamoDB, and breaks what passes: as it
-//! is told, call by call. It speaks HTTP/1.1 without TLS and tells operations apart by
-//! `X-Amz-Target`; it never reads a signature, so what it rewrites is for emulators only.
+//! A proxy between the AWS SDK and a DynamoDB that injects configured faults, call by call. It speaks HTTP/1.1 without
+//! TLS and reads the operation from `X-Amz-Target`. It does not check signatures, so requests that it rewrites only
+//! work with emulators.
 //!
 //! ```no_run
 //! use fault_proxy::{Fault, Operation, Proxy, When};

@@ -1,29 +1,22 @@
-//! The operations of DynamoDB's API, as far as anybody breaks them.
+//! The operations of DynamoDB's API that tests inject faults into.
 
 use hyper::HeaderMap;
 
-/// What a call asks of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
-    /// Whatever it is: matches every call.
+    /// Matches every call.
     Any,
-    /// Reads one item.
     GetItem,
-    /// Reads several items.
     BatchGetItem,
     /// Reads a page of a table or index.
     Query,
-    /// Reads a page of everything.
+    /// Reads a page of a table or index without a key.
     Scan,
-    /// Writes an item.
     PutItem,
-    /// Changes an item.
     UpdateItem,
-    /// Removes an item.
     DeleteItem,
-    /// Changes several items or none.
     TransactWriteItems,
-    /// One that is not in this list.
+    /// An operation that this list does not name.
     Other,
 }
 
@@ -44,13 +37,13 @@ impl Operation {
         }
     }
 
-    /// Whether a rule for this operation is for that one too.
+    /// Whether a rule for this operation applies to the other one.
     pub(crate) fn covers(self, other: Self) -> bool {
         self == Self::Any || self == other
     }
 
-    /// Whether its answer may be older than the last write: only indexes and pages lag in DynamoDB,
-    /// as long as everything else is read consistently.
+    /// Whether its answer may be older than the last write. In DynamoDB only indexes and pages lag, as long as all
+    /// other reads are strongly consistent.
     pub(crate) fn may_lag(self) -> bool {
         matches!(self, Self::Query | Self::Scan)
     }

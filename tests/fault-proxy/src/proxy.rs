@@ -1,4 +1,4 @@
-//! The proxy: takes connections, decides what becomes of each call, and keeps a record.
+//! The proxy: accepts connections, decides the fault of each call, and records the calls.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -21,22 +21,21 @@ use crate::forward::{Answered, Asked, Body, Store};
 use crate::rule::Rule;
 use crate::{Dice, Fault, Operation, When, rewrite};
 
-/// A call that was made, and what became of it.
+/// A recorded call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// What it asked.
     pub operation: Operation,
-    /// What went wrong with it, if anything.
+    /// The injected fault, if any.
     pub fault: Option<Fault>,
 }
 
-/// A proxy; clones are the same one.
+/// A proxy. Clones share its state.
 #[derive(Clone)]
 pub struct Proxy(Arc<Inner>);
 
 struct Inner {
     state: Mutex<State>,
-    /// Changes when every connection shall close.
+    /// Changes when all connections must close.
     closings: watch::Sender<u64>,
 }
 
@@ -45,12 +44,12 @@ struct State {
     is_stopped: bool,
     calls: Vec<Call>,
     dice: Dice,
-    /// The first answer that each request for a page got.
+    /// The first answer to each request for a page.
     first_answers: HashMap<Bytes, Answered>,
 }
 
 impl Proxy {
-    /// One that breaks nothing yet; `seed` is of the dice that [`When::PerMille`] throws.
+    /// A proxy without faults. `seed` initialises the random numbers of [`When::PerMille`].
     pub fn new(seed: u64) -> Self {
         let state = State {
             rules: Vec::new(),
@@ -62,7 +61,7 @@ impl Proxy {
         Self(Arc::new(Inner { state: Mutex::new(state), closings: watch::channel(0).0 }))
     }
 
-    /// Stands before the store at `endpoint`: the endpoint to use instead. Needs a Tokio runtime.
+    /// Listens in front of the store at `endpoint` and returns the endpoint to use instead. Needs a Tokio runtime.
     pub fn start(&self, endpoint: &str) -> String {
         let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -72,29 +71,29 @@ impl Proxy {
         format!("http://{address}")
     }
 
-    /// From now on, does this to those calls. Of several rules that apply to a call the first made wins.
+    /// Injects a fault into the matching calls from now on. If several rules match a call, the first one applies.
     pub fn on(&self, operation: Operation, when: When, fault: Fault) {
         self.state().rules.push(Rule::new(operation, when, fault));
     }
 
-    /// Breaks nothing any more, and lets whoever was killed live again.
+    /// Removes all rules, and accepts calls again after [`Fault::Stop`].
     pub fn heal(&self) {
         let mut state = self.state();
         state.rules.clear();
         state.is_stopped = false;
     }
 
-    /// Closes every connection there is, as a network does that forgot them while a process slept.
+    /// Closes every connection, as a network does while a process sleeps.
     pub fn close_connections(&self) {
         self.0.closings.send_modify(|closing| *closing += 1);
     }
 
-    /// The calls since the last look, repeats of the SDK included.
+    /// The calls since the last time this was called, including the SDK's retries.
     pub fn calls(&self) -> Vec<Call> {
         std::mem::take(&mut self.state().calls)
     }
 
-    /// Whether a [`Fault::Stop`] or [`Fault::StopAfter`] has struck.
+    /// Whether a [`Fault::Stop`] or [`Fault::StopAfter`] has occurred.
     pub fn is_stopped(&self) -> bool {
         self.state().is_stopped
     }
@@ -116,13 +115,13 @@ impl Proxy {
         let mut closings = self.0.closings.subscribe();
         let service = service_fn(|request| self.answer(&store, request));
         tokio::select! {
-            // How a connection ends is what this is about.
+            // Connections may end with an error: that is a fault under test.
             _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service) => {}
             _ = closings.changed() => {}
         }
     }
 
-    /// An error closes the connection without a word.
+    /// An error closes the connection without an answer.
     async fn answer(&self, store: &Store, request: Request<Incoming>) -> io::Result<Response<Body>> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
@@ -147,7 +146,7 @@ impl Proxy {
                 Ok(store.ask(asked).await?.whole())
             }
             Fault::Late(by) => {
-                // Not part of this call: it goes on when the caller has given up.
+                // A separate task, because it continues after the caller has given up.
                 tokio::spawn(late(store.clone(), asked, by));
                 pending().await
             }
@@ -191,7 +190,7 @@ impl Proxy {
         }
     }
 
-    /// What becomes of a call; every rule counts it.
+    /// The fault of a call. Every rule counts the call.
     fn decide(&self, operation: Operation) -> Option<Fault> {
         let mut state = self.state();
         let State { rules, dice, .. } = &mut *state;
@@ -219,7 +218,7 @@ impl fmt::Debug for Proxy {
     }
 }
 
-/// A fault of one operation does not befall another, so that [`Operation::Any`] is fit for all.
+/// Skips faults that an operation cannot have, so that [`Operation::Any`] can be used with every fault.
 fn makes_sense(fault: Fault, operation: Operation) -> bool {
     match fault {
         Fault::Unprocessed => operation == Operation::BatchGetItem,
@@ -250,7 +249,7 @@ fn lost() -> io::Error {
 
 async fn late(store: Store, asked: Asked, by: Duration) {
     wait(by).await;
-    // Nobody waits for the answer.
+    // The caller has left.
     let _ = store.ask(asked).await;
 }
 

@@ -1,8 +1,8 @@
-//! Requests and answers as the store might have meant them.
+//! Requests and answers, changed as the store could have sent them.
 
 use serde_json::{Map, Value, json};
 
-/// The body of an error of DynamoDB's.
+/// The body of a DynamoDB error.
 pub(crate) fn error(name: &str, message: &str) -> Value {
     json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{name}"), "message": message })
 }
@@ -18,7 +18,7 @@ pub(crate) fn cancelled(request: &Value, code: &str) -> Value {
     body
 }
 
-/// Leaves the first key in a batch read: what was taken out, in the form of `UnprocessedKeys`.
+/// Keeps only the first key of a batch read. Returns the removed keys in the form of `UnprocessedKeys`.
 pub(crate) fn keep_first_key(request: &mut Value) -> Value {
     let Some(tables) = request.get_mut("RequestItems").and_then(Value::as_object_mut) else { return json!({}) };
     let mut unprocessed = Map::new();
@@ -39,7 +39,7 @@ pub(crate) fn keep_first_key(request: &mut Value) -> Value {
     Value::Object(unprocessed)
 }
 
-/// Lets a page have one item.
+/// Limits a page to one item.
 pub(crate) fn shorten_page(request: &mut Value) {
     request["Limit"] = json!(1);
 }

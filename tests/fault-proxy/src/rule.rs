@@ -1,58 +1,57 @@
-//! What goes wrong, and when.
+//! Rules: the fault, and the calls that it applies to.
 
 use std::time::Duration;
 
 use crate::{Dice, Operation};
 
-/// What happens to a call.
+/// A fault of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The connection closes before anything reaches the store.
+    /// The connection closes before the call reaches the store.
     Refuse,
-    /// It reaches the store, and the connection closes without an answer.
+    /// The call reaches the store, and the connection closes without an answer.
     DropAnswer,
-    /// It reaches the store; half of the answer's body comes back, then the connection closes.
+    /// The call reaches the store. Half of the answer's body comes back, then the connection closes.
     CutAnswer,
-    /// Nothing reaches the store, and nothing is ever said.
+    /// The call does not reach the store, and no answer comes.
     Silence,
-    /// It reaches the store so much later; the answer comes then.
+    /// The call reaches the store after this delay, and the answer comes then.
     Delay(Duration),
-    /// Nothing is ever said, and so much later it reaches the store all the same.
+    /// No answer comes, and the call reaches the store after this delay.
     Late(Duration),
-    /// It reaches the store twice; the second answer comes back.
+    /// The call reaches the store twice. The second answer comes back.
     Twice,
-    /// The store is too busy: a transaction is cancelled for it, anything else refused.
+    /// The store is too busy: it cancels a transaction and rejects any other call.
     Throttle,
-    /// Another transaction is at work on one of the items.
+    /// Another transaction is changing one of the items.
     Conflict,
-    /// A fault of the store's own (HTTP 500).
+    /// An internal error of the store (HTTP 500).
     ServerError,
-    /// Of the keys of a batch read only the first is read; the others come back unprocessed.
+    /// A batch read returns only the first key. The others come back as unprocessed.
     Unprocessed,
-    /// A page of one item.
+    /// A page has one item.
     ShortPage,
-    /// The first answer that the same request for a page ever got.
+    /// The answer is the first one that the same request for a page got.
     Stale,
-    /// Whoever calls is killed before this call: it and every later one is refused.
+    /// The caller is killed before this call: this call and all later ones are refused.
     Stop,
-    /// Whoever calls is killed after this call: it reaches the store, its answer and every later call
-    /// is lost.
+    /// The caller is killed after this call: the call reaches the store, but its answer and all later calls are lost.
     StopAfter,
 }
 
-/// Which of the calls that a rule covers it applies to. They are counted from 1, from when the rule
-/// was made.
+/// The calls that a rule applies to, among those that it matches. They are counted from 1, beginning when the rule is
+/// added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    /// All.
+    /// Every call.
     Always,
-    /// Only this one.
+    /// Only this call.
     Nth(usize),
-    /// The first so many.
+    /// The first calls, up to this number.
     First(usize),
-    /// Each whose number this divides.
+    /// Every call whose number is a multiple of this.
     Every(usize),
-    /// So many in a thousand, by the proxy's dice.
+    /// This many of 1,000 calls, chosen by the proxy's random numbers.
     PerMille(u32),
 }
 
@@ -69,7 +68,7 @@ impl Rule {
         Self { operation, when, fault, seen: 0 }
     }
 
-    /// Counts a call that the rule covers, and says what becomes of it.
+    /// Counts a matching call and returns its fault.
     pub(crate) fn judge(&mut self, operation: Operation, dice: &mut Dice) -> Option<Fault> {
         if !self.operation.covers(operation) {
             return None;

@@ -1,5 +1,5 @@
-//! Compares the rights that `template.yaml` gives with those that the tests needed, both ways.
-//! `ROSTER_RIGHTS=FOLDER cargo test --workspace` records them, `rights FOLDER` compares.
+//! Compares the rights that `template.yaml` grants with those that the tests needed. Fails if either side has more.
+//! `ROSTER_RIGHTS=FOLDER cargo test --workspace` records the rights, and `rights FOLDER` compares them.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,10 +7,10 @@ use std::process::ExitCode;
 use roster::rights::{Findings, Grant, Recorded, compare};
 use roster::template::Template;
 
-#[expect(clippy::print_stdout, reason = "it is what the program is for")]
+#[expect(clippy::print_stdout, reason = "the output of the program")]
 fn main() -> ExitCode {
     let Some(folder) = std::env::args_os().nth(1).map(PathBuf::from) else {
-        eprintln!("rights FOLDER: name the folder that ROSTER_RIGHTS named");
+        eprintln!("usage: rights FOLDER, with the folder that ROSTER_RIGHTS names");
         return ExitCode::FAILURE;
     };
     let recorded = match Recorded::read(&folder) {
@@ -27,13 +27,13 @@ fn main() -> ExitCode {
     let template = Template::built_in().expect("the tests ran with it");
     let findings = compare(&template, &recorded);
     let Findings { unused, doubled, missing } = &findings;
-    show("given by template.yaml, and needed by no test: take it out, or test what it is for", unused);
-    show("given twice by template.yaml: take one out", doubled);
-    show("needed by a test, and not given by template.yaml", missing);
+    show("granted by template.yaml, but needed by no test: remove it or add a test", unused);
+    show("granted twice by template.yaml: remove one", doubled);
+    show("needed by a test, but not granted by template.yaml", missing);
     if !findings.is_empty() {
         return ExitCode::FAILURE;
     }
-    println!("{} rights, each given and each needed", recorded.used.len());
+    println!("{} rights, all granted and all needed", recorded.used.len());
     ExitCode::SUCCESS
 }
 

@@ -1,4 +1,4 @@
-//! The Runtime API: a program asks it for events and gives it answers.
+//! The Runtime API, from which a program fetches events and to which it posts answers.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -12,12 +12,12 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::loopback::Loopback;
 
-/// An answer, or what the program said went wrong.
+/// The program's answer, or the error that it reported.
 type Outcome = Result<Value, Value>;
 
-/// One program's Runtime API; it ends with this.
+/// The Runtime API of one program. Dropping this stops it.
 pub(super) struct RuntimeApi {
-    desk: Arc<Desk>,
+    inner: Arc<Inner>,
     events: mpsc::UnboundedSender<Invocation>,
     server: Loopback,
 }
@@ -27,8 +27,8 @@ struct Invocation {
     answer: oneshot::Sender<Outcome>,
 }
 
-/// What is waiting, and what has been said.
-struct Desk {
+/// Queued events and received answers.
+struct Inner {
     events: tokio::sync::Mutex<mpsc::UnboundedReceiver<Invocation>>,
     asked: Mutex<HashMap<String, oneshot::Sender<Outcome>>>,
     init_error: Mutex<Option<Value>>,
@@ -38,22 +38,22 @@ struct Desk {
 impl RuntimeApi {
     pub(super) async fn start() -> Self {
         let (events, waiting) = mpsc::unbounded_channel();
-        let desk = Arc::new(Desk {
+        let inner = Arc::new(Inner {
             events: tokio::sync::Mutex::new(waiting),
             asked: Mutex::default(),
             init_error: Mutex::default(),
             is_asked: watch::channel(false).0,
         });
-        let answering = desk.clone();
+        let answering = inner.clone();
         let server = Loopback::http(move |request| answering.clone().answer(request)).await;
-        Self { desk, events, server }
+        Self { inner, events, server }
     }
 
     pub(super) fn address(&self) -> String {
         self.server.address().to_string()
     }
 
-    /// Leaves an event for the program.
+    /// Queues an event for the program.
     pub(super) fn invoke(&self, event: Value) -> impl Future<Output = Outcome> + use<> {
         let (answer, answered) = oneshot::channel();
         let left = self.events.send(Invocation { event, answer }).is_ok();
@@ -62,16 +62,16 @@ impl RuntimeApi {
 
     /// Waits until the program asks for its first event.
     pub(super) async fn ready(&self) {
-        self.desk.is_asked.subscribe().wait_for(|is_asked| *is_asked).await.unwrap();
+        self.inner.is_asked.subscribe().wait_for(|is_asked| *is_asked).await.unwrap();
     }
 
-    /// Why the program could not start, if it said so.
+    /// The error of a failed start, if the program reported one.
     pub(super) fn init_error(&self) -> Option<Value> {
-        self.desk.init_error.lock().unwrap().clone()
+        self.inner.init_error.lock().unwrap().clone()
     }
 }
 
-impl Desk {
+impl Inner {
     async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
@@ -88,7 +88,7 @@ impl Desk {
         accepted.body(Full::from(r#"{"status":"OK"}"#)).unwrap()
     }
 
-    /// The next event, whenever it comes.
+    /// Waits for the next event.
     async fn next(&self) -> Response<Full<Bytes>> {
         self.is_asked.send_replace(true);
         let Some(Invocation { event, answer }) = self.events.lock().await.recv().await else {
@@ -109,9 +109,9 @@ impl Desk {
     }
 
     fn settle(&self, id: &str, outcome: Outcome) {
-        // The id stays, so that the next event has another.
-        let (nobody, _) = oneshot::channel();
-        let asked = self.asked.lock().unwrap().insert(id.to_owned(), nobody);
-        asked.unwrap_or_else(|| panic!("nobody asked for {id}")).send(outcome).unwrap();
+        // The id stays used, so that the next event gets another one.
+        let (unused, _) = oneshot::channel();
+        let asked = self.asked.lock().unwrap().insert(id.to_owned(), unused);
+        asked.unwrap_or_else(|| panic!("no request {id} is waiting")).send(outcome).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-//! Events as API Gateway sends them for an HTTP API, and the answers it takes: payload format 2.0.
+//! Events as API Gateway sends them for an HTTP API, and the answers it accepts, in payload format 2.0.
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html>
 
 use std::collections::BTreeMap;
@@ -7,14 +7,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-/// API Gateway's id of every event.
+/// API Gateway's request id in every event.
 pub const REQUEST_ID: &str = "JKJaXmPLvHcESHA=";
-/// Where every event comes from, as API Gateway sees it.
+/// The caller's IP address in every event.
 pub const SOURCE_IP: &str = "203.0.113.7";
 
 const HOST: &str = "abc123.execute-api.us-east-1.amazonaws.com";
 
-/// A request as a function gets it.
+/// A request as a function receives it.
 pub struct Event {
     route: String,
     path: String,
@@ -25,7 +25,7 @@ pub struct Event {
 }
 
 impl Event {
-    /// A request that took `route`, such as `GET /users/{id}`, by this path and query.
+    /// A request that matched `route`, such as `GET /users/{id}`, with this path and query.
     pub fn new(route: &str, path: &str) -> Self {
         let headers = [
             ("accept", "*/*"),
@@ -46,44 +46,43 @@ impl Event {
         }
     }
 
-    /// With a header. One that comes again is joined to the first, as API Gateway does.
+    /// Adds a header. Repeated headers are joined, as API Gateway does.
     pub fn header(mut self, name: &str, value: &str) -> Self {
         let joined = self.headers.get(name).map(|first| format!("{first},{value}"));
         self.headers.insert(name.to_owned(), joined.unwrap_or_else(|| value.to_owned()));
         self
     }
 
-    /// With a header in the place of the one there is.
+    /// Replaces a header.
     pub fn header_instead(mut self, name: &str, value: &str) -> Self {
         self.headers.remove(name);
         self.header(name, value)
     }
 
-    /// With a bearer token.
+    /// Adds a bearer token.
     pub fn token(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
-    /// With a cookie.
     pub fn cookie(mut self, cookie: &str) -> Self {
         self.cookies.push(cookie.to_owned());
         self
     }
 
-    /// With a body that API Gateway takes for text.
+    /// Sets a body that API Gateway treats as text.
     pub fn json(mut self, body: &Value) -> Self {
         self.body = Some(body.to_string());
         self.header("content-type", "application/json")
     }
 
-    /// With a body that API Gateway takes for binary, for want of a content type that says otherwise.
+    /// Sets a body that API Gateway treats as binary, because no content type says otherwise.
     pub fn base64(mut self, body: &[u8]) -> Self {
         self.body = Some(STANDARD.encode(body));
         self.is_base64 = true;
         self
     }
 
-    /// As Lambda hands it over.
+    /// The event as Lambda delivers it.
     pub fn to_json(&self) -> Value {
         let (path, query) = self.path.split_once('?').unwrap_or((&self.path, ""));
         let (method, pattern) = self.route.split_once(' ').unwrap();
@@ -115,7 +114,7 @@ impl Event {
             },
             "isBase64Encoded": self.is_base64,
         });
-        // API Gateway leaves out what there is none of.
+        // API Gateway omits empty fields.
         if !self.cookies.is_empty() {
             event["cookies"] = json!(self.cookies);
         }
@@ -136,16 +135,15 @@ fn in_braces<'a>((pattern, value): (&'a str, &'a str)) -> Option<(&'a str, &'a s
     Some((pattern.strip_prefix('{')?.strip_suffix('}')?, value))
 }
 
-/// What a function answered.
+/// The answer of a function.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Its status.
     pub status: u16,
-    /// Its headers, by their lower-case names.
+    /// By lower-case names.
     pub headers: BTreeMap<String, String>,
-    /// What it has browsers keep.
+    /// The values of its `Set-Cookie` headers.
     pub cookies: Vec<String>,
-    /// Its body; nothing of one that is no text.
+    /// Empty if the body is not text.
     pub text: String,
 }
 
@@ -162,12 +160,10 @@ impl Answer {
         }
     }
 
-    /// Its body as JSON.
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("not JSON: {self:?}"))
     }
 
-    /// A header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(String::as_str)
     }

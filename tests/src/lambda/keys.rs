@@ -1,4 +1,4 @@
-//! Functions that seal with KMS, as in AWS: what they make for themselves at their first start.
+//! Functions that seal with KMS, as in AWS: the secrets that they create at their first start.
 
 use roster::local::LocalOptions;
 use roster::rights::Rights;
@@ -15,7 +15,7 @@ pub struct SealedStack {
 }
 
 impl SealedStack {
-    /// One with John and Jane.
+    /// A stack with John and Jane.
     pub async fn start() -> Self {
         let template = Template::built_in().unwrap();
         let kms = Kms::start(Rights::of(&template)).await;
@@ -26,17 +26,15 @@ impl SealedStack {
         Self { stack, kms }
     }
 
-    /// The stack.
     pub fn stack(&self) -> &Stack {
         &self.stack
     }
 
-    /// Its KMS.
     pub fn kms(&self) -> &Kms {
         &self.kms
     }
 
-    /// Removes everything that the stack has made for itself, or these settings.
+    /// Removes these settings, or all that the stack has created for itself.
     pub async fn forget(&self, settings: &[&str]) {
         let tables = Tables::at(self.stack.0.dynamodb_endpoint());
         for item in tables.all("SettingsTable").await {
@@ -48,7 +46,7 @@ impl SealedStack {
         }
     }
 
-    /// The names of the settings that are kept, sorted.
+    /// The names of the stored settings, sorted.
     pub async fn settings(&self) -> Vec<String> {
         let items = Tables::at(self.stack.0.dynamodb_endpoint()).all("SettingsTable").await;
         let mut names: Vec<String> = items.iter().map(|item| item["name"].as_s().unwrap().clone()).collect();
@@ -57,9 +55,8 @@ impl SealedStack {
     }
 }
 
-/// What every function owes to a stack that was just made: it makes the secrets it needs, these and no
-/// others, with the rights that it has, and opens them when it starts again. `sealed` are their purposes
-/// in KMS, `kept` the settings; both sorted.
+/// Every function on a new stack creates exactly the secrets it needs, with the rights that it has, and opens them when
+/// it starts again. `sealed` lists their purposes in KMS, `kept` the settings, both sorted.
 pub async fn makes_and_opens_its_secrets(program: &str, sealed: &[&str], kept: &[&str]) {
     let name = name_of(program);
     let made = SealedStack::start().await;
