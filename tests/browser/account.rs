@@ -1,4 +1,4 @@
-//! What everybody does with their own account, keys and devices.
+//! A user's own account, keys and devices.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ async fn somebody_takes_their_data_and_deletes_their_account(
     window.click("a[href='/panel/account/data']").await;
     let data: Value = serde_json::from_str(&window.saved("my-data.json").await).unwrap();
     assert_eq!(data["user"]["email"], app.jane().email);
-    assert_eq!(data["sessions"].as_array().unwrap().len(), 2, "the token's and the panel's");
+    assert_eq!(data["sessions"].as_array().unwrap().len(), 2, "not the sessions of the token and the panel");
 
     window.press("a[href='/panel/account/delete']").await;
     window.fill("email", &app.john().email).await;
@@ -66,7 +66,7 @@ async fn somebody_takes_their_data_and_deletes_their_account(
     window.close().await;
 }
 
-/// Whether a key lets this account in.
+/// Whether this account can sign in with this key.
 async fn opens(app: &TestApp, key: &str, email: &str, password: &str) -> bool {
     let body = json!({ "api_key": key, "username": email, "password": password });
     app.post("/auth/token").json(&body).send().await.status == 200
@@ -92,7 +92,7 @@ async fn somebody_makes_a_key_for_their_account_copies_it_and_revokes_it(
         window.wait_for("code.secret + button.copy", "Copied", "Скопировано").await;
     }
     assert!(opens(&app, &key, &jane.email, &jane.password).await);
-    assert!(!opens(&app, &key, &john.email, &john.password).await, "only hers");
+    assert!(!opens(&app, &key, &john.email, &john.password).await, "the key also works for another account");
     window.press("a.button[href='/panel/keys']").await;
     let row = window.text("tbody tr").await;
     assert!(row.contains("my program") && row.contains("2026") && !row.contains(&key), "{row}");
@@ -146,7 +146,11 @@ async fn somebody_ends_one_device_and_then_all_others_but_not_this_one(
     let window = Window::of_jane(&app, mode).await;
 
     window.press("nav a[href='/panel/devices']").await;
-    assert_eq!((window.count("tbody tr").await, window.count("td form").await), (4, 3), "this one has no button");
+    assert_eq!(
+        (window.count("tbody tr").await, window.count("td form").await),
+        (4, 3),
+        "the current device has a button"
+    );
     window.press("td form button").await;
     window.must_say("The device is signed out.", "Устройство отключено.").await;
     assert_eq!(live(&app, &tokens).await, 2);

@@ -1,4 +1,4 @@
-//! What administrators look into, and what those see who may only look.
+//! The pages for administrators, as administrators and read-only users see them.
 
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ async fn the_audit_trail_is_narrowed_by_user_action_and_days(
     assert!(window.has("#problem-user_id").await && window.value("user_id").await == "Ana");
     window.fill("user_id", &ana.to_string()).await;
     window.submit("user_id").await;
-    assert_eq!(window.count("tbody tr").await, 3, "made, signed in, changed, of {all}");
+    assert_eq!(window.count("tbody tr").await, 3, "created, signed in, changed, of {all}");
     window.choose("action", "user.updated").await;
     window.submit("action").await;
     assert_eq!(window.texts("tbody th").await, [mode.says("user changed", "пользователь изменён")]);
@@ -82,7 +82,10 @@ async fn the_audit_trail_is_narrowed_by_user_action_and_days(
     assert_eq!(window.count("tbody tr").await, 1);
     window.pick("to", "2026-09-20").await;
     window.submit("to").await;
-    assert!(window.has(".field.wrong").await && !window.has("tbody tr").await, "it ends before it begins");
+    assert!(
+        window.has(".field.wrong").await && !window.has("tbody tr").await,
+        "a period that ends before it begins is rejected"
+    );
     window.pick("from", "2026-09-20").await;
     window.submit("from").await;
     assert!(window.has("p.empty").await);
@@ -95,7 +98,7 @@ async fn the_audit_trail_is_narrowed_by_user_action_and_days(
     window.close().await;
 }
 
-/// The names of the keys in the set that verifies tokens.
+/// The key ids in the published key set.
 async fn kids(app: &TestApp) -> Vec<String> {
     let set = app.get("/.well-known/jwks.json").send().await.json();
     set["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
@@ -128,7 +131,7 @@ async fn a_rotation_takes_the_password_again_and_publishes_the_next_key(
     assert_eq!(states, [mode.says("signs", "подписывает"), mode.says("next", "следующий")]);
     let shown = window.texts("tbody code").await;
     assert!(shown.len() == 2 && kids(&app).await.iter().all(|kid| shown.contains(kid)), "{shown:?}");
-    assert_eq!(app.get("/api/user").token(&token).send().await.status, 200, "nobody is signed out");
+    assert_eq!(app.get("/api/user").token(&token).send().await.status, 200, "no session ends");
     window.press(rotate).await;
     window.must_say("The next key is already published.", "Следующий ключ уже опубликован.").await;
     window.close().await;
@@ -156,13 +159,13 @@ async fn a_key_is_replaced_at_once_by_whoever_types_the_word(
     // Whoever has read the keys goes by that for a while.
     app.clock().advance(Duration::from_secs(6 * 60));
     assert_eq!(kids(&app).await.len(), 2);
-    assert_eq!(app.get("/api/user").token(&token).send().await.status, 200, "nobody is signed out");
+    assert_eq!(app.get("/api/user").token(&token).send().await.status, 200, "no session ends");
     let header = |token: &str| token.split_once('.').unwrap().0.to_owned();
     assert_ne!(header(&app.user().await), header(&token), "signed with another key");
     window.close().await;
 }
 
-/// The token with a signature that differs in one letter.
+/// The token with one character of its signature changed.
 fn tampered(token: &str) -> String {
     let (signed, signature) = token.rsplit_once('.').unwrap();
     let first = if signature.starts_with('A') { 'B' } else { 'A' };
@@ -194,7 +197,7 @@ async fn the_inspector_tells_good_tokens_from_others_and_says_why(
         window.must_say(english, russian).await;
         assert_eq!(window.value("token").await, "", "the token is not shown again");
         let is_owner_shown = window.has("dd a[href='/panel/users/2']").await;
-        assert_eq!(is_owner_shown, token == good, "only what is good is known to be anybody's: {english}");
+        assert_eq!(is_owner_shown, token == good, "only a valid token's owner is shown: {english}");
     }
     window.close().await;
 }
@@ -217,7 +220,7 @@ async fn the_settings_are_those_that_the_stack_goes_by(
     window.sign_out().await;
     assert!(!window.has("a[href='/panel/register']").await);
     window.go("/panel/register").await;
-    assert!(!window.has("main form").await, "nobody registers");
+    assert!(!window.has("main form").await, "registration is closed");
     window.close().await;
 }
 
@@ -245,7 +248,7 @@ async fn whoever_may_only_look_sees_the_directory_and_no_form_that_changes_it(
         assert_eq!(window.text("h1").await, mode.says("Access denied", "Доступ запрещён"), "{page}");
     }
     window.go("/panel/account").await;
-    assert_eq!(window.count("main form").await, 1, "the password is theirs to change");
+    assert_eq!(window.count("main form").await, 1, "they may only change the password");
     window.fill("password", PASSWORD).await;
     window.fill("new_password", "sulky marble 9 pianos").await;
     window.submit("new_password").await;

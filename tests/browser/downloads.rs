@@ -1,13 +1,11 @@
-//! Where a window saves files: a folder of its own, which goes when the window does.
+//! A folder in which one window saves its files. It is removed with the window.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// The folder.
 pub(crate) struct Downloads(PathBuf);
 
 impl Downloads {
-    /// An empty one.
     pub(crate) fn new() -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let name = format!("roster-downloads-{}-{}", std::process::id(), MADE.fetch_add(1, Ordering::Relaxed));
@@ -16,12 +14,11 @@ impl Downloads {
         Self(folder)
     }
 
-    /// Where it is.
     pub(crate) fn folder(&self) -> &Path {
         &self.0
     }
 
-    /// A file in it, where it is whole: until then a browser keeps its name for it with an empty one.
+    /// Reads a file once it is complete: until then the browser reserves its name with an empty file.
     pub(crate) fn read(&self, name: &str) -> Option<String> {
         std::fs::read_to_string(self.0.join(name)).ok().filter(|text| !text.is_empty())
     }

@@ -1,4 +1,4 @@
-//! Coming in and leaving: registering, signing in and out, and the language of pages.
+//! Registering, signing in, signing out, and the language of pages.
 
 use std::process::Command;
 
@@ -8,12 +8,13 @@ use tests::{PASSWORD, TestApp};
 use crate::mode::Mode::{self, English, NoScript, Russian, RussianNoScript};
 use crate::window::Window;
 
-/// Runs what a page shows, as somebody would paste it.
+/// Runs a command that a page shows, as a user would paste it.
 fn run(shown: &str) -> (u16, String) {
     let command = shown.replacen("curl ", "curl -s -w '\\n%{http_code}' ", 1);
     let done = Command::new("sh").args(["-c", &command]).output().unwrap();
     let text = String::from_utf8(done.stdout).unwrap();
-    let (body, status) = text.rsplit_once('\n').unwrap_or_else(|| panic!("{command} says nothing: {:?}", done.stderr));
+    let (body, status) =
+        text.rsplit_once('\n').unwrap_or_else(|| panic!("{command} printed nothing: {:?}", done.stderr));
     (status.parse().unwrap(), body.to_owned())
 }
 
@@ -44,12 +45,12 @@ async fn somebody_registers_calls_the_api_sees_the_device_and_ends_it(
 
     window.sign_in("ana@example.com", PASSWORD).await;
     assert_eq!(window.path().await, "/panel/account");
-    assert!(!window.has("#first-steps").await, "the first call was made");
+    assert!(!window.has("#first-steps").await, "the first steps are shown after the first call");
     window.press("nav a[href='/panel/devices']").await;
     assert!(window.text("tbody").await.contains("curl"), "{}", window.text("tbody").await);
     window.press("td form button").await;
     window.must_say("The device is signed out.", "Устройство отключено.").await;
-    assert_eq!(run(&use_it).0, 401, "the device was ended");
+    assert_eq!(run(&use_it).0, 401, "the token of an ended device is valid");
     window.close().await;
 }
 
@@ -122,6 +123,6 @@ async fn somebody_switches_the_language_where_they_are(
     assert_eq!(window.path().await, "/panel/register");
     assert_eq!(window.text("h1").await, other);
     window.go("/panel/sign-in").await;
-    assert!(window.has(&format!("html[lang={}]", mode.says("ru", "en"))).await, "it stays");
+    assert!(window.has(&format!("html[lang={}]", mode.says("ru", "en"))).await, "the language is remembered");
     window.close().await;
 }

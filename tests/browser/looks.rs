@@ -1,5 +1,5 @@
-//! How pages look, and whether everybody can use them: axe-core finds no violation of WCAG 2.2 AA on any
-//! page, and pictures are kept at three widths.
+//! Accessibility and appearance: axe-core finds no violation of WCAG 2.2 AA on any page, and screenshots are kept at
+//! three widths.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -9,9 +9,9 @@ use tests::{PASSWORD, TestApp, TestOptions};
 use crate::mode::Mode;
 use crate::window::{Window, setting};
 
-/// What axe-core finds, told with where it is.
+/// The violations that axe-core finds, each with its place on the page.
 async fn violations(window: &Window) -> Vec<String> {
-    let axe = setting("AXE").expect("AXE names the file axe.min.js; .ci/browser sets it");
+    let axe = setting("AXE").expect("AXE is the path of axe.min.js; .ci/browser sets it");
     let axe = std::fs::read_to_string(axe).unwrap();
     window.driver.execute(&axe, Vec::new()).await.unwrap();
     let run = "const done = arguments[arguments.length - 1]; \
@@ -19,8 +19,8 @@ async fn violations(window: &Window) -> Vec<String> {
     let options = json!({ "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
     let found = window.driver.execute_async(run, vec![options]).await.unwrap();
     let path = window.path().await;
-    let told = |violation: &Value| format!("{path}: {} {}", violation["id"], violation["nodes"][0]["html"]);
-    found.json().as_array().unwrap_or_else(|| panic!("{:?}", found.json())).iter().map(told).collect()
+    let described = |violation: &Value| format!("{path}: {} {}", violation["id"], violation["nodes"][0]["html"]);
+    found.json().as_array().unwrap_or_else(|| panic!("{:?}", found.json())).iter().map(described).collect()
 }
 
 #[rstest]
@@ -47,8 +47,7 @@ async fn axe_finds_nothing_on_any_page_by_day_and_by_night(#[case] width: u32, #
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 
-/// The pages that links lead to which are good: to set a password, to confirm an address, and to make the first
-/// administrator.
+/// Pages behind valid links: to set a password, to confirm an email address, and to create the first administrator.
 async fn linked_pages(app: &TestApp, empty: &TestApp) -> Vec<String> {
     let form = [("name", "Ana"), ("email", "ana@example.com"), ("password", PASSWORD)];
     app.post("/panel/register").form(&form).send().await;

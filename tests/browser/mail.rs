@@ -1,4 +1,4 @@
-//! Where mails lead: a forgotten password, an invitation, an address shown to be one's own, and the first
+//! Pages that mails link to: a forgotten password, an invitation, confirming an email address. Also the first
 //! administrator, whose link is printed.
 
 use rstest::rstest;
@@ -7,14 +7,14 @@ use tests::{PASSWORD, TestApp, TestOptions};
 use crate::mode::Mode::{self, English, NoScript, Russian, RussianNoScript};
 use crate::window::Window;
 
-/// Fails unless the newest mail to an address is about this, in the language of whoever caused it.
+/// Fails unless the newest mail to an email address has this subject, in the language of the user who caused it.
 async fn must_have_mailed(app: &TestApp, mode: Mode, email: &str, english: &str, russian: &str) {
     let mails = app.mails().await;
     let mail = mails.iter().find(|mail| mail["to"] == email).unwrap_or_else(|| panic!("no mail to {email}"));
     assert_eq!(mail["subject"], mode.says(english, russian));
 }
 
-/// Whether this password lets in.
+/// Whether a sign-in with this password succeeds.
 async fn lets_in(app: &TestApp, email: &str, password: &str) -> bool {
     let body = serde_json::json!({ "email": email, "passw": password });
     app.post("/api/v1/public/users/login").json(&body).send().await.status == 200
@@ -94,7 +94,7 @@ async fn an_administrator_has_a_link_for_a_new_password_mailed(
     window.press("form[action$='/send-reset'] button").await;
     window.must_say("The link is being sent.", "Ссылка отправляется.").await;
 
-    assert!(lets_in(&app, &jane.email, &jane.password).await, "the old one counts until then");
+    assert!(lets_in(&app, &jane.email, &jane.password).await, "the old password is not valid until then");
     window.go(&app.mailed_page(&jane.email).await).await;
     window.fill("new_password", PASSWORD).await;
     window.submit("new_password").await;
@@ -119,7 +119,10 @@ async fn somebody_of_a_domain_registers_and_comes_in_once_they_confirmed_their_a
     };
 
     register("ana@example.com").await;
-    assert!(!window.has("code.secret").await && app.mails().await.is_empty(), "of another domain");
+    assert!(
+        !window.has("code.secret").await && app.mails().await.is_empty(),
+        "the email address is of another domain, which needs a confirmation"
+    );
     register("ana@corp.example").await;
     window.must_say("One step is left", "Остался один шаг").await;
     must_have_mailed(&app, mode, "ana@corp.example", "Confirm your email address", "Подтвердите адрес").await;
@@ -190,7 +193,7 @@ async fn administrators_see_what_became_of_the_mails(
         "{row}"
     );
     assert_eq!(window.text("tbody .tag.on").await, mode.says("sent", "отправлено"));
-    assert!(!window.driver.source().await.unwrap().contains(&code[3..30]), "no code is shown");
+    assert!(!window.driver.source().await.unwrap().contains(&code[3..30]), "a code is shown");
     window.close().await;
 }
 

@@ -1,6 +1,5 @@
-//! The control panel in Chromium, as people use it: with scripts and without, in both languages. Run by
-//! `.ci/browser`, which says where the driver listens (`WEBDRIVER`), where axe-core is (`AXE`), and where
-//! pictures go (`PICTURES`).
+//! The control panel in Chromium, with and without scripts, in both languages. `.ci/browser` runs these tests and sets
+//! the address of the driver (`WEBDRIVER`), the path of axe-core (`AXE`), and the folder for screenshots (`PICTURES`).
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 

@@ -1,15 +1,10 @@
-//! How somebody browses: in which language, and with scripts or without.
+//! The browser's language, and whether scripts are switched on.
 
-/// How somebody browses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// In English, with scripts.
     English,
-    /// In Russian, with scripts.
     Russian,
-    /// In English, with scripts switched off.
     NoScript,
-    /// In Russian, with scripts switched off.
     RussianNoScript,
 }
 
@@ -22,7 +17,7 @@ impl Mode {
         self.says("en", "ru")
     }
 
-    /// What a page says in this language.
+    /// The text in this language.
     pub(crate) const fn says<'a>(self, english: &'a str, russian: &'a str) -> &'a str {
         match self {
             Self::English | Self::NoScript => english,

@@ -1,5 +1,5 @@
-//! Whatever people write into fields is text in a browser that is told nothing to the contrary: the pages'
-//! policy is switched off, so that what is not escaped would run.
+//! Text that users enter stays text. The windows ignore the pages' content security policy, so anything that is not
+//! escaped would run.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -11,7 +11,7 @@ use tests::{PASSWORD, TestApp};
 use crate::mode::Mode::{self, English, Russian};
 use crate::window::{PATIENCE, Window};
 
-/// Elements, attributes and addresses that no page of ours has, as they stand in this one.
+/// Elements, attributes and URLs that only injected text would add to a page.
 const FOREIGN: &str = "
     const is_ours = url => new URL(url, location).origin === location.origin;
     const is_foreign = element =>
@@ -21,21 +21,22 @@ const FOREIGN: &str = "
             element.hasAttribute(name) && !is_ours(element.getAttribute(name)));
     return [...document.querySelectorAll('*')].filter(is_foreign).map(element => element.outerHTML);";
 
-/// A window that heeds no policy, as older browsers did.
-async fn defenceless(app: &TestApp, mode: Mode) -> Window {
+/// A window that ignores the content security policy, as older browsers did.
+async fn window_without_policy(app: &TestApp, mode: Mode) -> Window {
     let window = Window::open(app, mode).await;
     window.driver.cdp().send_raw("Page.setBypassCSP", json!({ "enabled": true })).await.unwrap();
     window
 }
 
-/// Fails where something on the page is more than text. Where it ran, its dialog is open, and every question
-/// to the browser fails for that.
+/// Fails if the page contains injected markup. If a script ran, its dialog is open and every command to the browser
+/// fails.
 async fn must_be_text(window: &Window) {
-    let found = window.driver.execute(FOREIGN, Vec::new()).await.unwrap_or_else(|error| panic!("it ran: {error}"));
+    let found =
+        window.driver.execute(FOREIGN, Vec::new()).await.unwrap_or_else(|error| panic!("a script ran: {error}"));
     assert_eq!(found.json(), &json!([]), "on {}", window.path().await);
 }
 
-/// Those that are names: what turns the direction of writing round is refused.
+/// The texts that are valid as names: a name with direction-changing characters is rejected.
 fn names() -> impl Iterator<Item = &'static str> {
     NASTY.into_iter().filter(|name| !name.contains('\u{202e}'))
 }
@@ -43,7 +44,7 @@ fn names() -> impl Iterator<Item = &'static str> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_not_escaped_would_run_and_be_found() {
     let app = TestApp::start().await;
-    let window = defenceless(&app, English).await;
+    let window = window_without_policy(&app, English).await;
     window.go("/panel/sign-in").await;
     must_be_text(&window).await;
 
@@ -65,7 +66,7 @@ async fn names_are_text_on_every_page_that_shows_them(#[values(English, Russian)
     let app = TestApp::start().await;
     let ids = app.fill_with_nasty_names().await;
     app.post("/panel/forgot").form(&[("email", "nasty-0@example.com")]).send().await;
-    let window = defenceless(&app, mode).await;
+    let window = window_without_policy(&app, mode).await;
 
     window.sign_in("nasty-0@example.com", PASSWORD).await;
     assert_eq!(window.text("header .who").await, NASTY[0]);
@@ -99,9 +100,9 @@ async fn names_are_text_on_every_page_that_shows_them(#[values(English, Russian)
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_typed_and_refused_is_shown_again_as_it_was() {
     let app = TestApp::start().await;
-    let window = defenceless(&app, English).await;
+    let window = window_without_policy(&app, English).await;
     window.sign_in(&app.john().email, &app.john().password).await;
-    // Fields that a browser checks by itself would not be sent.
+    // The browser would not submit fields that fail its own validation.
     let unchecked = "document.querySelectorAll('form').forEach(form => form.noValidate = true)";
 
     for name in names() {
@@ -132,7 +133,7 @@ async fn what_is_typed_and_refused_is_shown_again_as_it_was() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_stands_in_addresses_and_tokens_is_text() {
     let app = TestApp::start().await;
-    let window = defenceless(&app, English).await;
+    let window = window_without_policy(&app, English).await;
     window.sign_in(&app.john().email, &app.john().password).await;
     let part = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
 

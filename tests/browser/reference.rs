@@ -24,6 +24,6 @@ async fn somebody_signs_in_there_and_requests_carry_the_token() {
     let said = window.driver.query(By::Css("#try-said:not(:empty)"));
     let said = said.wait(PATIENCE, Duration::from_millis(100)).first().await.unwrap();
     assert!(said.text().await.unwrap().contains("signed in"));
-    assert!(window.has(".authorization__btn.locked, .btn.authorize.locked").await, "the token is sent along");
+    assert!(window.has(".authorization__btn.locked, .btn.authorize.locked").await, "the request carries the token");
     window.close().await;
 }

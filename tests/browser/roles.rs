@@ -1,4 +1,4 @@
-//! The matrix of roles, and a role of one's own from its making to its end.
+//! The role matrix, and a custom role from creation to deletion.
 
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use tests::TestApp;
 use crate::mode::Mode::{self, English, NoScript, Russian, RussianNoScript};
 use crate::window::Window;
 
-/// What the API says of a role.
+/// The role as the API returns it.
 async fn role(app: &TestApp, name: &str) -> Option<Value> {
     let roles = app.get("/api/v1/roles").token(&app.admin().await).send().await.json();
     roles["roles"].as_array().unwrap().iter().find(|role| role["name"] == name).cloned()
@@ -30,7 +30,7 @@ async fn a_role_is_made_given_changed_and_deleted(#[values(English, Russian, NoS
     tick(&window, "audit:read").await;
     window.submit("description").await;
     assert!(window.has("#problem-name").await && role(&app, "Not A Name").await.is_none());
-    assert_eq!(window.count("[name=permission]:checked").await, 2, "what was ticked stays");
+    assert_eq!(window.count("[name=permission]:checked").await, 2, "the selection was lost");
     window.fill("name", "support").await;
     window.submit("description").await;
     window.must_say("The role is created.", "Роль создана.").await;
@@ -45,7 +45,7 @@ async fn a_role_is_made_given_changed_and_deleted(#[values(English, Russian, NoS
     tick(&window, "audit:read").await;
     window.submit("description").await;
     window.must_say("The role is changed.", "Роль изменена.").await;
-    assert_eq!(app.get("/api/v1/audit").token(&token).send().await.status, 403, "it counts at once");
+    assert_eq!(app.get("/api/v1/audit").token(&token).send().await.status, 403, "the change takes effect at once");
 
     window.press("thead a[href='/panel/roles/support']").await;
     window.press("form[action$='/delete'] button").await;

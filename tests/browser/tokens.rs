@@ -1,8 +1,8 @@
-//! Tokens of the APIs, whose sessions the panel shows and ends.
+//! API tokens whose sessions the panel shows and ends.
 
 use tests::TestApp;
 
-/// How many of these still open something.
+/// The number of these tokens that are still valid.
 pub(crate) async fn live(app: &TestApp, tokens: &[String]) -> usize {
     let mut live = 0;
     for token in tokens {

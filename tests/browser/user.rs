@@ -1,4 +1,4 @@
-//! One user as administrators see them: adding them, changing what they are, and deleting them.
+//! The page of one user for administrators: adding, editing and deleting a user.
 
 use rstest::rstest;
 use tests::{PASSWORD, TestApp};

@@ -1,4 +1,4 @@
-//! The list of users: finding somebody, changing several at once, and saving them as a file.
+//! The list of users: searching, changing several users at once, and exporting them to a file.
 
 use rstest::rstest;
 use serde_json::json;
@@ -22,7 +22,7 @@ async fn the_list_is_leafed_through_within_what_was_searched_for(
     window.submit("q").await;
     let first = window.texts("tbody th").await;
     let mut all = first.clone();
-    // The last page may be empty: addresses are looked through after names.
+    // The last page may be empty: email addresses are searched after names.
     while window.has(".pager a[rel=next]").await {
         window.press(".pager a[rel=next]").await;
         assert_eq!(window.value("q").await, "Crowd");
@@ -71,7 +71,7 @@ async fn the_list_is_narrowed_by_beginnings_role_and_status(
     window.close().await;
 }
 
-/// Ticks these users in the list, and does this to them.
+/// Selects these users in the list and applies an action to them.
 async fn change(window: &Window, action: &str, users: &[u64]) {
     window.go("/panel/users").await;
     for id in users {
@@ -97,7 +97,7 @@ async fn several_are_signed_out_closed_and_opened_at_once(
     window.must_say("Done: 2. Not done: 0.", "Выполнено: 2. Не выполнено: 0.").await;
     assert_eq!((status(&ana_token).await, status(&ben_token).await, status(&jane_token).await), (401, 401, 200));
 
-    // Nobody closes their own account here: the other one is closed all the same.
+    // An administrator cannot deactivate their own account in bulk. The other user is deactivated anyway.
     let ana_token = app.sign_in("ana@example.com", tests::PASSWORD).await;
     change(&window, "deactivate", &[1, ana]).await;
     window.must_say("Done: 1. Not done: 1.", "Выполнено: 1. Не выполнено: 1.").await;
@@ -112,7 +112,7 @@ async fn several_are_signed_out_closed_and_opened_at_once(
     window.close().await;
 }
 
-/// The ids in a file of users; it must have the names of its columns once.
+/// The ids in a file of users, which must contain the header row exactly once.
 fn ids(file: &str) -> Vec<u64> {
     let (head, lines) = file.strip_prefix('\u{feff}').unwrap().split_once("\r\n").unwrap();
     assert!(head.starts_with(r#""id","name","email""#) && !lines.contains(head), "{head}");
@@ -132,7 +132,7 @@ async fn with_scripts_the_users_are_saved_as_one_file_and_the_page_tells_how_far
     window.choose("role", "user").await;
     window.submit("role").await;
     window.press("a[href^='/panel/users/export']").await;
-    // Whoever looks is told after each part; a test looks too seldom to see them all.
+    // The page reports progress after each part. Polling would miss some reports, so an observer records them.
     let watch = "const place = document.querySelector('[data-export]'); window.seen = []; \
                  new MutationObserver(() => seen.push([place.querySelector('output').textContent, \
                    !!place.querySelector('progress'), place.querySelector('button').disabled])) \
@@ -152,7 +152,7 @@ async fn with_scripts_the_users_are_saved_as_one_file_and_the_page_tells_how_far
     }
     let ids = ids(&file);
     assert_eq!(ids.len(), 1201);
-    assert!(ids[0] == 2 && ids.is_sorted_by(|one, next| one < next), "Jane and the crowd, each once");
+    assert!(ids[0] == 2 && ids.is_sorted_by(|one, next| one < next), "not Jane and the crowd, each once");
     window.close().await;
 }
 
@@ -184,7 +184,7 @@ async fn without_scripts_the_users_are_saved_part_by_part(#[values(NoScript, Rus
     let window = Window::of_john(&app, mode).await;
     window.go("/panel/users").await;
     window.press("a[href='/panel/users/export']").await;
-    assert!(!window.has("[data-export] button").await, "it would do nothing");
+    assert!(!window.has("[data-export] button").await, "a button that needs scripts is shown");
 
     window.click("a[download]").await;
     let first = ids(&window.saved("users-1.csv").await);
