@@ -1,5 +1,5 @@
-//! Who may call what: every route of the template, asked by everybody. A route without a row fails
-//! here, and so does a row whose route is gone.
+//! Who may call what: every route of the template, called by every kind of caller. A route without a row fails here,
+//! and so does a row without a route.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,9 +14,9 @@ use shared::role::RoleName;
 use shared::user::{Status, UserId};
 use tests::{PASSWORD, TestApp, md5};
 
-/// One row a route and what of it makes a difference: oneself, another, more than a plain request.
-/// `inactive` is an administrator until they are deactivated: it is not for want of rights that they
-/// are refused. `read_only` may change nothing of themselves but their password and their sessions.
+/// One row per route and case, because a route may answer differently for one's own account, for another, or for a
+/// special request. `inactive` is an administrator who was deactivated, so they are not refused for lack of
+/// permissions. `read_only` may change nothing about themselves except their password and sessions.
 const TABLE: &str = r#"
 route                                         | variable           | anonymous user read_only methodist admin inactive | body
 POST /auth/register                           |                    | 201 201 201 201 201 201 | {"name":"Ana Lee","email":"<new_email>","password":"<password>"}
@@ -37,28 +37,28 @@ POST /users                                   |                    | 401 403 403
 POST /users                                   |                    | 401 403 403 403 201 401 | {"name":"Ana Lee","email":"<new_email>","role":"admin"}
 GET /users/{id}                               | <own_id>           | 401 200 200 200 200 401 |
 GET /users/{id}                               | <other_id>         | 401 403 200 200 200 401 |
-GET /users/{id}                               | <nobodys_id>       | 401 403 404 404 404 401 |
+GET /users/{id}                               | <unknown_id>       | 401 403 404 404 404 401 |
 PUT /users/{id}                               | <own_id>           | 401 200 403 200 200 401 | {"name":"Another Name"}
 PUT /users/{id}                               | <other_id>         | 401 403 403 403 200 401 | {"name":"Another Name"}
-PUT /users/{id}                               | <nobodys_id>       | 401 403 403 403 404 401 | {"name":"Another Name"}
+PUT /users/{id}                               | <unknown_id>       | 401 403 403 403 404 401 | {"name":"Another Name"}
 DELETE /users/{id}                            | <own_id>           | 401 200 403 200 200 401 |
 DELETE /users/{id}                            | <other_id>         | 401 403 403 403 200 401 |
-DELETE /users/{id}                            | <nobodys_id>       | 401 403 403 403 404 401 |
+DELETE /users/{id}                            | <unknown_id>       | 401 403 403 403 404 401 |
 
 GET /api/v1/users                             |                    | 401 403 200 200 200 401 |
 POST /api/v1/users                            |                    | 401 403 403 403 201 401 | {"name":"Ana Lee","email":"<new_email>"}
 POST /api/v1/users                            |                    | 401 403 403 403 201 401 | {"name":"Ana Lee","email":"<new_email>","role":"admin"}
 GET /api/v1/users/{id}                        | <own_id>           | 401 200 200 200 200 401 |
 GET /api/v1/users/{id}                        | <other_id>         | 401 403 200 200 200 401 |
-GET /api/v1/users/{id}                        | <nobodys_id>       | 401 403 404 404 404 401 |
+GET /api/v1/users/{id}                        | <unknown_id>       | 401 403 404 404 404 401 |
 PUT /api/v1/users/{id}                        | <own_id>           | 401 200 403 200 200 401 | {"name":"Another Name"}
 PUT /api/v1/users/{id}                        | <own_id>           | 401 403 403 403 403 401 | {"role":"<role>"}
 PUT /api/v1/users/{id}                        | <own_id>           | 401 403 403 403 403 401 | {"status":"inactive"}
 PUT /api/v1/users/{id}                        | <other_id>         | 401 403 403 403 200 401 | {"role":"admin"}
-PUT /api/v1/users/{id}                        | <nobodys_id>       | 401 403 403 403 404 401 | {"status":"inactive"}
+PUT /api/v1/users/{id}                        | <unknown_id>       | 401 403 403 403 404 401 | {"status":"inactive"}
 DELETE /api/v1/users/{id}                     | <own_id>           | 401 200 403 200 200 401 |
 DELETE /api/v1/users/{id}                     | <other_id>         | 401 403 403 403 200 401 |
-DELETE /api/v1/users/{id}                     | <nobodys_id>       | 401 403 403 403 404 401 |
+DELETE /api/v1/users/{id}                     | <unknown_id>       | 401 403 403 403 404 401 |
 GET /api/v1/audit                             |                    | 401 403 200 403 200 401 |
 GET /api/v1/roles                             |                    | 401 403 200 200 200 401 |
 POST /api/v1/roles                            |                    | 401 403 403 403 201 401 | {"name":"<new_role>","permissions":["users:read"]}
@@ -89,7 +89,7 @@ PUT /api/login                                |                    | 201 201 201
 PUT /api/login                                |                    | 201 201 401 401 401 401 | {"email":"<own_email>","hash_pass":"<digest>"}
 "#;
 
-/// What a request that is refused must leave as it was.
+/// Tables that a refused request must not change.
 const KEPT: [&str; 4] = ["UsersTable", "SessionsTable", "RolesTable", "ApiKeysTable"];
 
 struct Row {
@@ -124,13 +124,17 @@ fn every_route_has_a_row_and_every_row_a_route() {
 
     let rows = rows();
 
-    let told: BTreeSet<_> = rows.iter().map(|row| format!("{} {}", row.method, row.path)).collect();
-    assert_eq!(routes.difference(&told).collect::<Vec<_>>(), [""; 0], "routes without a row: say who may call them");
-    assert_eq!(told.difference(&routes).collect::<Vec<_>>(), [""; 0], "rows without a route");
-    assert!(rows.iter().all(|row| row.expected.len() == 6), "each row says it for each caller");
+    let in_table: BTreeSet<_> = rows.iter().map(|row| format!("{} {}", row.method, row.path)).collect();
+    assert_eq!(
+        routes.difference(&in_table).collect::<Vec<_>>(),
+        [""; 0],
+        "routes without a row: add who may call them"
+    );
+    assert_eq!(in_table.difference(&routes).collect::<Vec<_>>(), [""; 0], "rows without a route");
+    assert!(rows.iter().all(|row| row.expected.len() == 6), "a row does not have a cell for each caller");
 }
 
-/// By function, so that the cells of one are asked beside those of another.
+/// One case per function, so that the cells of different functions run in parallel.
 #[rstest]
 #[case::of_auth("auth")]
 #[case::of_users("users")]
@@ -160,7 +164,7 @@ fn no_function_of_the_template_is_left_out() {
     assert_eq!(functions, BTreeSet::from(["accounts", "auth", "console", "reference", "sessions", "users"]));
 }
 
-/// A Roster, and whoever is needed to ask it.
+/// A Roster, and the users and other data that the requests need.
 struct Scene {
     app: TestApp,
     john: String,
@@ -182,7 +186,7 @@ impl Scene {
         Self { john: app.admin().await, app, people: BTreeMap::new(), made: 0 }
     }
 
-    /// Asks one cell's question; says what is wrong with the answer.
+    /// Makes the request of one cell. Returns what is wrong with the answer.
     async fn ask(&mut self, row: &Row, caller: &'static str, expected: u16) -> Vec<String> {
         let person = self.person(caller).await;
         let filled = self.fill(&format!("{}\n{}", row.variable, row.body), &person).await;
@@ -208,10 +212,10 @@ impl Scene {
         }
         if let Some(before) = before {
             if self.app.tables().contents(&KEPT).await != before {
-                complain(format!("{}, and yet something changed", reply.status));
+                complain(format!("{}, but a table changed", reply.status));
             }
         } else if row.method != "GET" {
-            // They may have deleted themselves, signed out or changed what they sign in with.
+            // The caller may have deleted themselves, signed out or changed their credentials.
             self.people.remove(caller);
         }
         wrong
@@ -257,10 +261,10 @@ impl Scene {
 
     fn new_email(&mut self) -> String {
         self.made += 1;
-        format!("somebody-{}@example.com", self.made)
+        format!("person-{}@example.com", self.made)
     }
 
-    /// Puts what they stand for into the places of a row; what has to be there is made first.
+    /// Replaces the placeholders of a row, and creates what they refer to.
     async fn fill(&mut self, text: &str, own: &Person) -> String {
         let mut text = text.to_owned();
         while let Some(place) = text.split_once('<').and_then(|(_, rest)| Some(rest.split_once('>')?.0.to_owned())) {
@@ -276,11 +280,11 @@ impl Scene {
                 "other_email" => self.make("user", None).await.1,
                 "other_key" => self.key_of(2).await,
                 "other_session" => self.session_of_another().await,
-                "nobodys_id" => "999999999".to_owned(),
+                "unknown_id" => "999999999".to_owned(),
                 "new_email" => self.new_email(),
                 "new_role" => self.new_role_name(),
                 "role" => self.new_role().await,
-                unknown => panic!("nothing stands for <{unknown}>"),
+                unknown => panic!("unknown placeholder <{unknown}>"),
             };
             text = text.replace(&format!("<{place}>"), &value);
         }
@@ -315,7 +319,6 @@ impl Scene {
     }
 }
 
-/// A route's path with its variable filled in.
 fn in_place(path: &str, variable: &str) -> String {
     path.split('/')
         .map(|segment| if segment.starts_with('{') { variable } else { segment })

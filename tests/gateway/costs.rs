@@ -10,7 +10,7 @@ use roster::cost::measured::{self, MEASURED, Operation, Touch};
 use serde_json::{Value, json};
 use tests::{Call, Item, PASSWORD, TestApp};
 
-/// As long as browsers' are: it is in sessions and in the trail.
+/// As long as real browsers' are, because it is stored in sessions and in the audit log.
 const BROWSER: &str =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 const UNSEALED: &str = "AuditTable/unsealed";
@@ -19,7 +19,7 @@ const GRACE: &str = "grace.hopper@example.com";
 
 type Units = BTreeMap<String, f64>;
 
-/// By table and index.
+/// Sums by table and index.
 fn units(touches: &[Touch], of: impl Fn(&Touch) -> f64) -> Units {
     let mut units = Units::new();
     for touch in touches.iter().filter(|touch| of(touch) > 0.0) {
@@ -28,7 +28,7 @@ fn units(touches: &[Touch], of: impl Fn(&Touch) -> f64) -> Units {
     units
 }
 
-/// Makes the call, which must cost what is written down; its answer.
+/// Makes the call, which must have the documented cost. Returns its answer.
 async fn costs(app: &TestApp, operation: &Operation, call: Call) -> Value {
     app.metered();
     let reply = call.header("user-agent", BROWSER).send().await;
@@ -64,11 +64,11 @@ async fn signing_up_and_in_costs_what_is_written_down() {
     let app = TestApp::start().await;
     let key =
         json!({ "api_key": app.demo().api_key, "username": GRACE, "password": PASSWORD, "scope": "offline_access" });
-    // From one browser: a sign-in from another would be told of by mail.
+    // Always from the same browser, because a sign-in from a new one causes a mail.
     let with_key = || call(&app, &measured::SIGN_IN_WITH_KEY).header("user-agent", BROWSER).json(&key);
 
     sign_up(&app).await;
-    // The address gets known, and the key used.
+    // Makes the IP address known, and the key used.
     assert_eq!(with_key().send().await.status, 200);
     costs(&app, &measured::SIGN_IN, sign_in(&app, PASSWORD)).await;
     costs(&app, &measured::SIGN_IN_WITH_KEY, with_key()).await;
@@ -88,7 +88,7 @@ async fn a_visit_and_its_end_cost_what_is_written_down() {
     let read = || call(&app, &measured::READ).token(token);
     costs(&app, &measured::READ, read()).await;
     app.clock().advance(Duration::from_secs(5 * 60));
-    // The functions read the public keys anew once a minute: that is no request's own cost.
+    // The functions reload the public keys once a minute, which is not the cost of one request.
     for path in ["/users/1", "/api/v1/private/users/seances"] {
         let method = if path == "/users/1" { "GET" } else { "POST" };
         assert_eq!(app.call(method, path).token(&admin).send().await.status, 200);
@@ -115,7 +115,7 @@ async fn sealing_costs_what_is_written_down() {
     assert_eq!(sealer.seal_audit().await.unwrap(), 0);
     let idle = app.metered();
 
-    assert!(sealed >= 13, "{sealed} of them");
+    assert!(sealed >= 13, "only {sealed} entries were sealed");
     let batches = sealing.calls.iter().filter(|call| *call == "TransactWriteItems").count();
     let mut expected = units(&MEASURED.seal, |touch| touch.writes * sealed as f64);
     *expected.get_mut(MEASURED.seal_head.place.table()).unwrap() += MEASURED.seal_head.writes * batches as f64;
@@ -134,7 +134,7 @@ async fn a_mail_costs_what_is_written_down() {
     let of_mail = |table: &str| table.starts_with("MailTable") || table == "EphemeralTable";
     app.metered();
     assert_eq!(app.post("/panel/forgot").form(&[("email", GRACE)]).send().await.status, 200);
-    // The link's own row and the visitor's counter are the request's, not the mail's.
+    // The link's own row and the visitor's counter belong to the request, not to the mail.
     let mut found = app.metered().writes;
     found.retain(|table, _| table.starts_with("MailTable"));
 
@@ -153,7 +153,7 @@ async fn a_mail_costs_what_is_written_down() {
     assert_eq!(app.metered().reads, look);
 }
 
-/// An item's size as DynamoDB counts it, and the 100 bytes that each takes besides.
+/// An item's size as DynamoDB counts it, plus 100 bytes of overhead.
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html>
 fn stored_bytes(item: &Item) -> usize {
     let size = |value: &AttributeValue| match value {
@@ -165,7 +165,7 @@ fn stored_bytes(item: &Item) -> usize {
     100 + item.iter().map(|(name, value)| name.len() + size(value)).sum::<usize>()
 }
 
-/// Of the items of a table and its indexes that are `wanted`.
+/// The size of the `wanted` items of a table and its indexes.
 async fn bytes(app: &TestApp, table: &str, indexes: &[&str], is_wanted: impl Fn(&Item) -> bool) -> f64 {
     let tables = app.tables();
     let mut items = tables.all(table).await;

@@ -1,5 +1,5 @@
-//! The function `directory`, hosted at the path of Lambda's own API: what its operations ask of the
-//! store, and what the tools of AWS are told. What it answers is in functions/directory/tests.
+//! The function `directory`, hosted at the path of Lambda's own API: the store calls of its operations, and its answers
+//! to AWS tools. functions/directory/tests tests its results.
 
 use serde_json::{Value, json};
 use tests::{Call, TestApp};
@@ -12,7 +12,7 @@ fn invoke(app: &TestApp, operation: &str, members: Value) -> Call {
     app.post(PATH).json(&event)
 }
 
-/// The calls of an invocation, and how many steps they are.
+/// The calls of an invocation, and their number of steps.
 async fn cost(app: &TestApp, operation: &str, members: Value) -> (String, usize) {
     app.store_calls();
     let reply = invoke(app, operation, members).send().await;
@@ -45,7 +45,7 @@ async fn nobody_has_to_be_read_before_an_operation_begins() {
         assert_eq!(cost(&app, operation, members).await, expected, "{operation}");
     }
     let (calls, steps) = cost(&app, "end_sessions", json!({ "user_id": 2 })).await;
-    assert_eq!(steps, 2, "the sessions are counted while they end: {calls}");
+    assert_eq!(steps, 2, "the sessions must be counted while they end: {calls}");
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn an_event_that_nobody_waits_for_is_carried_out_all_the_same() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(30), made).await.expect("within half a minute");
+    tokio::time::timeout(std::time::Duration::from_secs(30), made).await.expect("no answer within half a minute");
 }
 
 #[tokio::test]

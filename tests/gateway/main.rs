@@ -1,4 +1,4 @@
-//! Tests over the gateway, as a client would make them: one file an operation, named as facts.
+//! Tests through the gateway, as a client would call it: one file per operation, and tests named as facts.
 
 #![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 

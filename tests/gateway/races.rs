@@ -1,5 +1,5 @@
-//! The same thing, many times at once. What must be unique or happen once is a condition of the write,
-//! so each race has one winner, and all others hear the truth.
+//! The same request many times at once. Uniqueness and once-only effects are conditions of the write, so each race has
+//! one winner, and all others get a correct answer.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,18 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use tests::{Call, Item, PASSWORD, Reply, TestApp, attribute};
 
-/// A busy machine answers some of so many at once with 503; they are made again, this often at most.
+/// On a busy machine some requests get a 503. They are repeated at most this often.
 const ROUNDS: usize = 20;
 
-/// Calls that were made at once, and their answers.
+/// Concurrent calls and their answers.
 struct Race {
     replies: Vec<Reply>,
-    /// Whether somebody had to come back: then their first try may have been carried out, and its
-    /// answer lost.
+    /// Whether a call was repeated. Then its first attempt may have been carried out and its answer lost.
     has_repeats: bool,
 }
 
 impl Race {
-    /// Makes all calls at once. Whoever is told to come back later does, as any client would.
+    /// Makes all calls concurrently, and repeats those that get a 503, as any client would.
     async fn run(calls: impl IntoIterator<Item = Call>) -> Self {
         let calls: Vec<Call> = calls.into_iter().collect();
         let mut replies: Vec<Option<Reply>> = vec![None; calls.len()];
@@ -54,8 +53,8 @@ impl Race {
         assert_eq!(self.count(status), self.replies.len(), "{:?}", self.statuses());
     }
 
-    /// One was answered with `won` and all others with one of `lost`; where answers were lost, that of
-    /// the winner may be among them.
+    /// Asserts that one answer was `won` and all others one of `lost`. If answers were lost, the winner's may be among
+    /// them.
     fn has_one_winner(&self, won: u16, lost: &[u16]) -> Option<&Reply> {
         let losers: usize = lost.iter().map(|status| self.count(*status)).sum();
         let winners = self.count(won);
@@ -65,14 +64,14 @@ impl Race {
     }
 }
 
-/// The users' table: profiles, guards of addresses, and nothing that belongs to only one of the two.
+/// The users table: profiles and guards of email addresses.
 struct Users {
     profiles: Vec<(String, String)>,
     guards: Vec<(String, String)>,
 }
 
 impl Users {
-    /// Each as its address and id, after making sure that there is one guard a profile and the reverse.
+    /// Reads both as email address and id, after checking that each profile has exactly one guard and vice versa.
     async fn read(app: &TestApp) -> Self {
         let items = app.tables().all("UsersTable").await;
         let of = |prefix: &str, id: &str| {
@@ -87,7 +86,7 @@ impl Users {
             pairs
         };
         let users = Self { profiles: of("user#", "id"), guards: of("email#", "user_id") };
-        assert_eq!(users.profiles, users.guards, "each profile has its guard and each guard its profile");
+        assert_eq!(users.profiles, users.guards, "profiles and guards do not match");
         users
     }
 
@@ -100,8 +99,8 @@ async fn audited(app: &TestApp, action: &str) -> usize {
     app.tables().all("AuditTable").await.iter().filter(|entry| attribute(entry, "action") == action).count()
 }
 
-/// One address as people and programs write it: letter case, full-width letters, a domain in its own
-/// script, composed or not, and in ASCII.
+/// One email address in different spellings: letter case, full-width letters, a domain in its own script, composed or
+/// not, and in ASCII.
 const ONE_ADDRESS: [&str; 10] = [
     "mira@bücher.example",
     "MIRA@BÜCHER.EXAMPLE",
@@ -123,8 +122,8 @@ async fn of_fifty_sign_ups_of_one_address_one_succeeds() {
     let sign_up = |number: usize| {
         let email = ONE_ADDRESS[number % ONE_ADDRESS.len()];
         let body = json!({ "name": "Mira Bell", "email": email, "password": PASSWORD });
-        // Twice as many through dialect A as through D, so that each address comes by both. From one
-        // machine no more than twenty would be let in.
+        // Twice as many requests through the token API as through the legacy sessions API, so that each spelling is
+        // sent to both. One IP address could not make more than twenty.
         let (method, path) = if number.is_multiple_of(3) { ("PUT", "/api/user") } else { ("POST", "/auth/register") };
         app.call_from(10 + number as u8 % 5, method, path).json(&body)
     };
@@ -138,7 +137,7 @@ async fn of_fifty_sign_ups_of_one_address_one_succeeds() {
     assert_eq!(users.profiles.len(), before + 1);
     assert_eq!(users.with("mira@xn--bcher-kva.example"), 1);
     assert_eq!(audited(&app, "user.registered").await, 1);
-    // An API key comes with an account of dialect A, and with nothing that was refused.
+    // An API key is created with each account of the token API, and with no rejected request.
     let keys = app.tables().all("ApiKeysTable").await.len() - keys_before;
     match won {
         Some(won) => assert_eq!(keys, usize::from(won.json().get("api_key").is_some())),
@@ -162,7 +161,7 @@ async fn fifty_refreshes_of_one_token_give_one_and_the_same_successor() {
     let successors: BTreeSet<String> = replies.iter().map(|reply| reply.json()["refresh_token"].to_string()).collect();
     assert_eq!(successors.len(), 1);
     assert!(!successors.contains(&login["refresh_token"].to_string()));
-    // It was replaced once, and the session goes on from there.
+    // It was replaced once, and the session continues from there.
     assert_eq!(audited(&app, "session.refreshed").await, 1);
     let successor = replies[0].json()["refresh_token"].clone();
     let next = refresh(&successor, 0).send().await;
@@ -190,7 +189,7 @@ async fn of_two_administrators_who_remove_each_other_one_stays() {
         let race = Race::run([one_way(&app, other.0).token(&last.1), other_way(&app, last.0).token(&other.1)]);
         let race = race.await;
 
-        // The second hears that the first is the last, or is no administrator any more.
+        // The second is rejected because the first is the last administrator, or because the caller is no longer one.
         assert!(race.count(200) == 1 || race.has_repeats, "round {round}: {:?}", race.statuses());
         assert!(race.replies.iter().all(|reply| [200, 401, 403, 409].contains(&reply.status)), "{:?}", race.statuses());
         let stays = only_administrator(&app).await;
@@ -203,7 +202,7 @@ async fn of_two_administrators_who_remove_each_other_one_stays() {
     }
 }
 
-/// The id of the active administrator, of whom there must be one.
+/// The id of the only active administrator.
 async fn only_administrator(app: &TestApp) -> u64 {
     let profiles = app.tables().all("UsersTable").await;
     let is_one = |item: &Item| attribute(item, "role") == "admin" && attribute(item, "status") == "active";
@@ -227,7 +226,7 @@ async fn two_hundred_creations_give_two_hundred_ids() {
     let admin = app.admin().await;
     let create = |number: usize| {
         let body = json!({ "name": format!("User {number}"), "email": format!("user-{number}@example.com") });
-        // With a name of its own each may be repeated safely.
+        // With its own idempotency key, each request can be repeated safely.
         app.post("/api/v1/users").token(&admin).header("idempotency-key", &number.to_string()).json(&body)
     };
 
@@ -269,8 +268,8 @@ async fn many_changes_without_a_version_are_all_made() {
     Race::run(members.iter().map(change)).await.all(200);
 
     let now = app.get("/api/v1/users/2").token(&admin).send().await.json();
-    let told = [&now["name"], &now["role"], &now["email"]];
-    assert_eq!(told, [&json!("Jane Doe"), &json!("methodist"), &json!("jd@example.com")]);
+    let members = [&now["name"], &now["role"], &now["email"]];
+    assert_eq!(members, [&json!("Jane Doe"), &json!("methodist"), &json!("jd@example.com")]);
     assert_eq!(Users::read(&app).await.with("jane.smith@example.com"), 0);
 }
 
@@ -300,8 +299,8 @@ async fn one_idempotency_key_makes_one_user() {
 
     race.all(201);
     let replies = race.replies;
-    let told = |reply: &Reply| (reply.text.clone(), reply.header("location").map(str::to_owned));
-    assert!(replies.iter().all(|reply| told(reply) == told(&replies[0])));
+    let answer = |reply: &Reply| (reply.text.clone(), reply.header("location").map(str::to_owned));
+    assert!(replies.iter().all(|reply| answer(reply) == answer(&replies[0])));
     assert_eq!(Users::read(&app).await.profiles.len(), 3);
     assert_eq!(audited(&app, "user.created").await, 3, "John, Jane and Ana");
 }
@@ -341,7 +340,7 @@ async fn two_who_move_to_one_address_do_not_both_arrive() {
 
     let race = Race::run([change(2), change(ana)]).await;
 
-    // A repeat changes nothing any more and is fine as well.
+    // A repeat changes nothing and succeeds too.
     assert_eq!(race.statuses(), [200, 409]);
     assert_eq!(Users::read(&app).await.with("shared@example.com"), 1);
 }

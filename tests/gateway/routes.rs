@@ -1,5 +1,5 @@
-//! The template and the routers say the same: what API Gateway sends to a function the function
-//! answers, and nothing in a router waits for what never comes.
+//! The template and the routers agree: a function answers every route that API Gateway sends to it, and a router has no
+//! path that the template does not send.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -30,8 +30,8 @@ pub(crate) async fn router_of(app: &TestApp, binary: &str) -> Router {
     }
 }
 
-/// Those that an HTTP API can route. HEAD is among them, but axum answers it wherever it answers GET,
-/// and no route of the template lets it through.
+/// The methods that an HTTP API can route. HEAD is one too, but axum answers it wherever it answers GET, and no route
+/// of the template allows it.
 pub(crate) const METHODS: [&str; 6] = ["DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT"];
 
 #[tokio::test]
@@ -50,7 +50,7 @@ async fn every_route_is_answered_by_its_function_and_every_answered_route_is_in_
                 }
             }
         }
-        assert_eq!(answered, in_template, "{binary}: left what its router answers, right what the template sends");
+        assert_eq!(answered, in_template, "{binary}: left: the router's routes, right: the template's");
     }
 }
 
@@ -73,7 +73,7 @@ fn no_route_is_there_twice() {
     let template = Template::built_in().unwrap();
     let mut seen = BTreeSet::new();
     for (route, _) in template.routes() {
-        // The name of a variable makes no other route.
+        // The name of a path variable does not matter.
         let shape: Vec<&str> =
             route.path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
         let is_new = seen.insert((route.method.clone(), shape.join("/")));
@@ -83,7 +83,7 @@ fn no_route_is_there_twice() {
     let count = paths.len();
     paths.sort();
     paths.dedup();
-    assert_eq!(paths.len(), count, "a path is in two places of the routers");
+    assert_eq!(paths.len(), count, "a path is in two routers");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn routes_of(template: &Template, binary: &str) -> Vec<String> {
     routes.map(|(route, _)| format!("{} {}", route.method, route.path)).collect()
 }
 
-/// The route of the template that sends a request here: the same, or one that takes all that begins so.
+/// The template's route for a router's path: the same path, or a prefix route.
 fn sent_by(in_template: &BTreeSet<String>, answered: &str) -> String {
     let takes_all = |route: &&String| {
         route.split_once('{').is_some_and(|(begin, rest)| {
@@ -110,8 +110,8 @@ fn sent_by(in_template: &BTreeSet<String>, answered: &str) -> String {
     exact.or_else(|| in_template.iter().find(takes_all)).cloned().unwrap_or_else(|| answered.to_owned())
 }
 
-/// Whether a handler answers: to a stranger without a body it says anything but that there is no such
-/// route.
+/// Whether a handler answers: a caller without a token and a body must get any answer except the one for unknown
+/// routes.
 pub(crate) async fn is_answered(router: Router, method: &str, path: &str) -> bool {
     let path = path.replace(['{', '}'], "");
     let request = Request::builder().method(method).uri(path).body(Empty::<Bytes>::new()).unwrap();
@@ -119,8 +119,8 @@ pub(crate) async fn is_answered(router: Router, method: &str, path: &str) -> boo
     answer.status() != 404
 }
 
-/// The paths of a function's router, read from its source, for axum does not tell them. What else
-/// would add a path fails here, so that nothing can be missed.
+/// The paths of a function's router, read from its source, because axum does not list them. Any other way to add a path
+/// fails here, so that none is missed.
 pub(crate) fn paths_of_router(binary: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../functions").join(binary).join("src");
     let source = fs::read_to_string(folder.join("router.rs")).unwrap();
@@ -132,7 +132,7 @@ pub(crate) fn paths_of_router(binary: &str) -> Vec<String> {
         let literal = call.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
         literal.unwrap_or_else(|| panic!("{binary}: write the path of each route as a literal")).0.to_owned()
     });
-    // What browsers load beside pages is a folder, whose files are the routes.
+    // Static assets are one folder, whose files are the routes.
     let files = fs::read_dir(folder.join("../static/assets")).into_iter().flatten();
     let files = files.map(|file| format!("/assets/{}", file.unwrap().file_name().to_str().unwrap()));
     paths.chain(files).collect()

@@ -1,13 +1,12 @@
-//! What each operation asks of the store: how many calls, and in how many steps one after the other.
-//! Calls side by side are one step. The numbers are those of the design; a change of one is a change
-//! of what every request costs, so they are asserted exactly.
+//! The store calls of each operation: how many, and in how many sequential steps. Concurrent calls are one step. The
+//! numbers are those of the design and are asserted exactly, because they determine the cost of every request.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tests::{Call, PASSWORD, TestApp};
 
-/// Makes the call and says what it cost, such as `2 steps: BatchGetItem, TransactWriteItems`.
+/// Makes the call and returns its cost, such as `2 steps: BatchGetItem, TransactWriteItems`.
 async fn cost(app: &TestApp, call: Call, status: u16) -> String {
     app.store_calls();
     let reply = call.send().await;
@@ -20,7 +19,7 @@ async fn cost(app: &TestApp, call: Call, status: u16) -> String {
     }
 }
 
-/// An opaque token, as dialect D gives it.
+/// An opaque token of the legacy sessions API.
 async fn opaque(app: &TestApp, email: &str, password: &str) -> String {
     let body = json!({ "email": email, "hash_pass": password });
     let reply = app.put("/api/login").json(&body).send().await;
@@ -58,7 +57,7 @@ async fn a_list_is_one_step_with_an_access_token_and_two_with_an_opaque_one() {
         let with_opaque = cost(&app, app.get(users).token(&john), 200).await;
         assert_eq!(with_opaque, "2 steps: BatchGetItem, BatchGetItem, Query", "{users}");
     }
-    // Two indexes, of addresses and of names.
+    // Two indexes, of email addresses and of names.
     let search = app.get("/api/v1/users?q=jo");
     assert_eq!(cost(&app, search.token(&admin), 200).await, "1 step: BatchGetItem, Query, Query");
 
@@ -73,7 +72,7 @@ async fn a_list_is_one_step_with_an_access_token_and_two_with_an_opaque_one() {
     assert_eq!(cost(&app, app.get("/auth/keys").token(&user), 200).await, "1 step: BatchGetItem, Query");
     assert_eq!(cost(&app, app.get("/api/v1/roles").token(&admin), 200).await, "1 step: BatchGetItem, Scan");
 
-    // Everybody's sessions need their owners as well: a second step.
+    // All users' sessions need their owners too: a second step.
     let all = cost(&app, app.get("/api/sessions").token(&admin), 200).await;
     assert_eq!(all, "2 steps: BatchGetItem, Scan, BatchGetItem");
 }
@@ -87,14 +86,14 @@ async fn a_lookup_by_marks_is_a_list_and_one_by_name_reads_whom_it_names() {
     assert_eq!(cost(&app, find(json!({})), 200).await, "1 step: BatchGetItem, Query");
     let by_id = cost(&app, find(json!({ "ids": [1, 2] })), 200).await;
     assert_eq!(by_id, "2 steps: BatchGetItem, BatchGetItem");
-    // The guard of the address names the account, whose profile is then read.
+    // The guard of the email address names the account, whose profile is then read.
     let by_email = cost(&app, find(json!({ "email": app.jane().email })), 200).await;
     assert_eq!(by_email, "3 steps: BatchGetItem, BatchGetItem, BatchGetItem");
 }
 
-/// The store is asked in three steps, the second of which runs while the password is hashed:
-/// {count the try by account and by place ∥ guard, key} → {argon2 ∥ profile, sessions that count} →
-/// {transaction ∥ forget the tries, remember the address}. The design counts two steps beside the hash.
+/// There are three steps, the second of which runs in parallel with the password hash: {count the attempt by account
+/// and by IP address ∥ guard, key} → {argon2 ∥ profile, sessions that count} → {transaction ∥ clear the attempts,
+/// remember the IP address}. The design counts two steps without the hash.
 #[tokio::test]
 async fn a_sign_in_is_two_steps_beside_the_hash() {
     let app = TestApp::start().await;
@@ -112,12 +111,12 @@ async fn a_sign_in_is_two_steps_beside_the_hash() {
     let opaque = app.put("/api/login").json(&json!({ "email": email, "hash_pass": tests::md5(password) }));
     let opaque = cost(&app, opaque, 201).await;
 
-    let (tried, settled) = ("UpdateItem, UpdateItem, BatchGetItem", "TransactWriteItems, DeleteItem, UpdateItem");
-    // A session of an hour is none of the twenty, so those need not be read. What is put is the address
-    // that the account knows from now on.
-    assert_eq!(uncounted, format!("3 steps: {tried}, BatchGetItem, {settled}, PutItem"));
+    let (tried, written) = ("UpdateItem, UpdateItem, BatchGetItem", "TransactWriteItems, DeleteItem, UpdateItem");
+    // A session of an hour does not count towards the twenty, so those are not read. PutItem stores the IP address that
+    // the account knows from now on.
+    assert_eq!(uncounted, format!("3 steps: {tried}, BatchGetItem, {written}, PutItem"));
     for cost in [counted, login, opaque] {
-        assert_eq!(cost, format!("3 steps: {tried}, BatchGetItem, Query, {settled}"));
+        assert_eq!(cost, format!("3 steps: {tried}, BatchGetItem, Query, {written}"));
     }
 }
 
@@ -132,9 +131,9 @@ async fn a_sign_in_that_fails_is_two_steps_beside_the_hash() {
     let unknown = cost(&app, login("nobody@example.com", "not their password"), 401).await;
 
     let tried = "UpdateItem, UpdateItem, BatchGetItem";
-    // The last two are the address's failure and the entry of the audit trail.
+    // The last two are the IP address's failure and the entry of the audit log.
     assert_eq!(wrong, format!("3 steps: {tried}, BatchGetItem, Query, UpdateItem, UpdateItem"));
-    // The hash is computed all the same: it takes longer than the read that is left out beside it.
+    // The hash is computed anyway, and takes longer than the read that is skipped.
     assert_eq!(unknown, format!("2 steps: {tried}, UpdateItem, UpdateItem"));
 }
 
@@ -151,8 +150,8 @@ async fn a_refresh_is_two_steps_and_its_repeat_one() {
     assert_eq!(repeat, "1 step: BatchGetItem");
 }
 
-/// The id is drawn between the two, outside the transaction; at a registration that runs while the
-/// password is hashed, after the registration has been counted for its address.
+/// The id is drawn between the two, outside the transaction. A registration draws it in parallel with the password
+/// hash, after it has been counted for its IP address.
 #[tokio::test]
 async fn a_creation_and_a_registration_are_three_steps() {
     let app = TestApp::start().await;
@@ -189,7 +188,7 @@ async fn a_change_is_two_steps_and_one_that_changes_nothing_one() {
     assert_eq!(cost(&app, change(json!({ "name": "Jane Doe" })), 200).await, "1 step: BatchGetItem");
     assert_eq!(cost(&app, change(json!({ "status": "inactive" })), 200).await, two);
     assert_eq!(cost(&app, change(json!({ "role": "methodist" })), 200).await, two);
-    // What opens the account moves with the address, so it is read between.
+    // The password verifier moves with the email address, so it is read between.
     let moved = cost(&app, change(json!({ "email": "jane.doe@example.com" })), 200).await;
     assert_eq!(moved, "3 steps: BatchGetItem, BatchGetItem, TransactWriteItems");
 }
@@ -221,7 +220,7 @@ async fn a_logout_is_two_steps_whatever_the_number_of_sessions() {
     let of_all = cost(&app, logout(&all).json(&json!({ "all": true })), 200).await;
 
     assert_eq!(of_one, "2 steps: BatchGetItem, TransactWriteItems");
-    // The query only counts what the transaction ends.
+    // The query only counts the sessions that the transaction ends.
     assert_eq!(of_all, "2 steps: BatchGetItem, TransactWriteItems, Query");
 }
 
@@ -236,14 +235,14 @@ async fn a_password_takes_the_caller_the_verifiers_the_hash_and_the_write() {
     let anothers = set(&admin, json!({ "user_id": 2, "new_passw": "quiet harbour 9 lanterns" }));
     let anothers = cost(&app, anothers, 200).await;
 
-    // Here the sessions that end are counted while the new password is hashed, after the present one,
-    // and the try at that is forgotten.
+    // Here the sessions that end are counted in parallel with the new password's hash, after the current password was
+    // checked, and its attempt is cleared.
     let own: Vec<&str> = own.split(", ").collect();
     assert_eq!(own[..4], ["4 steps: BatchGetItem", "UpdateItem", "UpdateItem", "BatchGetItem"]);
     assert_eq!(own[7..], ["TransactWriteItems"]);
-    let mut beside_the_hash = own[4..7].to_vec();
-    beside_the_hash.sort_unstable();
-    assert_eq!(beside_the_hash, ["DeleteItem", "Query", "UpdateItem"]);
+    let mut during_the_hash = own[4..7].to_vec();
+    during_the_hash.sort_unstable();
+    assert_eq!(during_the_hash, ["DeleteItem", "Query", "UpdateItem"]);
     assert_eq!(anothers, "3 steps: BatchGetItem, BatchGetItem, Query, TransactWriteItems");
 }
 
@@ -286,7 +285,7 @@ async fn the_use_of_a_session_is_written_once_in_five_minutes() {
     let admin = app.admin().await;
 
     app.clock().advance(Duration::from_secs(5 * 60));
-    // Takes the public keys along, which whoever comes first after a minute reads beside their own.
+    // Loads the public keys first, because the first request after a minute reads them too.
     app.get("/users/1").token(&admin).send().await;
     app.store_calls();
 

@@ -19,8 +19,8 @@ fn ids(reply: &Reply) -> Vec<u64> {
     body["users"].as_array().unwrap().iter().map(|user| user["id"].as_u64().unwrap()).collect()
 }
 
-/// Beside John (1) and Jane (2): Ann Smithson (3, methodist), Jan Novak (4, user, inactive), Olga
-/// Smith (5, read_only).
+/// Adds to John (1) and Jane (2): Ann Smithson (3, methodist), Jan Novak (4, user, inactive), Olga Smith (5,
+/// read_only).
 async fn with_people() -> (TestApp, String) {
     let app = TestApp::start().await;
     let admin = app.admin().await;
@@ -111,7 +111,7 @@ async fn a_search_gives_each_user_once_in_any_order() {
     }
 }
 
-/// Follows the cursors of a lookup to the end: the ids, and how many pages there were.
+/// Follows the cursors of a lookup to the end. Returns the ids and the number of pages.
 async fn all_pages(app: &TestApp, token: &str, mut body: Value) -> (Vec<u64>, usize) {
     let (mut all, mut pages) = (Vec::new(), 0);
     loop {

@@ -58,7 +58,7 @@ async fn an_address_opens_in_whatever_spelling() {
     }
 }
 
-/// Everything an answer shows but the ids that differ with every request.
+/// Everything that an answer shows, except the ids that differ with every request.
 fn shown(reply: &Reply) -> (u16, String, BTreeMap<String, String>) {
     let differ = ["x-request-id", "apigw-requestid", "date"];
     let headers = reply.headers.iter().filter(|(name, _)| !differ.contains(&name.as_str()));

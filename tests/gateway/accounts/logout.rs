@@ -18,7 +18,7 @@ async fn log_out(app: &TestApp, token: &str, body: &Value) -> Reply {
     app.put(LOGOUT).token(token).json(body).send().await
 }
 
-/// The public id of the session of a token.
+/// The public id of a token's session.
 async fn session_of(app: &TestApp, token: &str) -> String {
     let list = app.post("/api/v1/private/users/seances").token(token).send().await.json();
     let current = list["seances"].as_array().unwrap().iter().find(|session| session["current"] == true);

@@ -1,4 +1,4 @@
-//! Dialect B.
+//! The accounts API.
 
 mod any;
 mod login;
@@ -14,12 +14,12 @@ const UNAUTHENTICATED: &str = r#"{"error":"Unauthorized","message":"Authenticati
 const FORBIDDEN: &str = r#"{"error":"Forbidden","message":"You do not have permission to do this."}"#;
 const USER_NOT_FOUND: &str = r#"{"error":"Not found","message":"User not found"}"#;
 
-/// The answer to members of which at least one is missing.
+/// The answer if at least one member is missing.
 fn missing(details: &[(&str, &str)]) -> String {
     refused("Required parameters missing", details)
 }
 
-/// The answer to members that are all there and wrong.
+/// The answer if no member is missing and these are invalid.
 fn invalid(details: &[(&str, &str)]) -> String {
     refused("Invalid parameters", details)
 }

@@ -1,4 +1,4 @@
-//! `POST /api/v1/public/users/refresh`. What happens when many refresh at once is in `races.rs`.
+//! `POST /api/v1/public/users/refresh`. `races.rs` tests concurrent refreshes.
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ async fn jane(app: &TestApp) -> Value {
     app.login(&app.jane().email, &app.jane().password).await
 }
 
-/// Whether an access token of this answer opens anything.
+/// Whether the access token of this answer is valid.
 async fn is_live(app: &TestApp, tokens: &Value) -> bool {
     let reply = app.get("/api/user").token(tokens["access_token"].as_str().unwrap()).send().await;
     assert!([200, 401].contains(&reply.status), "{}", reply.text);

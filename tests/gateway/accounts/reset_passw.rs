@@ -1,4 +1,4 @@
-//! `PUT /api/v1/server/users/passw/set_new_passw`: another's password.
+//! `PUT /api/v1/server/users/passw/set_new_passw` for another user's password.
 
 use serde_json::{Value, json};
 use tests::{PASSWORD, Reply, TestApp, attribute};

@@ -1,5 +1,5 @@
-//! `POST /api/v1/private/users/seances`: devices and their labels. How many sessions there may be and
-//! how long they live is in `session_limits.rs`.
+//! `POST /api/v1/private/users/seances`: devices and their labels. `session_limits.rs` tests the number of sessions and
+//! their lifetimes.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ async fn seances(app: &TestApp, token: &str, body: &Value) -> Reply {
     app.post(SEANCES).token(token).json(body).send().await
 }
 
-/// Signs Jane in on a device: her token.
+/// Signs Jane in on a device and returns her token.
 async fn sign_in_on(app: &TestApp, user_agent: &str) -> String {
     let body = json!({ "email": app.jane().email, "passw": app.jane().password });
     let login = app.post("/api/v1/public/users/login").json(&body);
@@ -127,7 +127,7 @@ async fn sessions_of_every_dialect_are_there() {
 
     let list = reply["seances"].as_array().unwrap();
     let shown = list.iter().map(|one| (one["device"].as_str().unwrap(), one["expires_at"].as_str().unwrap()));
-    // A token of `/auth/token` alone lives an hour and so does its session.
+    // A token of `/auth/token` without a refresh token is valid for an hour, and so is its session.
     assert_eq!(
         shown.collect::<Vec<_>>(),
         [

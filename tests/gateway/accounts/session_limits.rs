@@ -1,4 +1,4 @@
-//! How many sessions an account has, how long they live, and how rarely their use is written.
+//! How many sessions an account may have, how long they live, and how often their last use is written.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ async fn is_live(app: &TestApp, token: &str) -> bool {
     reply.status == 200
 }
 
-/// Jane's token by John's API key, without a refresh token.
+/// Signs Jane in with John's API key, without a refresh token. Returns the access token.
 async fn by_key(app: &TestApp) -> String {
     let body = json!({ "api_key": app.demo().api_key, "username": app.jane().email, "password": app.jane().password });
     let reply = app.post("/auth/token").json(&body).send().await;

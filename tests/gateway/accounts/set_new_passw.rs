@@ -1,4 +1,4 @@
-//! `PUT /api/v1/server/users/passw/set_new_passw`: one's own password. Another's is in `reset_passw.rs`.
+//! `PUT /api/v1/server/users/passw/set_new_passw` for one's own password. `reset_passw.rs` tests another user's.
 
 use serde_json::{Value, json};
 use tests::{Reply, TestApp, attribute, md5};
@@ -132,7 +132,7 @@ async fn an_over_long_password_is_refused_before_anything_is_hashed() {
 
     let both = [("passw", "Invalid value"), ("new_passw", "Password is too long (maximum is 128 characters)")];
     assert_eq!((reply.status, reply.text), (400, invalid(&both)));
-    // Who asks was read, and no account to compare with.
+    // The only call reads the caller. No account is read for comparison.
     assert_eq!(app.store_calls().0.len(), 1);
 }
 

@@ -11,12 +11,12 @@ async fn sign_up(app: &TestApp, token: &str, body: &Value) -> Reply {
     app.post("/api/v1/server/users/sign_up").token(token).json(body).send().await
 }
 
-/// The document's own.
+/// The example of the specification.
 fn example() -> Value {
     json!({ "passw": "example_string", "email": "user@example.com", "name": "Example Name" })
 }
 
-/// The address does not open anything: nobody has it.
+/// Fails if an account has this email address.
 async fn assert_free(app: &TestApp, email: &str) {
     let query = json!({ "email": email });
     let found = app.put("/api/v1/private/users/any").token(&app.admin().await).json(&query).send().await;

@@ -1,5 +1,5 @@
-//! The JWT authorizer that API Gateway brings along, as AWS describes it, before somebody else's API:
-//! what it fetches and what it checks, in its order. It knows nothing of Roster but issuer and audience.
+//! API Gateway's built-in JWT authorizer, as AWS describes it, in front of another service's API: what it fetches and
+//! what it checks, in its order. It knows only Roster's issuer and audience.
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html>
 
 use std::time::Duration;
@@ -11,12 +11,12 @@ use tests::{START, TestApp};
 
 use super::{ask, of, text};
 
-/// As a template configures it; see docs/integrate/jwt-authorizer.yaml.
+/// The settings of a template; see docs/integrate/jwt-authorizer.yaml.
 struct Authorizer<'a> {
     app: &'a TestApp,
     issuer: String,
     audience: &'a [&'a str],
-    /// What the route asks for; none where it is empty.
+    /// The scopes that the route requires, or empty for none.
     scopes: &'a [&'a str],
     now: i64,
 }
@@ -27,8 +27,8 @@ impl<'a> Authorizer<'a> {
         Self { app, issuer: text(&issuer).to_owned(), audience: &["roster"], scopes: &[], now: START.seconds() + 1 }
     }
 
-    /// The claims that the API is handed, or what it is that API Gateway answers 401 or 403 for.
-    async fn judge(&self, credentials: &str) -> Result<Value, &'static str> {
+    /// The claims for the API, or the reason for API Gateway's 401 or 403.
+    async fn verify(&self, credentials: &str) -> Result<Value, &'static str> {
         let token = credentials.strip_prefix("Bearer ").unwrap_or(credentials);
         let header = decode_header(token).map_err(|_| "no JWT")?;
         if ![Algorithm::RS256, Algorithm::RS384, Algorithm::RS512].contains(&header.alg) {
@@ -38,7 +38,7 @@ impl<'a> Authorizer<'a> {
         let key = keys.find(&header.kid.ok_or("no kid")?).ok_or("no such key")?;
         let key = DecodingKey::from_jwk(key).map_err(|_| "no RSA key")?;
         let claims = decode::<Value>(token, &key, &signature_only(header.alg)).map_err(|_| "another signature")?.claims;
-        self.judge_claims(&claims)?;
+        self.verify_claims(&claims)?;
         Ok(claims)
     }
 
@@ -47,12 +47,12 @@ impl<'a> Authorizer<'a> {
         let local = |url: &str| url.strip_prefix(&base).unwrap().to_owned();
         let configuration = format!("{}/.well-known/openid-configuration", self.issuer);
         let configuration = self.app.get(&local(&configuration)).send().await.json();
-        assert_eq!(configuration["issuer"], self.issuer, "API Gateway takes no other document");
+        assert_eq!(configuration["issuer"], self.issuer, "API Gateway rejects a document of another issuer");
         let keys = self.app.get(&local(text(&configuration["jwks_uri"]))).send().await;
         serde_json::from_str(&keys.text).unwrap()
     }
 
-    fn judge_claims(&self, claims: &Value) -> Result<(), &'static str> {
+    fn verify_claims(&self, claims: &Value) -> Result<(), &'static str> {
         let seconds = |name: &str| claims[name].as_i64().ok_or("a time is missing");
         let party = claims.get("aud").unwrap_or(&claims["client_id"]);
         let granted = claims.get("scope").or(claims.get("scp")).and_then(Value::as_str).unwrap_or_default();
@@ -63,7 +63,7 @@ impl<'a> Authorizer<'a> {
         } else if seconds("exp")? <= self.now {
             Err("expired")
         } else if seconds("nbf")? >= self.now || seconds("iat")? >= self.now {
-            Err("not yet good")
+            Err("not valid yet")
         } else if !self.scopes.is_empty() && !granted.split(' ').any(|scope| self.scopes.contains(&scope)) {
             Err("no scope of the route's")
         } else {
@@ -89,7 +89,7 @@ async fn it_lets_access_tokens_of_every_door_pass_and_says_who_calls() {
     for tokens in [&ask(&app, &of(&app, app.jane())).await.json(), &at_b, &refreshed.json()] {
         let token = text(&tokens["access_token"]);
         for credentials in [format!("Bearer {token}"), token.to_owned()] {
-            let claims = authorizer.judge(&credentials).await.unwrap();
+            let claims = authorizer.verify(&credentials).await.unwrap();
             assert_eq!((&claims["sub"], &claims["role"]), (&json!("2"), &json!("user")));
         }
     }
@@ -103,26 +103,26 @@ async fn it_refuses_what_roster_has_not_issued_for_it_or_no_longer_stands_for() 
     let forged = format!("{head}.{}.{signature}", other.split('.').nth(1).unwrap());
     let authorizer = Authorizer::of(&app).await;
 
-    assert!(authorizer.judge(&token).await.is_ok());
-    assert_eq!(authorizer.judge(&forged).await, Err("another signature"));
-    assert_eq!(authorizer.judge("0123456789abcdef0123456789abcdef").await, Err("no JWT"));
+    assert!(authorizer.verify(&token).await.is_ok());
+    assert_eq!(authorizer.verify(&forged).await, Err("another signature"));
+    assert_eq!(authorizer.verify("0123456789abcdef0123456789abcdef").await, Err("no JWT"));
     let later = Authorizer { now: START.plus(Duration::from_secs(3600)).seconds(), ..Authorizer::of(&app).await };
-    assert_eq!(later.judge(&token).await, Err("expired"));
+    assert_eq!(later.verify(&token).await, Err("expired"));
     let elsewhere = Authorizer { audience: &["another"], ..Authorizer::of(&app).await };
-    assert_eq!(elsewhere.judge(&token).await, Err("another audience"));
+    assert_eq!(elsewhere.verify(&token).await, Err("another audience"));
 }
 
-/// As docs/integrate.md says: Roster's tokens carry a role and no scopes.
+/// As docs/integrate.md says, Roster's tokens carry a role and no scopes.
 #[tokio::test]
 async fn it_lets_nobody_pass_where_a_route_asks_for_scopes() {
     let app = TestApp::start().await;
     let token = app.admin().await;
     let authorizer = Authorizer { scopes: &["users:read"], ..Authorizer::of(&app).await };
 
-    assert_eq!(authorizer.judge(&token).await, Err("no scope of the route's"));
+    assert_eq!(authorizer.verify(&token).await, Err("no scope of the route's"));
 }
 
-/// The price of no call to Roster, as docs/integrate.md says.
+/// The cost of not calling Roster, as docs/integrate.md says.
 #[tokio::test]
 async fn it_does_not_see_a_logout() {
     let app = TestApp::start().await;
@@ -132,6 +132,6 @@ async fn it_does_not_see_a_logout() {
     let logout = app.put("/api/v1/private/users/logout").token(&token).send().await;
 
     assert_eq!(logout.status, 200);
-    assert!(authorizer.judge(&token).await.is_ok());
+    assert!(authorizer.verify(&token).await.is_ok());
     assert_eq!(app.get("/users/2").token(&token).send().await.status, 401);
 }

@@ -1,4 +1,4 @@
-//! `/auth/keys`: making, listing and withdrawing API keys.
+//! `/auth/keys`: creating, listing and revoking API keys.
 
 use serde_json::{Value, json};
 use tests::answers::{DEAD_TOKEN, FORBIDDEN, NO_SUCH_KEY, NO_TOKEN, WRONG_CREDENTIALS, invalid};
@@ -183,7 +183,7 @@ async fn a_deleted_users_key_opens_nothing() {
     let (key, with_key) = own_key(&app, &ana, "Ana").await;
 
     let deleted = app.delete(&format!("/users/{id}")).token(&ana).send().await;
-    // The address is free: whoever has it next has nothing of Ana's.
+    // The email address is free. Its next owner inherits nothing of Ana's.
     let (_, next) = app.someone("Ana", "user").await;
 
     assert_eq!(deleted.status, 200);

@@ -1,4 +1,4 @@
-//! `/auth/keys` as time passes: a session that is no longer fresh, expiry, last use.
+//! `/auth/keys` over time: a session that is no longer fresh, expiry, last use.
 
 use std::time::Duration;
 

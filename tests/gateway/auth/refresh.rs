@@ -1,5 +1,5 @@
-//! `POST /auth/refresh`: what it takes and answers, and what ends a refresh token. What time does
-//! to one is `refresh_over_time`.
+//! `POST /auth/refresh`: requests and answers, and the events that end a refresh token. `refresh_over_time` tests its
+//! limits in time.
 
 use serde_json::{Value, json};
 use shared::random::Random;
@@ -15,19 +15,19 @@ pub(super) async fn refresh(app: &TestApp, token: &Value) -> Reply {
     app.post("/auth/refresh").json(&json!({ "refresh_token": token })).send().await
 }
 
-/// Refreshes, and gets the next tokens.
+/// Refreshes, which must succeed, and returns the next tokens.
 pub(super) async fn refreshed(app: &TestApp, token: &Value) -> Value {
     let reply = refresh(app, token).await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     reply.json()
 }
 
-/// Jane's tokens, with one to refresh.
+/// Signs Jane in with a refresh token.
 pub(super) async fn janes(app: &TestApp) -> Value {
     tokens(app, &offline(&of(app, app.jane()))).await
 }
 
-/// Whether Jane's access token opens anything.
+/// Whether Jane's access token is valid.
 pub(super) async fn is_alive(app: &TestApp, tokens: &Value) -> bool {
     let reply = app.get("/users/2").token(text(&tokens["access_token"])).send().await;
     if reply.status != 200 {
@@ -209,7 +209,7 @@ async fn the_store_keeps_nothing_that_could_be_replayed() {
 
     for tokens in [&first, &second] {
         let refresh = text(&tokens["refresh_token"]);
-        // Whole, without its prefix, and what comes after the ids in it.
+        // The whole token, the token without its prefix, and the part after its ids.
         for part in [refresh, &refresh[3..], &refresh[40..80]] {
             assert!(!dump.contains(part));
         }

@@ -1,4 +1,4 @@
-//! `POST /auth/refresh` as time passes: the minute of a repeat, idle and absolute limits.
+//! `POST /auth/refresh` over time: the minute in which a repeat is allowed, and the idle and absolute limits.
 
 use std::time::Duration;
 

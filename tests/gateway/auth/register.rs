@@ -60,7 +60,7 @@ async fn key_and_password_open_at_once_for_the_new_account_and_no_other() {
     assert_eq!(app.get("/users").token(&token).send().await.status, 403);
     let keys = app.get("/auth/keys").token(&token).send().await.json();
     assert_eq!((&keys["keys"][0]["name"], &keys["keys"][0]["kind"]), (&json!("registration"), &json!("personal")));
-    // The other dialects know the account too.
+    // The account exists in the other APIs too.
     app.sign_in("ada@example.com", PASSWORD).await;
     app.open_session("ada@example.com", PASSWORD).await;
 }

@@ -1,4 +1,4 @@
-//! `POST /auth/token`: whom it lets in, and with which key.
+//! `POST /auth/token`: which accounts may sign in, and with which key.
 
 use serde_json::json;
 use tests::answers::WRONG_CREDENTIALS;
@@ -93,7 +93,7 @@ async fn a_key_gives_no_rights() {
     assert_eq!(list.status, 403);
 }
 
-/// An application key of Ana's, an administrator: her id, and what opens for Jane with it.
+/// The id of Ana, an administrator, and the credentials for Jane with Ana's application key.
 async fn anas_application_key(app: &TestApp) -> (u64, serde_json::Value) {
     let (id, ana) = app.someone("Ana", "admin").await;
     let key = new_key(app, &ana, &json!({ "name": "backend", "kind": "application" })).await;

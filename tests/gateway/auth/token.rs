@@ -1,4 +1,4 @@
-//! `POST /auth/token`: what it takes and what it answers. Whom it lets in is `sign_in_rules`.
+//! `POST /auth/token`: requests and answers. `sign_in_rules` tests who may sign in.
 
 use std::time::Duration;
 

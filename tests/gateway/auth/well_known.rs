@@ -1,4 +1,4 @@
-//! `/.well-known/…`: what others verify access tokens with, checked by a library as they would.
+//! `/.well-known/…`: the documents that other services verify access tokens with, checked by a library as they would.
 
 use std::collections::HashSet;
 
@@ -12,7 +12,7 @@ use super::{ask, of, text};
 
 const JWKS: &str = "/.well-known/jwks.json";
 
-/// Verifies as another service would that knows nothing but the issuer's address.
+/// Verifies a token as another service would, knowing only the issuer's URL.
 async fn verify(app: &TestApp, token: &str) -> jsonwebtoken::errors::Result<TokenData<Value>> {
     let discovery = app.get("/.well-known/openid-configuration").send().await.json();
     let path = text(&discovery["jwks_uri"]).strip_prefix(&app.url()).unwrap().to_owned();
@@ -23,7 +23,7 @@ async fn verify(app: &TestApp, token: &str) -> jsonwebtoken::errors::Result<Toke
     validation.set_audience(&["roster"]);
     validation.set_issuer(&[text(&discovery["issuer"])]);
     validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
-    // The library reads the system's clock, and this Roster lives in a time of its own.
+    // The library reads the system's clock, and this Roster has a clock of its own.
     validation.validate_exp = false;
     decode(token, &key, &validation)
 }

@@ -1,4 +1,4 @@
-//! The audit trail: one entry for each change, in the change's own transaction.
+//! The audit log: one entry for each change, in the change's own transaction.
 
 use std::collections::HashSet;
 
@@ -7,27 +7,27 @@ use tests::{Call, PASSWORD, START, TestApp, attribute};
 
 const TABLE: &str = "AuditTable";
 
-/// The trail as far as a test has read it.
-struct Trail<'a> {
+/// A reader of the audit log that remembers its position.
+struct AuditLog<'a> {
     app: &'a TestApp,
     read: HashSet<String>,
 }
 
-/// Who did what to whom; with what was said of it.
+/// Action, actor, subject and detail.
 type Entry = (String, String, String, String);
 
 fn entry(action: &str, actor: &str, subject: &str, detail: &str) -> Entry {
     (action.to_owned(), actor.to_owned(), subject.to_owned(), detail.to_owned())
 }
 
-impl<'a> Trail<'a> {
+impl<'a> AuditLog<'a> {
     async fn of(app: &'a TestApp) -> Self {
-        let mut trail = Self { app, read: HashSet::new() };
-        trail.news().await;
-        trail
+        let mut log = Self { app, read: HashSet::new() };
+        log.news().await;
+        log
     }
 
-    /// The entries since the last look.
+    /// The entries since the last time this was called.
     async fn news(&mut self) -> Vec<Entry> {
         let items = self.app.tables().all(TABLE).await;
         let new = items.iter().filter(|item| self.read.insert(attribute(item, "ulid")));
@@ -38,8 +38,7 @@ impl<'a> Trail<'a> {
         new.collect()
     }
 
-    /// Makes a call that succeeds: it must write these entries, and all that it writes must be one
-    /// transaction.
+    /// Makes a call that must succeed and write these entries, with everything that it writes in one transaction.
     #[track_caller]
     fn expect(&mut self, call: Call, entries: &[Entry]) -> impl Future<Output = ()> {
         let caller = std::panic::Location::caller();
@@ -57,8 +56,8 @@ impl<'a> Trail<'a> {
     }
 }
 
-/// The draw of an id is no change: nobody is told of a number that was skipped. Nor are the counters
-/// of tries and the addresses an account knows, which are gone after a while: the rest is compared.
+/// Writes that count as changes. Drawing an id does not: a skipped number means nothing. Neither do the counters of
+/// attempts and an account's known IP addresses, which expire.
 fn is_write(call: &str) -> bool {
     !matches!(call, "GetItem" | "BatchGetItem" | "Query" | "Scan" | "UpdateItem" | "DeleteItem" | "PutItem")
 }
@@ -67,111 +66,108 @@ fn is_write(call: &str) -> bool {
 async fn what_happens_to_accounts_is_written_with_it() {
     let app = TestApp::start().await;
     let token = app.admin().await;
-    let mut trail = Trail::of(&app).await;
+    let mut log = AuditLog::of(&app).await;
     let put = |body: serde_json::Value| app.put("/api/v1/users/3").token(&token).json(&body);
 
     let ana = json!({ "name": "Ana", "email": "ana@example.com", "role": "methodist" });
-    trail
-        .expect(
-            app.post("/api/v1/users").token(&token).json(&ana),
-            &[entry("user.created", "user:1", "3", "role methodist")],
-        )
-        .await;
-    trail.expect(put(json!({ "name": "Anna" })), &[entry("user.updated", "user:1", "3", "name")]).await;
+    log.expect(
+        app.post("/api/v1/users").token(&token).json(&ana),
+        &[entry("user.created", "user:1", "3", "role methodist")],
+    )
+    .await;
+    log.expect(put(json!({ "name": "Anna" })), &[entry("user.updated", "user:1", "3", "name")]).await;
     let both = json!({ "name": "Ana", "email": "anna@example.com" });
-    trail.expect(put(both), &[entry("user.updated", "user:1", "3", "name, email")]).await;
+    log.expect(put(both), &[entry("user.updated", "user:1", "3", "name, email")]).await;
     let role = "role methodist to user";
-    trail.expect(put(json!({ "role": "user" })), &[entry("user.updated", "user:1", "3", role)]).await;
+    log.expect(put(json!({ "role": "user" })), &[entry("user.updated", "user:1", "3", role)]).await;
     let status = "status active to inactive";
-    trail.expect(put(json!({ "status": "inactive" })), &[entry("user.updated", "user:1", "3", status)]).await;
-    trail.expect(put(json!({ "status": "inactive" })), &[]).await;
-    trail.expect(app.delete("/api/v1/users/3").token(&token), &[entry("user.deleted", "user:1", "3", "")]).await;
+    log.expect(put(json!({ "status": "inactive" })), &[entry("user.updated", "user:1", "3", status)]).await;
+    log.expect(put(json!({ "status": "inactive" })), &[]).await;
+    log.expect(app.delete("/api/v1/users/3").token(&token), &[entry("user.deleted", "user:1", "3", "")]).await;
 
     let bea = json!({ "name": "Bea", "email": "bea@example.com" });
-    trail
-        .expect(app.post("/users").token(&token).json(&bea), &[entry("user.created", "user:1", "4", "role user")])
-        .await;
+    log.expect(app.post("/users").token(&token).json(&bea), &[entry("user.created", "user:1", "4", "role user")]).await;
     let call = app.put("/users/4").token(&token).json(&json!({ "name": "B" }));
-    trail.expect(call, &[entry("user.updated", "user:1", "4", "name")]).await;
-    trail.expect(app.delete("/users/4").token(&token), &[entry("user.deleted", "user:1", "4", "")]).await;
+    log.expect(call, &[entry("user.updated", "user:1", "4", "name")]).await;
+    log.expect(app.delete("/users/4").token(&token), &[entry("user.deleted", "user:1", "4", "")]).await;
 }
 
 #[tokio::test]
 async fn whoever_registers_acts_for_nobody_yet() {
     let app = TestApp::start().await;
-    let mut trail = Trail::of(&app).await;
+    let mut log = AuditLog::of(&app).await;
 
     let ada = json!({ "name": "Ada", "email": "ada@example.com", "password": PASSWORD });
-    trail.expect(app.post("/auth/register").json(&ada), &[entry("user.registered", "anonymous", "3", "")]).await;
+    log.expect(app.post("/auth/register").json(&ada), &[entry("user.registered", "anonymous", "3", "")]).await;
 }
 
 #[tokio::test]
 async fn what_happens_to_sessions_is_written_with_it() {
     let app = TestApp::start().await;
     let jane = app.jane();
-    let mut trail = Trail::of(&app).await;
+    let mut log = AuditLog::of(&app).await;
     let mut sign_in = json!({ "api_key": app.demo().api_key, "username": jane.email, "password": jane.password });
 
-    trail.expect(app.post("/auth/token").json(&sign_in), &[entry("session.started", "user:2", "2", "")]).await;
+    log.expect(app.post("/auth/token").json(&sign_in), &[entry("session.started", "user:2", "2", "")]).await;
     sign_in["scope"] = json!("offline_access");
-    trail.expect(app.post("/auth/token").json(&sign_in), &[entry("session.started", "user:2", "2", "")]).await;
+    log.expect(app.post("/auth/token").json(&sign_in), &[entry("session.started", "user:2", "2", "")]).await;
     let tokens = app.post("/auth/token").json(&sign_in).send().await.json();
-    trail.news().await;
+    log.news().await;
     let first = json!({ "refresh_token": tokens["refresh_token"] });
     let refreshed = [entry("session.refreshed", "user:2", "2", "")];
-    trail.expect(app.post("/auth/refresh").json(&first), &refreshed).await;
-    // A repeat hands out again what is there already.
-    trail.expect(app.post("/auth/refresh").json(&first), &[]).await;
+    log.expect(app.post("/auth/refresh").json(&first), &refreshed).await;
+    // A repeat returns the successor that exists already.
+    log.expect(app.post("/auth/refresh").json(&first), &[]).await;
     let next = app.post("/auth/refresh").json(&first).send().await.json();
     let second = json!({ "refresh_token": next["refresh_token"] });
-    trail.expect(app.post("/auth/refresh").json(&second), &refreshed).await;
+    log.expect(app.post("/auth/refresh").json(&second), &refreshed).await;
     let stolen = app.post("/auth/refresh").json(&first).send().await;
 
     assert_eq!(stolen.status, 401);
-    assert_eq!(trail.news().await, [entry("refresh.reused", "user:2", "2", "")]);
+    assert_eq!(log.news().await, [entry("refresh.reused", "user:2", "2", "")]);
 }
 
 #[tokio::test]
 async fn what_happens_to_keys_and_roles_is_written_with_it() {
     let app = TestApp::start().await;
     let token = app.admin().await;
-    let mut trail = Trail::of(&app).await;
+    let mut log = AuditLog::of(&app).await;
 
     let call = app.post("/auth/keys").token(&token).json(&json!({ "name": "ci", "kind": "application" }));
     let reply = call.send().await.json();
     let id = reply["id"].as_str().unwrap();
-    assert_eq!(trail.news().await, [entry("api_key.created", "user:1", "1", &format!("application key {id}"))]);
+    assert_eq!(log.news().await, [entry("api_key.created", "user:1", "1", &format!("application key {id}"))]);
     let revoked = [entry("api_key.revoked", "user:1", "1", &format!("key {id}"))];
-    trail.expect(app.delete(&format!("/auth/keys/{id}")).token(&token), &revoked).await;
+    log.expect(app.delete(&format!("/auth/keys/{id}")).token(&token), &revoked).await;
     let support = json!({ "name": "support", "permissions": [] });
     let roles = app.post("/api/v1/roles").token(&token).json(&support);
-    trail.expect(roles, &[entry("role.created", "user:1", "", "role support")]).await;
+    log.expect(roles, &[entry("role.created", "user:1", "", "role support")]).await;
     let role = |method: &str| app.call(method, "/api/v1/roles/support").token(&token);
     let change = role("PUT").json(&json!({ "permissions": ["users:read"] }));
-    trail.expect(change, &[entry("role.updated", "user:1", "", "role support")]).await;
+    log.expect(change, &[entry("role.updated", "user:1", "", "role support")]).await;
     let same = role("PUT").json(&json!({ "permissions": ["users:read"] }));
-    trail.expect(same, &[]).await;
-    trail.expect(role("PUT"), &[]).await;
-    trail.expect(role("DELETE"), &[entry("role.deleted", "user:1", "", "role support")]).await;
+    log.expect(same, &[]).await;
+    log.expect(role("PUT"), &[]).await;
+    log.expect(role("DELETE"), &[entry("role.deleted", "user:1", "", "role support")]).await;
 }
 
 #[tokio::test]
 async fn a_repeat_under_an_idempotency_key_is_no_second_change() {
     let app = TestApp::start().await;
     let token = app.admin().await;
-    let mut trail = Trail::of(&app).await;
+    let mut log = AuditLog::of(&app).await;
     let body = json!({ "name": "Once", "email": "once@example.com" });
     let call = || app.post("/api/v1/users").token(&token).header("Idempotency-Key", "k").json(&body);
 
-    trail.expect(call(), &[entry("user.created", "user:1", "3", "role user")]).await;
-    trail.expect(call(), &[]).await;
+    log.expect(call(), &[entry("user.created", "user:1", "3", "role user")]).await;
+    log.expect(call(), &[]).await;
 }
 
 #[tokio::test]
 async fn of_what_is_refused_only_a_sign_in_leaves_an_entry() {
     let app = TestApp::start().await;
     let (admin, user) = (app.admin().await, app.user().await);
-    let mut trail = Trail::of(&app).await;
+    let mut log = AuditLog::of(&app).await;
     let taken = json!({ "name": "J", "email": app.jane().email, "password": PASSWORD });
     let wrong = json!({ "api_key": app.demo().api_key, "username": app.jane().email, "password": "wrong-wrong" });
 
@@ -200,7 +196,7 @@ async fn of_what_is_refused_only_a_sign_in_leaves_an_entry() {
         assert_eq!(reply.status, status, "{}", reply.text);
     }
 
-    assert_eq!(trail.news().await, [entry("sign_in.refused", "anonymous", "2", "")]);
+    assert_eq!(log.news().await, [entry("sign_in.refused", "anonymous", "2", "")]);
 }
 
 #[tokio::test]

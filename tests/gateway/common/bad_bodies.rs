@@ -1,4 +1,4 @@
-//! Bodies that make no sense: each route answers them in its dialect's shape, within a second.
+//! Malformed bodies: each route rejects them in its API's error format, within a second.
 
 use serde_json::{Value, json};
 use tests::{Call, PASSWORD, TestApp};
@@ -29,7 +29,7 @@ const WRITERS: [(&str, &str, &str); 20] = [
     ("DELETE", "/api/user", "email"),
 ];
 
-/// Sends a body to every route that reads one: each must refuse it with this status.
+/// Sends a body to each of these routes, which must reject it with this status.
 async fn assert_refused_everywhere(app: &TestApp, token: &str, status: u16, call: impl Fn(Call, &str) -> Call) {
     for (method, path, member) in WRITERS {
         let reply = within_a_second(call(app.call(method, path).token(token), member)).await;
@@ -179,7 +179,7 @@ fn of_length(length: usize, members: &Value) -> String {
     let start = members.to_string();
     let start = start.strip_suffix('}').unwrap();
     let rest = length - start.len() - r#","x":""}"#.len();
-    // Two bytes a character: it is bytes that are counted.
+    // Two bytes per character, because the limit counts bytes.
     let padding = format!("{}{}", "ж".repeat(rest / 2), "x".repeat(rest % 2));
     let body = format!(r#"{start},"x":"{padding}"}}"#);
     assert_eq!(body.len(), length);

@@ -1,4 +1,4 @@
-//! Ids, names and query strings that make no sense.
+//! Malformed ids, names and query strings.
 
 use serde_json::{Value, json};
 use tests::TestApp;
@@ -45,7 +45,7 @@ async fn what_can_be_no_id_is_an_unknown_one() {
                 let reply = within_a_second(if let Some(body) = &body { call.json(body) } else { call }).await;
 
                 assert_eq!(reply.status, 404, "{method} {base}{id}: {}", reply.text);
-                // Control characters and signs of a URL do not reach a function.
+                // Control characters and URL delimiters do not reach a function.
                 assert!([NO_USER, NO_ROUTE].contains(&reply.text.as_str()), "{method} {base}{id}: {}", reply.text);
             }
         }

@@ -1,5 +1,4 @@
-//! How a body that makes no sense is told from one that is merely empty. Which are refused, on every
-//! route, is `bad_bodies`.
+//! How a malformed body differs from an empty one. `bad_bodies` tests which bodies each route rejects.
 
 use tests::answers::malformed;
 use tests::{Reply, TestApp};

@@ -1,9 +1,9 @@
-//! One directory behind four dialects: what is made, changed or deleted through one is so in all.
+//! One directory behind four APIs: a change through one API is visible in all of them.
 
 use serde_json::{Value, json};
 use tests::{PASSWORD, TestApp, attribute, md5};
 
-/// The doors through which an account with a password can come: path, method, and its email.
+/// The routes that create an account with a password: method, path, and the account's email address.
 const DOORS: [(&str, &str, &str); 5] = [
     ("POST", "/auth/register", "registered@example.com"),
     ("POST", "/users", "created@example.com"),
@@ -12,8 +12,8 @@ const DOORS: [(&str, &str, &str); 5] = [
     ("PUT", "/api/user", "opened@example.com"),
 ];
 
-/// Makes an account through each door.
-async fn with_an_account_of_each_dialect() -> TestApp {
+/// Creates an account through each of these routes.
+async fn with_an_account_of_each_api() -> TestApp {
     let app = TestApp::start().await;
     let admin = app.admin().await;
     for (method, path, email) in DOORS {
@@ -24,7 +24,7 @@ async fn with_an_account_of_each_dialect() -> TestApp {
     app
 }
 
-/// Signs in through every door that there is: the tokens of those that opened, by the door's name.
+/// Signs in through every route. Returns the tokens of the successful sign-ins, by the route's name.
 async fn sign_in_everywhere(app: &TestApp, email: &str, password: &str) -> Vec<(&'static str, String)> {
     let by_key = json!({ "api_key": app.demo().api_key, "username": email, "password": password });
     let by_password = json!({ "email": email, "passw": password });
@@ -57,7 +57,7 @@ async fn verifiers(app: &TestApp, email: &str) -> (bool, bool) {
 
 #[tokio::test]
 async fn an_account_of_any_dialect_signs_in_through_all_and_every_token_opens_all() {
-    let app = with_an_account_of_each_dialect().await;
+    let app = with_an_account_of_each_api().await;
 
     for (number, (_, path, email)) in DOORS.into_iter().enumerate() {
         let opened = sign_in_everywhere(&app, email, PASSWORD).await;
@@ -78,7 +78,7 @@ async fn an_account_of_any_dialect_signs_in_through_all_and_every_token_opens_al
 
 #[tokio::test]
 async fn each_dialect_keeps_the_verifiers_it_can_make() {
-    let app = with_an_account_of_each_dialect().await;
+    let app = with_an_account_of_each_api().await;
 
     for (_, path, email) in DOORS {
         let expected = if path == "/api/user" { (false, true) } else { (true, true) };
@@ -101,7 +101,7 @@ async fn an_account_without_a_password_has_no_verifier_and_opens_through_no_door
 
 #[tokio::test]
 async fn an_account_of_any_dialect_is_shown_by_all() {
-    let app = with_an_account_of_each_dialect().await;
+    let app = with_an_account_of_each_api().await;
     let admin = app.admin().await;
 
     for (number, (_, _, email)) in DOORS.into_iter().enumerate() {
@@ -148,7 +148,7 @@ async fn a_change_through_one_dialect_shows_in_the_others() {
 
 #[tokio::test]
 async fn a_new_password_of_one_dialect_is_the_only_one_in_all() {
-    let app = with_an_account_of_each_dialect().await;
+    let app = with_an_account_of_each_api().await;
     let admin = app.admin().await;
     let new = "another 9 anvils of lead";
 
@@ -164,7 +164,7 @@ async fn a_new_password_of_one_dialect_is_the_only_one_in_all() {
 
 #[tokio::test]
 async fn whoever_is_deleted_through_one_dialect_is_gone_from_all() {
-    let app = with_an_account_of_each_dialect().await;
+    let app = with_an_account_of_each_api().await;
     let admin = app.admin().await;
 
     for (id, email, method, path, body) in [

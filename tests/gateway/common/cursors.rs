@@ -1,4 +1,4 @@
-//! Cursors and limits of every list: what a cursor is good for, and for how long.
+//! Cursors and limits of every list: where a cursor is accepted, and for how long.
 
 use std::time::Duration;
 
@@ -8,7 +8,6 @@ use tests::{Reply, TestApp};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A list of users or sessions.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum List {
     Users,
@@ -21,7 +20,7 @@ enum List {
 const LISTS: [List; 5] = [List::Users, List::Management, List::Any, List::Seances, List::Sessions];
 
 impl List {
-    /// Asks for a page with these members, filters among them.
+    /// Requests a page with these members, which may include filters.
     async fn page(self, app: &TestApp, token: &str, members: &Value) -> Reply {
         let query: Vec<String> =
             members.as_object().unwrap().iter().map(|(name, value)| format!("{name}={}", plain(value))).collect();
@@ -36,7 +35,7 @@ impl List {
         call.token(token).send().await
     }
 
-    /// Where a page says that the next one begins.
+    /// The cursor of the next page.
     fn next(reply: &Reply) -> String {
         assert_eq!(reply.status, 200, "{}", reply.text);
         if let Some(link) = reply.header("link") {
@@ -46,7 +45,7 @@ impl List {
         plain(&reply.json()["next_cursor"])
     }
 
-    /// What it says to a member that is wrong.
+    /// The answer to an invalid member.
     fn refusal(self, member: &str) -> String {
         match self {
             Self::Users | Self::Management => invalid(&[(member, "is invalid")]),
@@ -62,7 +61,7 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// John, signed in thrice, so that every list has more than one entry.
+/// Signs John in three times, so that every list has more than one entry.
 async fn johns_token(app: &TestApp) -> String {
     app.admin().await;
     app.admin().await;
@@ -107,7 +106,7 @@ async fn a_cursor_is_its_callers_own() {
         let members = json!({ "cursor": cursor });
         list.page(&app, &ana, &members).await.must_be(400, &list.refusal("cursor"));
 
-        // In another session of his John may go on.
+        // John can continue in another session of his.
         let again = app.open_session(&app.john().email, &app.john().password).await;
         assert_eq!(list.page(&app, &again, &members).await.status, 200, "{list:?}");
     }
@@ -186,7 +185,7 @@ async fn a_forged_cursor_leads_nowhere() {
             "AAAA".to_owned(),
             "2".to_owned(),
             "null".to_owned(),
-            // The next id in base64url, as if cursors were that simple.
+            // The next id in base64url, in case cursors were that simple.
             "Mg".to_owned(),
             "A".repeat(9_000),
         ];

@@ -1,16 +1,16 @@
-//! What ends sessions and what does not: the same token at the next request, in every dialect.
+//! What ends sessions and what does not: the same token is used for the next request in every API.
 
 use serde_json::{Value, json};
 use tests::{PASSWORD, Reply, TestApp};
 
-/// Ana, signed in through three doors.
+/// Ana, signed in through three APIs.
 struct Ana {
     id: u64,
-    /// By an application key, A.
+    /// From the token API, by an application key.
     program: String,
-    /// By email and password, B.
+    /// From the accounts API, by email address and password.
     phone: String,
-    /// By digest, D: an opaque token.
+    /// From the legacy sessions API, by digest: an opaque token.
     old_client: String,
 }
 
@@ -27,15 +27,15 @@ impl Ana {
         [&self.program, &self.phone, &self.old_client]
     }
 
-    /// Which of the three tokens open something, in the order of A, B and D.
+    /// Which of the three tokens are valid, in the order of the fields.
     async fn alive(&self, app: &TestApp) -> [bool; 3] {
         let [a, b, d] = self.tokens();
         [is_alive(app, self.id, a).await, is_alive(app, self.id, b).await, is_alive(app, self.id, d).await]
     }
 }
 
-/// Whether a token opens what everybody may do with themselves. All dialects must agree, and what is
-/// dead is 401 in the shape of each.
+/// Whether a token is valid for a request that every user may make. All APIs must agree, and reject an invalid token
+/// with 401 in their own error format.
 async fn is_alive(app: &TestApp, id: u64, token: &str) -> bool {
     let calls = [
         app.get(&format!("/users/{id}")),
@@ -215,7 +215,7 @@ async fn a_reset_by_another_kills_every_token() {
 async fn demotion_ends_no_session_and_takes_its_rights_at_once() {
     let app = TestApp::start().await;
     let ana = Ana::with_role(&app, "admin").await;
-    // What only an administrator may: one route of each dialect.
+    // Requests that only an administrator may make: one route of each API.
     let rights = async |token: &str| {
         let calls = [
             app.get("/users"),

@@ -1,4 +1,4 @@
-//! Emails: one canonical form, by which accounts are one.
+//! Email addresses have one canonical form, which identifies an account.
 
 use serde_json::json;
 use tests::{Reply, TestApp};
@@ -108,7 +108,7 @@ async fn what_is_no_address_is_refused() {
 async fn an_address_has_254_characters_at_most() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    // RFC 1035, section 2.3.4: 63 to a label. RFC 5321, section 4.5.3.1.1: 64 to a local part.
+    // RFC 1035, section 2.3.4: 63 octets per label. RFC 5321, section 4.5.3.1.1: 64 octets per local part.
     let domain = |last: usize| format!("{}.{}.{}", "b".repeat(63), "c".repeat(63), "d".repeat(last));
     let longest = format!("{}@{}", "a".repeat(64), domain(61));
     let too_long = format!("{}@{}", "a".repeat(64), domain(62));
@@ -120,7 +120,7 @@ async fn an_address_has_254_characters_at_most() {
     for email in [too_long, format!("{}@example.com", "a".repeat(65)), "a".repeat(60_000)] {
         assert_eq!(create(&app, &admin, &email).await.status, 400, "{}", email.len());
     }
-    // Padding is no part of it.
+    // The padding does not count.
     assert_eq!(create(&app, &admin, &format!("{}{longest}", " ".repeat(300))).await.status, 409);
 }
 

@@ -1,4 +1,4 @@
-//! `GET /dev/events`, which only a Roster on this machine has: what the function `events` would tell.
+//! `GET /dev/events`, which only a local Roster has: the events that the function `events` would publish.
 
 use reqwest::Client;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ async fn app() -> TestApp {
     TestApp::with(TestOptions { shows_events: true, ..TestOptions::default() }).await
 }
 
-/// All that is shown, newest first.
+/// All events, newest first.
 async fn events(app: &TestApp) -> Vec<Value> {
     let reply = app.get(PATH).send().await;
     assert_eq!(reply.status, 200, "{}", reply.text);
@@ -62,7 +62,7 @@ async fn the_newest_comes_first_and_what_was_shown_is_shown_again() {
     app.change_user(id, &json!({ "name": "Anna" })).await;
     let after = events(&app).await;
 
-    assert!(ids(&before).contains(&"user.created/1/1"), "John, made before anybody looked: {before:?}");
+    assert!(ids(&before).contains(&"user.created/1/1"), "John was created before the first request: {before:?}");
     assert!(ids(&after).ends_with(&ids(&before)));
     let of_ana: Vec<&str> = ids(&after).into_iter().filter(|event| event.contains(&format!("/{id}/"))).collect();
     assert_eq!(of_ana, [format!("user.updated/{id}/2"), format!("user.created/{id}/1")]);
@@ -86,9 +86,9 @@ async fn a_password_change_names_the_session_that_goes_on() {
     let [ended] = ended[..] else { panic!("{events:?}") };
     let detail = &ended["detail"];
     assert_eq!((&detail["reason"], &detail["except"], &detail["epoch"]), (&json!("password_changed"), &own, &json!(2)));
-    assert_eq!(app.get("/api/user").token(&token).send().await.status, 200, "and it does go on");
+    assert_eq!(app.get("/api/user").token(&token).send().await.status, 200, "the excepted session is still valid");
 
-    // The next ending of all spares nobody, and says nothing of whom an earlier one spared.
+    // The next time all sessions end, none is excepted, and the event does not mention an earlier exception.
     let all = app.put("/api/v1/private/users/logout").token(&token).json(&json!({ "all": true })).send().await;
     assert_eq!(all.status, 200, "{}", all.text);
     let newest = self::events(&app).await.remove(0);
@@ -117,7 +117,7 @@ async fn no_more_than_a_thousand_are_kept() {
     let events = events(&app).await;
 
     assert_eq!(events.len(), 1_000);
-    assert!(!ids(&events).contains(&"user.created/1/1"), "the oldest are forgotten");
+    assert!(!ids(&events).contains(&"user.created/1/1"), "the oldest events are still shown");
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn no_page_of_another_site_may_look() {
     assert_eq!(from_elsewhere.status, 403);
     assert!(!from_elsewhere.text.contains("john.doe"));
 
-    // A name that its owner made to point to this machine.
+    // A domain whose owner made it resolve to this machine.
     let rebound = Client::new().get(format!("{}{PATH}", app.url())).header("host", "elsewhere.example:3000");
     assert_eq!(rebound.send().await.unwrap().status(), 403);
 }

@@ -1,5 +1,5 @@
-//! Ten thousand random requests over all routes, by all kinds of callers: none gets a 5xx, and every
-//! answer is JSON in its dialect's shape. `SEED=<number>` sends the same requests again.
+//! Ten thousand random requests over all routes, by all kinds of callers. None gets a 5xx, and every answer is JSON in
+//! its API's format. `SEED=<number>` repeats the requests of a run.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -24,10 +24,10 @@ use tokio::sync::Mutex;
 use super::Dialect;
 
 const REQUESTS: usize = 10_000;
-/// After so many the counters of tries begin anew, so that the routes which count them are reached again.
+/// After this many requests the clock moves to a new window, so that attempt limits do not hide the routes behind them.
 const REQUESTS_A_WINDOW: usize = 100;
 
-/// More side by side would wait for one another's hashes, and be told that too many do (503).
+/// More concurrent requests would wait for each other's hashes, and some would get a 503.
 const AT_ONCE: usize = 8;
 
 /// Every route of the template. `*` is replaced by an id or a name, right or wrong.
@@ -68,7 +68,7 @@ const ROUTES: [(&str, &str); 34] = [
     ("PUT", "/api/login"),
 ];
 
-/// Every member that some route knows, and some that none does.
+/// Every member that some route knows, and some that no route knows.
 const MEMBERS: [&str; 28] = [
     "name",
     "email",
@@ -100,10 +100,10 @@ const MEMBERS: [&str; 28] = [
     "__proto__",
 ];
 
-/// Those whose strings are nearly always too long to be hashed: a hash takes longer than all the rest.
+/// Members whose strings are nearly always too long to be hashed, because a hash takes longer than everything else.
 const PASSWORDS: [&str; 4] = ["password", "passw", "new_passw", "hash_pass"];
 
-/// Values that lead further in than random ones do.
+/// Values that pass more checks than random ones do.
 const TEXTS: [&str; 24] = [
     "",
     " ",
@@ -152,9 +152,9 @@ const HEADERS: [(&str, &str); 12] = [
     ("authorization", "Basic am9objpkb2U="),
 ];
 
-/// Who sends requests; those with a role have a token while it lives.
+/// The senders of requests. Those with a role have a token while it is valid.
 const CALLERS: [Caller; 10] = [
-    Caller::Nobody,
+    Caller::Anonymous,
     Caller::Garbage,
     Caller::Of("admin"),
     Caller::Of("admin"),
@@ -168,11 +168,11 @@ const CALLERS: [Caller; 10] = [
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Caller {
-    Nobody,
+    Anonymous,
     Garbage,
-    /// With this role.
+    /// A user with this role.
     Of(&'static str),
-    /// A plain user of dialect D.
+    /// A user of the legacy sessions API with the role `user`.
     WithOpaqueToken,
 }
 
@@ -215,7 +215,6 @@ fn object(members: Vec<(&str, Value)>) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// A member and its value.
 fn member() -> impl Strategy<Value = (&'static str, Value)> {
     (select(&MEMBERS[..]), value(), 0..16_u8).prop_map(|(name, value, chance)| {
         let is_long = chance > 0 && PASSWORDS.contains(&name) && value.is_string();
@@ -223,7 +222,7 @@ fn member() -> impl Strategy<Value = (&'static str, Value)> {
     })
 }
 
-/// What most routes that make something would take.
+/// The members that most creating routes accept.
 fn sensible() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
     (select(&["Ana Silva", "Иван Иванович", "gardener"][..]), any::<u32>(), 0..8_u8).prop_map(
         |(name, number, chance)| {
@@ -243,7 +242,7 @@ fn sensible() -> impl Strategy<Value = Vec<(&'static str, Value)>> {
 fn body() -> impl Strategy<Value = Vec<u8>> {
     let members = || {
         let start = prop_oneof![Just(Vec::new()), sensible()];
-        // A member that comes again takes the place of the first.
+        // A repeated member replaces the first one.
         (start, vec(member(), 0..8)).prop_map(|(start, more)| {
             let members = start.into_iter().chain(more).collect();
             Value::Object(object(members)).to_string().into_bytes()
@@ -254,7 +253,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
         1 => value().prop_map(|value| value.to_string().into_bytes()),
         1 => Just(Vec::new()),
         1 => vec(any::<u8>(), 0..64),
-        // An object that was cut, or had a byte changed.
+        // An object that was truncated, or had a byte changed.
         2 => (members(), any::<prop::sample::Index>(), any::<u8>(), any::<bool>()).prop_map(|(mut body, at, byte, is_cut)| {
             let at = at.index(body.len());
             if is_cut { body.truncate(at) } else { body[at] = byte }
@@ -280,12 +279,12 @@ fn requests(seed: u64) -> impl Iterator<Item = Request> {
 }
 
 fn seed() -> u64 {
-    #[expect(clippy::disallowed_methods, reason = "whoever repeats a run has no other way to say which")]
+    #[expect(clippy::disallowed_methods, reason = "SEED repeats a run")]
     let given = std::env::var("SEED").ok();
     given.map_or(1, |seed| seed.parse().expect("SEED is a number"))
 }
 
-/// The callers' tokens. Requests sign them out, demote and delete them: then another takes over.
+/// The callers' tokens. Requests sign callers out, demote and delete them; then a new account takes over.
 struct Crowd {
     app: TestApp,
     tokens: Mutex<Vec<Option<String>>>,
@@ -295,7 +294,7 @@ impl Crowd {
     async fn token(&self, caller: usize) -> Option<String> {
         let mut tokens = self.tokens.lock().await;
         match CALLERS[caller] {
-            Caller::Nobody => None,
+            Caller::Anonymous => None,
             Caller::Garbage => Some("rt_eyJ0eXAiOiJhdCtqd3Qi.e30.".to_owned()),
             Caller::Of(_) | Caller::WithOpaqueToken => {
                 if tokens[caller].is_none() {
@@ -306,11 +305,11 @@ impl Crowd {
         }
     }
 
-    /// A new account and its token; one more where a request was quicker to delete it.
+    /// Creates an account and signs it in. Repeats if a request deletes the account first.
     async fn sign_in_another(&self, caller: Caller) -> String {
         let (role, method, path, token) = match caller {
             Caller::Of(role) => (role, "POST", "/api/v1/public/users/login", "/access_token"),
-            Caller::Nobody | Caller::Garbage | Caller::WithOpaqueToken => {
+            Caller::Anonymous | Caller::Garbage | Caller::WithOpaqueToken => {
                 ("user", "PUT", "/api/login", "/detail/data/token")
             }
         };
@@ -330,7 +329,7 @@ impl Crowd {
             } else {
                 json!({ "email": email, "hash_pass": PASSWORD })
             };
-            // From an address of their own: behind one, so many strangers would be too many.
+            // Each from a different IP address, because one IP address may not make this many sign-in attempts.
             let from = 10 + u8::try_from(number % 200).unwrap();
             let reply = self.app.call_from(from, method, path).json(&sign_in).send().await.json();
             if let Some(token) = reply.pointer(token).and_then(Value::as_str) {
@@ -339,7 +338,7 @@ impl Crowd {
         }
     }
 
-    /// Sends a request; the status, where the answer is as it must be.
+    /// Sends a request. Returns the status, or an error if the answer is not as it must be.
     async fn send(&self, request: &Request) -> Result<u16, String> {
         let (name, value) = request.header;
         let mut call = self.app.call(request.method, &request.path).header(name, value).body(request.body.clone());
@@ -356,7 +355,7 @@ impl Crowd {
     }
 }
 
-/// Not a fault of ours, and JSON in the shape of the path's dialect.
+/// Whether an answer is not a 5xx, and is JSON in the format of the path's API.
 fn is_as_it_must_be(path: &str, reply: &Reply) -> bool {
     let dialect = Dialect::of(path);
     let Ok(body) = serde_json::from_str::<Value>(&reply.text) else { return false };
@@ -390,7 +389,7 @@ async fn no_request_whatever_it_holds_gets_anything_but_a_proper_answer() {
     let mut counts = BTreeMap::new();
     statuses.iter().for_each(|status| *counts.entry(*status).or_insert(0) += 1);
     assert_eq!(statuses.len(), REQUESTS);
-    // They came further than the door.
+    // These statuses show that requests passed the first checks.
     for expected in [200, 201, 400, 401, 403, 404] {
         let count = counts.get(&expected).copied().unwrap_or(0);
         assert!(count > 10, "only {count} answers of {expected}, SEED={seed}: {counts:?}");

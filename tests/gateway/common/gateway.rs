@@ -1,4 +1,4 @@
-//! What API Gateway answers by itself, and what it tells the functions.
+//! What API Gateway answers itself, and what it passes to the functions.
 
 use serde_json::json;
 use tests::{Reply, TestApp};

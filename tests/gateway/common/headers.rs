@@ -1,11 +1,11 @@
-//! Headers that answers carry whatever they answer, and the one that says who calls.
+//! Headers of all answers, and the header that identifies the caller.
 
 use std::collections::HashSet;
 
 use serde_json::json;
 use tests::{PASSWORD, Reply, TestApp};
 
-/// An answer of every status there is without a fault, from all dialects.
+/// One answer of every status except 5xx, from all APIs.
 async fn one_of_each(app: &TestApp) -> Vec<Reply> {
     let (admin, user) = (app.admin().await, app.user().await);
     let once = json!({ "name": "Once", "email": "once@example.com" });
@@ -64,7 +64,7 @@ async fn every_answer_carries_a_request_id_of_its_own_and_is_json() {
     for reply in &replies {
         let id = reply.header("x-request-id").unwrap();
         assert_eq!(reply.header("apigw-requestid"), Some(id));
-        assert!(ids.insert(id.to_owned()), "{id} came twice");
+        assert!(ids.insert(id.to_owned()), "the id {id} occurs twice");
         assert_eq!(reply.header("content-type"), Some("application/json"), "{}", reply.status);
         assert!(reply.json().is_object() || reply.json().is_array());
     }

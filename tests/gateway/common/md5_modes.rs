@@ -9,19 +9,19 @@ use super::passwords::plant;
 const GONE: &str =
     r#"{"detail":{"type":"error","message":"MD5 passwords are switched off; register and sign in by another API."}}"#;
 
-/// Whether an account has a verifier of the password itself, and of its digest.
+/// Whether an account has verifiers of the password itself and of its digest.
 async fn verifiers(app: &TestApp, email: &str) -> (bool, bool) {
     let guard = app.tables().item("UsersTable", "pk", &format!("email#{email}")).await.unwrap();
     (!attribute(&guard, "password").is_empty(), !attribute(&guard, "password_md5").is_empty())
 }
 
-/// The status of D's sign-in.
+/// The status of a sign-in through the legacy sessions API.
 async fn legacy(app: &TestApp, email: &str, hash_pass: &str) -> u16 {
     let body = json!({ "email": email, "hash_pass": hash_pass });
     app.put("/api/login").json(&body).send().await.status
 }
 
-/// The status of B's sign-in.
+/// The status of a sign-in through the accounts API.
 async fn clear(app: &TestApp, email: &str, passw: &str) -> u16 {
     let body = json!({ "email": email, "passw": passw });
     app.post("/api/v1/public/users/login").json(&body).send().await.status

@@ -1,4 +1,4 @@
-//! What all dialects have in common.
+//! What all APIs have in common.
 
 mod audit;
 mod bad_bodies;
@@ -23,7 +23,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tests::{Call, Reply};
 
-/// Whose shapes an answer has.
+/// The API that defines an answer's format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialect {
     A,
@@ -33,7 +33,7 @@ enum Dialect {
 }
 
 impl Dialect {
-    /// That of a path.
+    /// The API of a path.
     fn of(path: &str) -> Self {
         match path {
             _ if path.starts_with("/api/v1/users") || path.starts_with("/api/v1/roles") => Self::C,
@@ -43,7 +43,7 @@ impl Dialect {
         }
     }
 
-    /// Whether a body is an error in this dialect's shape: those members and no others.
+    /// Whether a body is an error in this API's format, with exactly its members.
     fn has_shape_of_error(self, body: &Value) -> bool {
         match self {
             Self::A | Self::C => match members(body).as_slice() {
@@ -69,8 +69,7 @@ impl Dialect {
         }
     }
 
-    /// Asserts that an answer is an error of this status, in this dialect's shape and with the headers
-    /// that every answer has.
+    /// Asserts that an answer is an error with this status, in this API's format and with the common headers.
     fn assert_error(self, reply: &Reply, status: u16, of: &str) {
         assert_eq!(reply.status, status, "{of}: {}", reply.text);
         assert!(self.has_shape_of_error(&reply.json()), "{of}: {}", reply.text);
@@ -80,9 +79,9 @@ impl Dialect {
     }
 }
 
-/// What comes back within a second, as everything that makes no sense must.
+/// Sends a call, which must be answered within a second.
 async fn within_a_second(call: Call) -> Reply {
-    tokio::time::timeout(Duration::from_secs(1), call.send()).await.expect("it took more than a second")
+    tokio::time::timeout(Duration::from_secs(1), call.send()).await.expect("no answer within a second")
 }
 
 fn members(value: &Value) -> Vec<&str> {
@@ -99,7 +98,7 @@ fn has_phrases(messages: &Value) -> bool {
     messages.as_object().is_some_and(|messages| !messages.is_empty() && messages.values().all(is_list))
 }
 
-/// One entry a member.
+/// One entry per member.
 fn has_details(details: &Value) -> bool {
     let is_entry = |entry: &Value| {
         members(entry) == ["field", "message"] && is_text(&entry["field"]) && is_text(&entry["message"])

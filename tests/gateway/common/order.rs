@@ -1,4 +1,4 @@
-//! Which answer comes first where several would be right: route, 413, 415, 401, 403, 400, 404, 412, 409.
+//! Which error comes first if several apply: route, 413, 415, 401, 403, 400, 404, 412, 409.
 
 use serde_json::json;
 use tests::TestApp;
@@ -7,7 +7,7 @@ use tests::answers::{
     malformed,
 };
 
-/// Protected routes that take a body, one or more of each dialect.
+/// Protected routes that take a body, at least one of each API.
 const PROTECTED: [(&str, &str); 13] = [
     ("POST", "/auth/keys"),
     ("POST", "/users"),
@@ -24,7 +24,7 @@ const PROTECTED: [(&str, &str); 13] = [
     ("DELETE", "/api/user"),
 ];
 
-/// Those that anybody may ask.
+/// Routes that need no token.
 const OPEN: [(&str, &str); 7] = [
     ("POST", "/auth/register"),
     ("POST", "/auth/token"),
@@ -35,7 +35,7 @@ const OPEN: [(&str, &str); 7] = [
     ("PUT", "/api/login"),
 ];
 
-/// An error as a route's dialect shows one of A's.
+/// An error of the token API, converted to the format of the route's API.
 fn shaped(path: &str, titled: &str) -> String {
     if !["/api/user", "/api/login"].contains(&path) {
         return titled.to_owned();

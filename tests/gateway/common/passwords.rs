@@ -1,4 +1,4 @@
-//! How passwords are kept and compared, and that nothing that opens anything is kept at all.
+//! How passwords are stored and compared. No secret is stored in clear.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::json;
 use tests::{PASSWORD, TestApp, attribute, md5};
 
-/// A verifier as another program would make it: without our pepper, and cheaper than ours.
+/// A verifier as another program would create it: without our pepper, and with a lower cost.
 pub(super) fn plant(secret: &str) -> String {
     verifier(secret, 4096, 1, 1)
 }
@@ -20,7 +20,6 @@ fn verifier(secret: &str, memory_kib: u32, passes: u32, lanes: u32) -> String {
     argon2.hash_password_with_salt(secret.as_bytes(), b"sixteen bytes of").unwrap().to_string()
 }
 
-/// Replaces a verifier of an account.
 async fn set_verifier(app: &TestApp, email: &str, name: &str, verifier: &str) {
     let update = app.tables().client().update_item().table_name("UsersTable");
     let update = update.key("pk", AttributeValue::S(format!("email#{email}")));
@@ -33,7 +32,7 @@ async fn stored(app: &TestApp, email: &str, name: &str) -> String {
     attribute(&guard, name)
 }
 
-/// Later than whatever wait the tries before have earned.
+/// Signs in after the longest wait that earlier attempts can cause.
 async fn opens(app: &TestApp, email: &str, passw: &str) -> bool {
     app.clock().advance(Duration::from_secs(15 * 60));
     let body = json!({ "email": email, "passw": passw });
@@ -48,7 +47,7 @@ async fn opens_by_digest(app: &TestApp, email: &str, digest: &str) -> bool {
     reply.status == 201
 }
 
-/// Gives Jane a password.
+/// Changes Jane's password.
 async fn set_password(app: &TestApp, password: &str) -> u16 {
     let body = json!({ "user_id": 2, "new_passw": password });
     app.put("/api/v1/server/users/passw/set_new_passw").token(&app.admin().await).json(&body).send().await.status
@@ -230,12 +229,12 @@ async fn no_table_holds_anything_that_was_handed_out_or_sent_to_open_something()
     }
     for token in secrets.iter().filter(|secret| secret.starts_with("rt_") || secret.starts_with("rk_")) {
         let bytes = URL_SAFE_NO_PAD.decode(&token[3..]).unwrap();
-        // A refresh token begins with session and user id, which are no secrets.
+        // A refresh token begins with the session id and the user id, which are not secret.
         let secret = if token.starts_with("rt_") { &bytes[24..56] } else { &bytes[..32] };
         for spelling in [hex::encode(secret), STANDARD_NO_PAD.encode(secret), URL_SAFE_NO_PAD.encode(secret)] {
             assert!(!dump.contains(&spelling), "{token} as {spelling}");
         }
     }
-    // The dump is one: what may be there is.
+    // The dump contains what may be stored.
     assert!(dump.contains("admin2@mail.ru") && dump.contains("$argon2id$"));
 }

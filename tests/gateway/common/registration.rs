@@ -39,7 +39,7 @@ async fn where_registration_is_closed_staff_still_make_accounts() {
     }
 }
 
-/// Fourteen characters and fifteen, neither easy to guess.
+/// Fourteen and fifteen characters. Neither is easy to guess.
 const SHORT: &str = "violet anvil 7";
 const LONG: &str = "violet anvil 77";
 

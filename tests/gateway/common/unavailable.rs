@@ -1,4 +1,4 @@
-//! The store is away: whatever needs it is 503 in the dialect's shape, and never a wrong answer.
+//! An unreachable store: every request that needs it gets a 503 in its API's format, and never a wrong answer.
 
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ async fn app_on_a_line() -> (TestApp, Line) {
     (app, line)
 }
 
-/// Every route that needs the store, asked so that it would succeed, and how its dialect says 503.
+/// A valid request for every route that needs the store, and its API's 503 body.
 fn every_call(app: &TestApp, jwt: &str, opaque: &str, refresh: &Value) -> Vec<(String, Call, &'static str)> {
     let (john, jane) = (app.john(), app.jane());
     let new = |at: &str| json!({ "name": "New", "email": format!("{at}@example.com"), "password": tests::PASSWORD });
@@ -82,7 +82,7 @@ fn shape(path: &str) -> &'static str {
     if is_d { IN_DETAIL } else { UNAVAILABLE }
 }
 
-/// An answer of which nothing could have been carried out.
+/// Asserts that an answer says that nothing was changed.
 #[track_caller]
 fn assert_unavailable(route: &str, reply: &Reply, body: &str) {
     assert_eq!((reply.status, reply.text.as_str()), (503, body), "{route}");

@@ -9,8 +9,8 @@ use tests::{PASSWORD, TestApp};
 
 use crate::routes::{METHODS, is_answered, paths_of_router, router_of};
 
-/// What is answered: `page` (200), `done` (303 back into the panel), `first` (303 to the sign-in), `no`
-/// (403), or a status. `inactive` was signed in until they were deactivated.
+/// The answers: `page` (200), `done` (303 back into the panel), `first` (303 to the sign-in), `no` (403), or a status.
+/// `inactive` was signed in until they were deactivated.
 const TABLE: &str = "
 page                              | anonymous user read_only methodist admin inactive | form
 GET /                             | done  done done done done done  |
@@ -127,9 +127,9 @@ async fn every_page_and_form_has_a_row_and_every_row_one_of_them() {
 
     let rows = rows();
 
-    let told: BTreeSet<_> = rows.iter().map(|row| row.page.to_owned()).collect();
-    assert_eq!(answered, told, "left what is answered, right the rows");
-    assert!(rows.iter().all(|row| row.expected.len() == 6), "each row says it for each caller");
+    let in_table: BTreeSet<_> = rows.iter().map(|row| row.page.to_owned()).collect();
+    assert_eq!(answered, in_table, "left: the answers, right: the rows");
+    assert!(rows.iter().all(|row| row.expected.len() == 6), "a row does not have a cell for each caller");
 }
 
 #[tokio::test]
@@ -141,14 +141,14 @@ async fn every_page_is_among_those_that_other_tests_look_at() {
     for path in rows().iter().filter_map(|row| row.page.strip_prefix("GET ")) {
         let path = path.replace("{id}", "2").replace("{name}", "clerk");
         let reply = app.get(&path).panel(&cookie).send().await;
-        // What is sent on to another page is none, and neither is a file.
+        // Redirects and files are not pages.
         if reply.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) && path != REFERENCE {
             pages.insert(path);
         }
     }
 
     let looked_at = OUTSIDE.into_iter().chain(LINKED).chain(INSIDE).filter(|page| *page != NOWHERE);
-    assert_eq!(pages, looked_at.map(str::to_owned).collect(), "left the pages, right those in tests/src/pages.rs");
+    assert_eq!(pages, looked_at.map(str::to_owned).collect(), "left: the pages, right: those in tests/src/pages.rs");
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn everybody_gets_what_the_table_says() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// A Roster, and whoever is needed to ask it.
+/// A Roster, and the users and other data that the requests need.
 struct Scene {
     app: TestApp,
     cookies: BTreeMap<&'static str, (String, String)>,
@@ -191,7 +191,7 @@ impl Scene {
         }
         if method == "POST" {
             call = call.form(&fields);
-            // Whoever changed something may be signed out by it.
+            // A change may have signed the caller out.
             self.cookies.remove(caller);
         }
         let reply = call.send().await;
@@ -207,7 +207,7 @@ impl Scene {
         (got != expected).then(|| format!("{} {form} as {caller}: expected {expected}, got {got}", row.page))
     }
 
-    /// Somebody whom a page or form is about, as it was never asked for before.
+    /// A new user for a page or form about a user.
     async fn victim(&mut self, row: &Row) -> (String, String) {
         if !row.page.contains("{id}") && !row.form.contains("<victim>") {
             return Default::default();
@@ -219,7 +219,7 @@ impl Scene {
         (made.json()["id"].to_string(), email)
     }
 
-    /// A role of nobody, where a page or form is about one.
+    /// A new role without users for a page or form about a role.
     async fn role(&mut self, row: &Row) -> String {
         if !row.page.contains("{name}") {
             return String::new();
@@ -240,8 +240,8 @@ impl Scene {
             "inactive" => "admin",
             role => role,
         };
-        let (id, _) = self.app.someone(&format!("Somebody-{}", self.made), role).await;
-        let email = format!("somebody-{}@example.com", self.made);
+        let (id, _) = self.app.someone(&format!("Person-{}", self.made), role).await;
+        let email = format!("person-{}@example.com", self.made);
         let cookie = self.app.open_panel(&email, PASSWORD).await;
         if caller == "inactive" {
             self.app.change_user(id, &json!({ "status": "inactive" })).await;

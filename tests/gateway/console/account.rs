@@ -1,4 +1,4 @@
-//! The page of one's account.
+//! The page of one's own account.
 
 use tests::{PASSWORD, TestApp};
 
@@ -67,7 +67,7 @@ async fn ones_own_data_is_a_file_without_a_secret() {
     assert_eq!(data["api_keys"][0]["name"], "mine");
     let mut actions: Vec<&str> =
         data["audit"].as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
-    // All of one moment, for time stands still.
+    // All entries have the same time, because the clock stands still.
     actions.sort_unstable();
     assert_eq!(actions, ["api_key.created", "session.started", "user.created"]);
     assert_eq!(data["audit_has_older"], false);
@@ -89,10 +89,10 @@ async fn an_account_is_deleted_by_whoever_types_its_address_and_has_given_the_pa
     app.clock().advance(std::time::Duration::from_secs(6 * 60));
     let page = app.get("/panel/account/delete").panel(&cookie).send().await.text;
     let link = "href=\"/panel/confirm?next=%2Fpanel%2Faccount%2Fdelete\"";
-    assert!(page.contains(link), "the page says so before: {page}");
+    assert!(page.contains(link), "the page does not offer the confirmation first: {page}");
     let stale = delete(&app.jane().email).await;
     assert_eq!(stale.header("location"), Some("/panel/confirm?next=/panel/account"));
-    assert_eq!(app.get("/api/user").token(&access).send().await.status, 200, "nothing is gone");
+    assert_eq!(app.get("/api/user").token(&access).send().await.status, 200, "something was deleted");
     let form = [("password", &*app.jane().password), ("next", "/panel/account/delete")];
     assert_eq!(app.post("/panel/confirm").panel(&cookie).form(&form).send().await.status, 303);
 

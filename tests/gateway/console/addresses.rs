@@ -1,5 +1,5 @@
-//! Addresses that are shown to be one's own by a mailed link: at registration by domain, and when an
-//! account moves; and the notices that go to the address an account has.
+//! Email addresses that a mailed link confirms: at registration by domain, and when an account's email address changes.
+//! Also the notices to the current email address.
 
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ async fn who_registers_by_domain_comes_in_once_the_mailed_link_was_opened() {
     let key = register(&app, "ada@corp.example").await.json()["api_key"].as_str().unwrap().to_owned();
 
     let token = json!({ "api_key": key, "username": "ada@corp.example", "password": PASSWORD });
-    assert_eq!(app.post("/auth/token").json(&token).send().await.status, 401, "the key is dead until then");
+    assert_eq!(app.post("/auth/token").json(&token).send().await.status, 401, "the key is not valid until then");
     let code = app.mailed_code("ada@corp.example").await;
     let shown = app.get(&format!("/panel/verify?code={code}")).send().await;
     assert!(shown.status == 200 && shown.text.contains("<button>Confirm</button>"), "{}", shown.text);
@@ -56,7 +56,7 @@ async fn other_domains_are_refused_by_every_door() {
     assert!(app.mails().await.is_empty());
 }
 
-/// The numbers of docs/mail.md.
+/// The figures of docs/mail.md.
 #[tokio::test]
 async fn however_many_sign_up_at_once_no_more_mails_go_out_than_is_documented() {
     let app = TestApp::with_variables(&BY_DOMAIN).await;
@@ -66,12 +66,12 @@ async fn however_many_sign_up_at_once_no_more_mails_go_out_than_is_documented() 
 
     assert!(replies.iter().all(|reply| [201, 429, 503].contains(&reply.status)), "{replies:?}");
     let sent = app.mails().await;
-    assert!((1..=20).contains(&sent.len()), "{} mails from one place", sent.len());
+    assert!((1..=20).contains(&sent.len()), "{} mails from one IP address", sent.len());
     let to = sent[0]["to"].as_str().unwrap();
     let from = |place: u8| app.call_from(place, "POST", "/panel/forgot").form(&[("email", to)]).send();
     join_all((10..30).map(from)).await;
     let to_one = app.mails().await.iter().filter(|mail| mail["to"] == to).count();
-    assert_eq!(to_one, 3, "to one address, from twenty places");
+    assert_eq!(to_one, 3, "mails to one email address, from twenty IP addresses");
 }
 
 #[tokio::test]
@@ -92,7 +92,7 @@ async fn the_other_doors_wait_for_the_link_as_well() {
     }
     let mails = app.mails().await;
     let russian = mails.iter().find(|mail| mail["to"] == "fay@example.com").unwrap();
-    assert_eq!(russian["subject"], "Подтвердите адрес", "in the language of who asked");
+    assert_eq!(russian["subject"], "Подтвердите адрес", "the mail is not in the caller's language");
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn a_link_that_expired_is_mailed_anew_and_opens_nobody_whom_an_administrat
     assert_eq!(app.post("/panel/reset").form(&form).send().await.status, 410);
     let asked = app.post("/panel/forgot").form(&[("email", "ada@example.com")]).send().await;
     assert_eq!(asked.status, 200);
-    assert_eq!(app.mailed_code("ada@example.com").await, code, "no other was mailed");
+    assert_eq!(app.mailed_code("ada@example.com").await, code, "a second link was mailed");
 }
 
 #[tokio::test]
@@ -123,7 +123,7 @@ async fn who_registered_anothers_address_does_not_come_in_by_the_owners_click() 
     register(&app, "victim@corp.example").await;
     let code = app.mailed_code("victim@corp.example").await;
 
-    // The owner of the address does not know the stranger's password, and sets one of their own.
+    // The owner of the email address does not know the stranger's password, and sets a new one.
     let refused = verify_as(&app, &code, "not the strangers password").await;
     assert!(refused.status == 400 && refused.text.contains("problem-password"), "{}", refused.text);
     app.post("/panel/forgot").form(&[("email", "victim@corp.example")]).send().await;
@@ -166,7 +166,7 @@ async fn an_owner_is_warned_however_many_mails_a_stranger_had_sent_and_told_of_t
     let all = app.mails().await;
     let kinds: Vec<&str> =
         all.iter().filter(|mail| mail["to"] == *jane).map(|mail| mail["subject"].as_str().unwrap()).collect();
-    assert_eq!(kinds.len(), 5, "three links, and two warnings: {kinds:?}");
+    assert_eq!(kinds.len(), 5, "not three links and two warnings: {kinds:?}");
     assert!(all.iter().all(|mail| mail["to"] != "thief@evil.example" || !mail["text"].to_string().contains("Jane")));
 }
 
@@ -186,8 +186,11 @@ async fn an_account_moves_once_its_new_address_is_confirmed_and_the_old_one_is_t
     assert_eq!(ask("jane@new.example", &password).await.header("location"), Some("/panel/account?said=email-asked"));
 
     let all = app.mails().await;
-    let told: Vec<&str> = all.iter().map(|mail| mail["to"].as_str().unwrap()).collect();
-    assert!(told.len() == 2 && told.contains(&&*jane) && told.contains(&"jane@new.example"), "{told:?}");
+    let recipients: Vec<&str> = all.iter().map(|mail| mail["to"].as_str().unwrap()).collect();
+    assert!(
+        recipients.len() == 2 && recipients.contains(&&*jane) && recipients.contains(&"jane@new.example"),
+        "{recipients:?}"
+    );
     app.sign_in(&jane, &password).await;
     let code = app.mailed_code("jane@new.example").await;
     assert_eq!(app.get(&format!("/panel/email?code={code}")).send().await.status, 200);
@@ -225,7 +228,7 @@ async fn the_address_that_an_account_had_is_told_of_its_move_by_any_api() {
     assert_eq!(app.put("/users/2").token(&token).json(&own).send().await.status, 200);
     app.change_user(2, &json!({ "email": "jane@newer.example" })).await;
 
-    let told: Vec<String> =
+    let recipients: Vec<String> =
         app.mails().await.iter().map(|mail| format!("{}: {}", mail["to"], mail["subject"])).collect();
     let of = |email: &str| format!("\"{email}\": \"Your email address was changed\"");
     assert!(told.len() == 2 && told.contains(&of(&jane)) && told.contains(&of("jane@new.example")), "{told:?}");
@@ -244,7 +247,7 @@ async fn a_device_that_was_not_seen_before_is_told_of_and_others_are_not() {
 
     login("curl/8").await;
     login("curl/8").await;
-    assert!(app.mails().await.is_empty(), "the first there is nothing to compare with");
+    assert!(app.mails().await.is_empty(), "the first sign-in causes no notice");
     login(firefox).await;
     login(firefox).await;
 
@@ -260,7 +263,7 @@ async fn a_device_that_was_not_seen_before_is_told_of_and_others_are_not() {
     assert_eq!(app.post("/panel/sign-in").header("user-agent", "P/1").form(&form).send().await.status, 303);
     let token = json!({ "api_key": app.demo().api_key, "username": email, "password": password });
     assert_eq!(app.post("/auth/token").header("user-agent", "A/1").json(&token).send().await.status, 200);
-    assert_eq!(app.mails().await.len(), 3, "a session of an hour is none of the devices");
+    assert_eq!(app.mails().await.len(), 3, "a session of an hour is not a device");
 }
 
 #[tokio::test]
@@ -276,7 +279,7 @@ async fn administrators_see_what_became_of_the_mails() {
 
     let shown = page().await;
     assert!(shown.contains(&app.jane().email) && shown.contains("forgotten password") && shown.contains(">sent<"));
-    assert!(!shown.contains(&code[3..30]), "no code is shown");
+    assert!(!shown.contains(&code[3..30]), "a code is shown");
 }
 
 #[tokio::test]
@@ -284,5 +287,5 @@ async fn domains_without_mail_do_not_start() {
     let options =
         TestOptions { variables: vec![BY_DOMAIN[0], BY_DOMAIN[1], ("MAIL", "off")], ..TestOptions::default() };
     let started = tokio::spawn(TestApp::with(options)).await;
-    assert!(started.is_err(), "it has started");
+    assert!(started.is_err(), "the start succeeded");
 }

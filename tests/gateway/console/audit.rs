@@ -1,4 +1,4 @@
-//! The page of the audit trail.
+//! The page of the audit log.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ async fn the_trail_is_narrowed_by_user_action_and_days() {
     };
 
     let of_ana = format!("?user_id={ana}&action=&from=&to=");
-    assert_eq!(rows(&of_ana).await, 3, "made, signed in, changed");
+    assert_eq!(rows(&of_ana).await, 3, "created, signed in, changed");
     assert_eq!(rows(&format!("?user_id={ana}&action=user.updated")).await, 1);
     assert_eq!(rows(&format!("?user_id={ana}&from=2000-01-01&to=2000-01-31")).await, 0);
     assert!(rows("").await > 3);
@@ -37,7 +37,7 @@ async fn a_quiet_trail_ends_after_a_month_unless_one_asks_for_more() {
 
     let day = &START.plus(Duration::from_secs(270 * 24 * 60 * 60)).rfc3339()[..10];
     assert!(lately.contains(&format!("value=\"{day}\"")) && !lately.contains("cursor="), "{lately}");
-    assert!(ever.contains("cursor="), "more may follow: {ever}");
+    assert!(ever.contains("cursor="), "there is no cursor: {ever}");
     assert!(of_jane.matches("<th scope=\"row\">").count() == 1, "{of_jane}");
 }
 
@@ -64,5 +64,5 @@ async fn refused_sign_ins_are_told_with_their_number_and_link_to_whom_they_were_
     let page = app.get("/panel/audit?user_id=2&action=sign_in.refused").panel(&cookie).send().await.text;
 
     assert!(page.contains("3 times") && page.contains("<a href=\"/panel/users/2\">user 2</a>"), "{page}");
-    assert!(page.contains("not yet"), "nothing is sealed here");
+    assert!(page.contains("not yet"), "something is sealed");
 }

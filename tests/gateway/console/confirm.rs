@@ -1,4 +1,4 @@
-//! What takes the password again, and for how long it counts.
+//! Actions that require the password again, and how long a confirmation is valid.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ async fn after_five_minutes_a_key_takes_the_password_again() {
         app.post("/panel/confirm").panel(&cookie).form(&form).send().await
     };
     assert_eq!(give("wrong").await.status, 400);
-    assert_eq!(make().await.status, 303, "a wrong one opens nothing");
+    assert_eq!(make().await.status, 303, "a wrong password confirmed the session");
     assert_eq!(give(&app.jane().password).await.header("location"), Some("/panel/keys"));
     assert_eq!(make().await.status, 201);
     app.clock().advance(Duration::from_secs(5 * 60));

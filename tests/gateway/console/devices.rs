@@ -1,4 +1,4 @@
-//! The page of one's devices.
+//! The page of one's own devices.
 
 use tests::TestApp;
 

@@ -1,4 +1,4 @@
-//! Signing in and out, registering.
+//! Signing in, signing out and registering.
 
 use std::time::Duration;
 
@@ -51,7 +51,7 @@ async fn a_session_of_the_panel_ends_after_half_an_hour_unused_and_after_twelve_
     for round in 0..29 {
         app.clock().advance(Duration::from_secs(25 * 60));
         let is_over = status(&cookie).await == 303;
-        assert!(!is_over || round >= 28, "it ended too early");
+        assert!(!is_over || round >= 28, "the session ended too early");
     }
     assert_eq!(status(&cookie).await, 303, "twelve hours are over");
     assert_eq!(status(&unused).await, 303);
@@ -93,7 +93,7 @@ async fn who_registers_sees_a_key_once_that_works_with_the_shown_request() {
     let reply = app.post("/panel/register").form(&form).send().await;
 
     assert_eq!(reply.status, 201);
-    assert!(!reply.text.contains("/panel/language"), "to be shown in another language it would be gone");
+    assert!(!reply.text.contains("/panel/language"), "a change of language would lose the secret on this page");
     let key = reply.text.split_once("\"api_key\": \"").or(reply.text.split_once("&#34;api_key&#34;: &#34;"));
     let key: String = key.unwrap().1.chars().take_while(|c| c.is_ascii_alphanumeric() || "_-".contains(*c)).collect();
     let body = serde_json::json!({ "api_key": key, "username": "ana@example.com", "password": PASSWORD });

@@ -1,4 +1,4 @@
-//! The users as a file.
+//! Exporting the users to a file.
 
 use serde_json::json;
 use tests::{Reply, TestApp};
@@ -25,7 +25,7 @@ async fn the_parts_hold_every_user_once() {
         assert_eq!(part.header("content-disposition"), Some(&*name));
         let lines = part.text.trim_start_matches('\u{feff}').lines().skip(1);
         let found: Vec<u64> = lines.map(|line| line.split('"').nth(1).unwrap().parse().unwrap()).collect();
-        assert!(found.len() <= 500, "a part is bounded");
+        assert!(found.len() <= 500, "a part has too many users");
         ids.extend(found);
         path = next(&part);
     }

@@ -1,4 +1,4 @@
-//! The first administrator, by a link that whoever runs the stack has printed.
+//! The first administrator, through a link that the operator has printed.
 
 use std::collections::BTreeSet;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! What browsers are told not to do, and forms of other sites.
+//! Security headers of pages, and forms of other sites.
 
 use tests::{PASSWORD, TestApp};
 

@@ -1,4 +1,4 @@
-//! The token inspector: what it says of tokens of each kind, good and bad.
+//! The token inspector: its verdict on tokens of each kind, valid and invalid.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ impl Inspector {
         let reply = self.app.post("/panel/token").panel(&self.cookie).form(&[("token", token)]).send().await;
         assert_eq!(reply.status, 200, "{}", reply.text);
         assert!(reply.text.contains(words), "not {words:?} in {}", reply.text);
-        // A JWT's claims are shown, and never the whole that opens something.
+        // A JWT's claims are shown, but never the whole token.
         assert!(token.len() < 32 || !reply.text.contains(token), "the token is shown again");
         reply.text
     }
@@ -35,7 +35,7 @@ fn with_header(token: &str, header: &serde_json::Value) -> String {
     format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), token.split_once('.').unwrap().1)
 }
 
-/// The token with a claim changed, under the signature of what it was.
+/// The token with a claim changed, under the original signature.
 fn with_claim(token: &str, name: &str, value: &str) -> String {
     let mut parts = token.split('.');
     let (header, claims, signature) = (parts.next().unwrap(), parts.next().unwrap(), parts.next().unwrap());
@@ -55,7 +55,7 @@ async fn a_good_token_is_told_with_owner_permissions_and_end() {
     for (token, kind) in [(access, "access token (JWT)"), (&opaque, "session token"), (refresh, "refresh token")] {
         let page = inspector.must_say(&format!("  {token}\n"), "Valid: it has the permissions").await;
         assert!(page.contains(kind) && page.contains("href=\"/panel/users/2\"") && page.contains("profile:write"));
-        assert_eq!(page.contains("&#34;RS256&#34;"), kind.contains("JWT"), "only a JWT says something");
+        assert_eq!(page.contains("&#34;RS256&#34;"), kind.contains("JWT"), "only a JWT's header is shown");
     }
     inspector.must_say(&inspector.cookie, "console cookie").await;
     inspector.must_say(&app.demo().api_key, "Valid").await;
@@ -135,7 +135,7 @@ async fn looking_is_no_use_of_the_session_and_asks_little() {
     inspector.must_say(&opaque, "Valid").await;
 
     let (calls, _) = app.store_calls();
-    assert_eq!(calls, ["BatchGetItem"; 4], "session and caller; the token's session and its owner");
+    assert_eq!(calls, ["BatchGetItem"; 4], "the cookie's session and the caller; the token's session and its owner");
     assert_eq!(app.tables().contents(&["SessionsTable"]).await, before);
     let empty = app.post("/panel/token").panel(&inspector.cookie).form(&[("token", "")]).send().await;
     assert_eq!(empty.status, 400);

@@ -1,4 +1,4 @@
-//! The page of one's keys.
+//! The page of one's own keys.
 
 use serde_json::json;
 use tests::TestApp;
@@ -13,7 +13,7 @@ async fn a_key_is_shown_once_used_and_revoked() {
     let made = made.await;
 
     assert_eq!(made.status, 201);
-    assert!(!made.text.contains("/panel/language"), "to be shown in another language it would be gone");
+    assert!(!made.text.contains("/panel/language"), "a change of language would lose the secret on this page");
     let key = made.text.split_once("data-copied=\"Copied\">").unwrap().1.split_once('<').unwrap().0.to_owned();
     let body = json!({ "api_key": key, "username": app.jane().email, "password": app.jane().password });
     assert_eq!(app.post("/auth/token").json(&body).send().await.status, 200);
@@ -36,7 +36,7 @@ async fn what_is_wrong_is_said_at_its_field() {
 
     assert_eq!(reply.status, 400);
     assert!(reply.text.contains("id=\"problem-name\"") && reply.text.contains("id=\"problem-expires_at\""));
-    assert!(reply.text.contains("value=\"yesterday\""), "what was sent is kept");
+    assert!(reply.text.contains("value=\"yesterday\""), "the entered value was lost");
 }
 
 #[tokio::test]
@@ -47,7 +47,7 @@ async fn the_kind_that_was_chosen_stays_and_the_password_is_asked_for_before_the
     let form = [("name", ""), ("kind", "application")];
     let refused = app.post("/panel/keys").panel(&cookie).form(&form).send().await;
     assert!(refused.text.contains("<option value=\"application\" selected>"), "{}", refused.text);
-    assert!(!refused.text.contains("/panel/confirm"), "it was given a moment ago");
+    assert!(!refused.text.contains("/panel/confirm"), "the password was confirmed a moment ago");
     app.clock().advance(std::time::Duration::from_secs(5 * 60));
 
     let page = app.get("/panel/keys").panel(&cookie).send().await.text;

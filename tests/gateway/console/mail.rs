@@ -1,5 +1,4 @@
-//! Mails and what their links open: a forgotten password from the question to the sign-in, and what
-//! must not happen on the way.
+//! Mails and their links: a forgotten password from the request to the sign-in, and what must not happen on the way.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -113,7 +112,7 @@ async fn a_weak_password_is_said_at_its_field_and_the_code_stays_good() {
     assert_eq!(reset(&app, &code, PASSWORD).await.status, 303);
 }
 
-/// Promise 7: no account can be found out.
+/// Promise 7: no account can be discovered.
 #[tokio::test]
 async fn whoever_asks_is_told_the_same_at_the_same_cost_whether_there_is_an_account() {
     let app = TestApp::start().await;
@@ -131,7 +130,7 @@ async fn whoever_asks_is_told_the_same_at_the_same_cost_whether_there_is_an_acco
 
     assert_eq!((pages.len(), costs.len()), (1, 1), "{costs:?}");
     assert_eq!(app.mails().await.len(), 1);
-    assert!(!app.tables().dump().await.contains("nobody@example.com"), "what was typed is kept nowhere");
+    assert!(!app.tables().dump().await.contains("nobody@example.com"), "the entered email address was stored");
 }
 
 #[tokio::test]
@@ -148,8 +147,9 @@ async fn an_address_gets_three_mails_an_hour_and_whoever_asks_does_not_learn_of_
     forget(&app, &jane).await;
     assert_eq!(app.mails().await.len(), 4);
 
-    let fates: Vec<String> = app.tables().all("MailTable").await.iter().map(|mail| attribute(mail, "fate")).collect();
-    assert_eq!(fates.iter().filter(|fate| *fate == "failed").count(), 2);
+    let statuses: Vec<String> =
+        app.tables().all("MailTable").await.iter().map(|mail| attribute(mail, "fate")).collect();
+    assert_eq!(statuses.iter().filter(|status| *status == "failed").count(), 2);
 }
 
 #[tokio::test]
@@ -182,8 +182,8 @@ impl Transport for Server {
     }
 }
 
-/// Fate, tries and problem of the only mail.
-async fn fate(app: &TestApp) -> (String, String, Option<String>) {
+/// Delivery status, attempts and problem of the only mail.
+async fn delivery_status(app: &TestApp) -> (String, String, Option<String>) {
     let mails = app.tables().all("MailTable").await;
     assert_eq!(mails.len(), 1);
     let problem = mails[0].contains_key("problem").then(|| attribute(&mails[0], "problem"));
@@ -200,17 +200,17 @@ async fn a_mail_that_was_not_taken_is_tried_again_later_and_later() {
 
     assert_eq!(run().await, 0);
     let problem = Some("it does not answer".to_owned());
-    assert_eq!(fate(&app).await, ("waiting".to_owned(), "1".to_owned(), problem.clone()));
-    assert_eq!(run().await, 0, "not before a minute");
-    assert_eq!(fate(&app).await.1, "1");
+    assert_eq!(delivery_status(&app).await, ("waiting".to_owned(), "1".to_owned(), problem.clone()));
+    assert_eq!(run().await, 0, "a mail was sent again within a minute");
+    assert_eq!(delivery_status(&app).await.1, "1");
     app.clock().advance(Duration::from_secs(60));
     run().await;
-    assert_eq!(fate(&app).await, ("waiting".to_owned(), "2".to_owned(), problem));
+    assert_eq!(delivery_status(&app).await, ("waiting".to_owned(), "2".to_owned(), problem));
     server.is_away.store(false, Ordering::Relaxed);
     app.clock().advance(Duration::from_secs(3 * 60));
     assert_eq!(run().await, 1);
 
-    assert_eq!(fate(&app).await, ("sent".to_owned(), "3".to_owned(), None));
+    assert_eq!(delivery_status(&app).await, ("sent".to_owned(), "3".to_owned(), None));
     assert_eq!(server.took.lock().unwrap().len(), 1);
     assert_eq!(run().await, 0, "nothing is sent twice");
 }
@@ -290,12 +290,12 @@ async fn an_invitation_takes_a_password_given_lately_and_goes_to_nobody_inactive
     assert!(app.mails().await.is_empty());
 }
 
-/// Whoever changed it, by whichever way: the address learns of it, for it may not have been its owner.
+/// After every change of a password, its email address gets a notice, because the owner may not have made the change.
 #[tokio::test]
 async fn a_new_password_is_told_to_the_address_of_the_account() {
     let app = TestApp::start().await;
     let (jane, admin) = (app.jane().email.clone(), app.admin().await);
-    let told = async || {
+    let notices = async || {
         let mails = app.mails().await;
         mails.iter().filter(|mail| mail["to"] == jane && mail["subject"] == "Your password was changed").count()
     };
@@ -305,12 +305,12 @@ async fn a_new_password_is_told_to_the_address_of_the_account() {
 
     let own = serde_json::json!({ "passw": app.jane().password, "new_passw": PASSWORD });
     assert_eq!(set(&app.user().await, own).await, 200);
-    assert_eq!(told().await, 1, "by oneself");
+    assert_eq!(notices().await, 1, "after a change by the user");
     let anothers = serde_json::json!({ "user_id": 2, "new_passw": "quiet harbour 9 lanterns" });
     assert_eq!(set(&admin, anothers).await, 200);
-    assert_eq!(told().await, 2, "by an administrator");
+    assert_eq!(notices().await, 2, "after a change by an administrator");
     forget(&app, &jane).await;
     let code = app.mailed_code(&jane).await;
     assert_eq!(reset(&app, &code, "amber 4 windmill ridge").await.status, 303);
-    assert_eq!(told().await, 3, "by a mailed link");
+    assert_eq!(notices().await, 3, "after a change through a mailed link");
 }

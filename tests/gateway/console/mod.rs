@@ -1,4 +1,4 @@
-//! The control panel without a browser: what each page answers, to whom, and what it changes.
+//! The control panel without a browser: what each page answers to whom, and what it changes.
 
 mod access;
 mod account;

@@ -1,9 +1,9 @@
-//! Whatever people may write into fields is shown as text on every page that shows it.
+//! Text that users enter is shown as text on every page.
 
 use tests::TestApp;
 use tests::nasty::NASTY;
 
-/// Elements and attributes that no page of ours has.
+/// Elements and attributes that only injected text would add to a page.
 const NEVER: [&str; 9] = [
     "<script>alert",
     "<img",
@@ -35,7 +35,7 @@ async fn names_of_users_roles_and_keys_are_text_on_every_page() {
     for name in NASTY.into_iter().filter(|name| !name.contains('\u{202e}')) {
         let escaped = name.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;");
         let escaped = escaped.replace('"', "&#34;").replace('\'', "&#39;");
-        assert!(list.contains(&format!("<bdi>{escaped}</bdi>")), "{name:?} is not shown as it is");
+        assert!(list.contains(&format!("<bdi>{escaped}</bdi>")), "{name:?} is not shown as text");
     }
 }
 

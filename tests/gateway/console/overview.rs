@@ -1,4 +1,4 @@
-//! The overview: its figures are what happened, and cost the same calls however many users there are.
+//! The overview: its figures are correct, and its store calls do not depend on the number of users.
 
 use std::time::Duration;
 
@@ -21,13 +21,13 @@ async fn overview(app: &TestApp, cookie: &str) -> String {
     reply.text
 }
 
-/// The big number under a name.
+/// The figure under a name.
 fn figure(page: &str, name: &str) -> String {
     let rest = page.split_once(&format!("<dt>{name}</dt><dd>")).unwrap_or_else(|| panic!("no {name} in {page}")).1;
     rest.split_once('<').unwrap().0.to_owned()
 }
 
-/// The newest row of a picture's table.
+/// The newest row of a chart's table.
 fn today(page: &str, picture: &str) -> Vec<String> {
     let table = page.split_once(&format!("id=\"{picture}-table\"")).unwrap().1.split_once("<tbody>").unwrap().1;
     let row = table.split_once("</tr>").unwrap().0;
@@ -47,7 +47,7 @@ async fn the_figures_are_what_happened() {
     let page = overview(&app, &cookie).await;
 
     assert_eq!(figure(&page, "Users"), "4");
-    // John in the panel and for making Bo, and Bo.
+    // John signs in twice, for the panel and to create Bo. Bo signs in once.
     assert_eq!((figure(&page, "Sign-ins today"), figure(&page, "Sessions")), ("3".into(), "3".into()));
     assert_eq!((figure(&page, "Active today"), figure(&page, "Failed today")), ("2".into(), "1".into()));
     assert_eq!(today(&page, "sign-ins"), ["3", "1", "0"]);
@@ -143,7 +143,7 @@ async fn ten_thousand_users_cost_the_calls_of_two() {
     assert_eq!(figure(&page, "Users"), "10,000");
     assert_eq!(figure(&page, "Active in 30 days"), "9,600");
     assert_eq!(app.store_calls(), of_two);
-    assert_eq!(of_two.1, 2, "the session, and then all the rest side by side");
+    assert_eq!(of_two.1, 2, "the session first, then everything else in parallel");
 }
 
 #[tokio::test]

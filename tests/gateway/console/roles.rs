@@ -1,4 +1,4 @@
-//! The matrix of roles, and roles of one's own.
+//! The role matrix, and custom roles.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ async fn the_matrix_says_for_each_role_and_permission_whether() {
 
     let page = app.get("/panel/roles").panel(&cookie).send().await.text;
 
-    // Twelve of the administrator's, three of a methodist's and of whoever only reads, one of everybody's.
+    // Twelve permissions of the administrator, three each of a methodist and a read-only user, one of a user.
     assert_eq!(page.matches("class=\"unseen\">yes<").count(), 12 + 3 + 3 + 1);
     assert_eq!(page.matches("class=\"unseen\">no<").count(), 4 * 12 - 19);
 }
@@ -38,7 +38,7 @@ async fn a_role_is_made_changed_and_deleted() {
     let change = [("description", "Second line"), ("permission", "users:read")];
     let changed = send("/panel/roles/support/change", &change).await;
     assert_eq!(changed.header("location"), Some("/panel/roles?said=changed"), "{}", changed.text);
-    assert_eq!(app.get("/api/v1/audit").token(&token).send().await.status, 403, "it counts at once");
+    assert_eq!(app.get("/api/v1/audit").token(&token).send().await.status, 403, "the change takes effect at once");
 
     let in_use = send("/panel/roles/support/delete", &[]).await;
     assert_eq!(in_use.status, 409);
@@ -46,7 +46,7 @@ async fn a_role_is_made_changed_and_deleted() {
     app.delete(&format!("/api/v1/users/{ana}")).token(&app.admin().await).send().await;
     assert_eq!(send("/panel/roles/support/delete", &[]).await.header("location"), Some("/panel/roles?said=deleted"));
     assert_eq!(app.get("/panel/roles/support").panel(&cookie).send().await.status, 404);
-    assert_eq!(app.get("/panel/roles/admin").panel(&cookie).send().await.status, 404, "that one never changes");
+    assert_eq!(app.get("/panel/roles/admin").panel(&cookie).send().await.status, 404, "a built-in role has no form");
     assert_eq!(send("/panel/roles/admin/delete", &[]).await.status, 409);
 }
 
@@ -62,7 +62,7 @@ async fn a_role_takes_a_fresh_password_and_no_more_than_ones_own_permissions() {
     };
 
     let page = app.get("/panel/roles").panel(&cookie).send().await.text;
-    assert_eq!(page.matches(" disabled>").count(), 10, "all that they have not themselves");
+    assert_eq!(page.matches(" disabled>").count(), 10, "the permissions that the caller lacks");
     assert_eq!(make("users:delete").await.status, 403);
     app.clock().advance(Duration::from_secs(5 * 60));
     assert_eq!(make("users:read").await.header("location"), Some("/panel/confirm?next=/panel/roles"));

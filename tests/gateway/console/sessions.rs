@@ -1,4 +1,4 @@
-//! The page of everybody's sessions.
+//! The page of all users' sessions.
 
 use tests::TestApp;
 

@@ -24,11 +24,11 @@ async fn an_administrator_makes_the_next_key_and_the_trail_says_who() {
 
     let page = app.get("/panel/signing-keys").panel(&cookie).send().await.text;
     assert_eq!(states(&page), ["signs", "next"]);
-    assert_eq!(app.get("/api/user").token(&token).send().await.status, 200, "nobody is signed out");
-    let trail = app.get("/panel/audit?action=signing_key.rotated").panel(&cookie).send().await.text;
-    assert!(trail.contains("<a href=\"/panel/users/1\">user 1</a>"), "{trail}");
+    assert_eq!(app.get("/api/user").token(&token).send().await.status, 200, "no session ends");
+    let entries = app.get("/panel/audit?action=signing_key.rotated").panel(&cookie).send().await.text;
+    assert!(entries.contains("<a href=\"/panel/users/1\">user 1</a>"), "{entries}");
 
-    // What the panel has sealed, the functions that sign open when its time has come.
+    // The functions that sign can open the key that the panel has sealed, once it becomes active.
     app.clock().advance(Duration::from_secs(25 * 60 * 60));
     let new = app.user().await;
     assert_ne!(token.split_once('.').unwrap().0, new.split_once('.').unwrap().0);

@@ -24,9 +24,9 @@ async fn everything_of_a_user_is_on_their_page() {
     }
     let today = page.matches("<rect").count();
     assert_eq!(today, 30, "a bar a day");
-    assert!(!page.contains("style=") && !page.contains("<script>"), "nothing inline");
-    let nobody = app.get("/panel/users/4711").panel(&cookie).send().await;
-    assert_eq!(nobody.status, 404);
+    assert!(!page.contains("style=") && !page.contains("<script>"), "there are inline styles or scripts");
+    let unknown = app.get("/panel/users/4711").panel(&cookie).send().await;
+    assert_eq!(unknown.status, 404);
     assert_eq!(app.get("/panel/users/jane").panel(&cookie).send().await.status, 404);
 }
 
@@ -88,7 +88,10 @@ async fn role_email_and_password_take_the_own_password_given_lately() {
         assert_eq!(reply.header("location"), Some("/panel/confirm?next=/panel/users/2"), "{field:?}");
     }
     let page = app.get("/panel/users/2").panel(&cookie).send().await.text;
-    assert!(page.contains("href=\"/panel/confirm?next=%2Fpanel%2Fusers%2F2\""), "the page says so before");
+    assert!(
+        page.contains("href=\"/panel/confirm?next=%2Fpanel%2Fusers%2F2\""),
+        "the page does not offer the confirmation first"
+    );
     assert_eq!(ask("change", ("name", "Jane Roe")).await.header("location"), Some("/panel/users/2?said=changed"));
 }
 
@@ -114,7 +117,7 @@ async fn one_session_ends_or_all() {
     let cookie = administrator(&app).await;
     let (one, other) = (app.user().await, app.user().await);
     let page = app.get("/panel/users/2").panel(&cookie).send().await.text;
-    // The newest is first.
+    // The newest session is first.
     let session = page.split_once("name=\"session\" value=\"").unwrap().1[..32].to_owned();
     let status = async |token: &str| app.get("/api/user").token(token).send().await.status;
 

@@ -1,4 +1,4 @@
-//! The list of users: searching, paging, making new ones, and changing several at once.
+//! The list of users: searching, paging, creating users, and changing several at once.
 
 use serde_json::json;
 use tests::{PASSWORD, TestApp};
@@ -7,7 +7,7 @@ async fn administrator(app: &TestApp) -> String {
     app.open_panel(&app.john().email, &app.john().password).await
 }
 
-/// The numbers of the users that a page shows.
+/// The ids of the users that a page shows.
 fn listed(page: &str) -> Vec<u64> {
     let rows = page.split("<th scope=\"row\" class=\"text\"><a href=\"/panel/users/").skip(1);
     rows.map(|row| row.split_once('"').unwrap().0.parse().unwrap()).collect()
@@ -32,7 +32,7 @@ async fn users_are_found_by_beginnings_role_and_status() {
         listed(&reply.text)
     };
 
-    assert_eq!(find("?q=anast&role=&status=").await, [ana], "empty fields of the form are none");
+    assert_eq!(find("?q=anast&role=&status=").await, [ana], "empty fields are not filters");
     assert_eq!(find("?role=methodist").await, [ana, other]);
     assert_eq!(find("?q=&role=methodist&status=inactive").await, [other]);
     assert_eq!(find("?q=zzzz").await, [0; 0]);
@@ -79,7 +79,7 @@ async fn a_new_user_can_sign_in_and_what_is_wrong_with_one_is_said_at_the_field(
     assert_eq!(wrong.status, 400);
     assert!(wrong.text.contains("not an email address") && wrong.text.contains("Enter at least 8 characters."));
     assert!(wrong.text.contains("value=\"Ana\"") && !wrong.text.contains("value=\"short\""));
-    assert!(wrong.text.contains("<option value=\"methodist\" selected>"), "what was chosen stays");
+    assert!(wrong.text.contains("<option value=\"methodist\" selected>"), "the selection was lost");
 
     let made = create("ana@example.com", PASSWORD).await;
     assert!(made.header("location").unwrap().ends_with("?said=created"), "{}", made.text);
@@ -105,7 +105,7 @@ async fn several_are_changed_at_once_and_what_failed_is_told() {
     assert!(reply.text.contains("Done: 1. Not done: 2."), "{}", reply.text);
     assert!(reply.text.contains("You cannot change your own status"), "{}", reply.text);
     assert_eq!(app.get("/api/user").token(&token).send().await.status, 401);
-    assert_eq!(app.get("/panel/users").panel(&cookie).send().await.status, 200, "nobody deactivates themselves");
+    assert_eq!(app.get("/panel/users").panel(&cookie).send().await.status, 200, "the administrator was deactivated");
 
     let none = app.post("/panel/users/bulk").panel(&cookie).form(&[("action", "activate")]).send().await;
     assert_eq!(none.status, 400);

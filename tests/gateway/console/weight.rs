@@ -1,5 +1,4 @@
-//! What each page weighs with all that it loads, as it goes over the wire to a browser that comes for the
-//! first time.
+//! The size of each page with everything that it loads, as transferred to a browser with an empty cache.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +6,13 @@ use serde_json::json;
 use tests::TestApp;
 use tests::pages::{INSIDE, LINKED, OUTSIDE};
 
-/// Little more than a second on a mobile line of 400 kbit/s.
-const MOST: usize = 60_000;
+/// In bytes. Takes little more than a second on a mobile connection of 400 kbit/s.
+const MAX_BYTES: usize = 60_000;
 
 const BROWSER: &str =
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/134.0.0.0 Safari/537.36";
 
-/// A directory that has been used for a while: a hundred users, John and Jane on fifty devices each, and some
-/// roles, keys and mails.
+/// A directory after some use: a hundred users, John and Jane with fifty devices each, and some roles, keys and mails.
 async fn used_directory() -> TestApp {
     let app = TestApp::start().await;
     let crowd = app.crowd(100, "user", "active").await;
@@ -39,7 +37,7 @@ async fn used_directory() -> TestApp {
     app
 }
 
-/// What a page has the browser load: styles, scripts and pictures.
+/// The URLs that a page loads: styles, scripts and images.
 fn loaded_by(page: &str) -> BTreeSet<String> {
     let elements =
         page.split('<').filter(|rest| ["link ", "script ", "img "].iter().any(|name| rest.starts_with(name)));
@@ -47,13 +45,13 @@ fn loaded_by(page: &str) -> BTreeSet<String> {
     addresses.map(|(_, rest)| rest.split_once('"').unwrap().0.to_owned()).collect()
 }
 
-/// The bytes of a page and of all that it loads.
+/// The bytes of a page and of everything that it loads.
 async fn weight(app: &TestApp, cookie: &str, path: &str) -> usize {
     let fetch =
         async |path: &str| app.get(path).panel(cookie).header("accept-encoding", "gzip, br").send_for_bytes().await;
     let page = fetch(path).await;
     let loaded = loaded_by(std::str::from_utf8(&page).unwrap());
-    assert!(loaded.len() >= 3, "{path} loads {loaded:?}: a style, a script and an icon at least");
+    assert!(loaded.len() >= 3, "{path} loads {loaded:?}: expected at least a style, a script and an icon");
     let mut weight = page.len();
     for path in loaded {
         weight += fetch(&path).await.len();
@@ -73,6 +71,6 @@ async fn no_page_weighs_more_than_sixty_kilobytes_with_all_that_it_loads() {
     }
 
     weights.sort_unstable();
-    let too_heavy: Vec<_> = weights.iter().filter(|(weight, _)| *weight > MOST).collect();
+    let too_heavy: Vec<_> = weights.iter().filter(|(weight, _)| *weight > MAX_BYTES).collect();
     assert!(too_heavy.is_empty(), "{too_heavy:?} of {weights:?}");
 }

@@ -1,5 +1,4 @@
-//! Single calls that go wrong, for every operation: the SDK or we repeat them, and the client hears
-//! nothing of it but the truth.
+//! Single faulty calls, for every operation: the SDK or Roster retries them, and the client gets a correct answer.
 
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use tests::{PASSWORD, attribute};
 use super::Rig;
 use super::operations::Operation;
 
-/// One of each kind: made without a caller, made with one, changed, removed, signed in, refreshed.
+/// One of each kind: without a caller, with a caller, a change, a deletion, a sign-in, a refresh.
 const OPERATIONS: [Operation; 12] = [
     Operation::Register,
     Operation::Create,
@@ -50,10 +49,10 @@ async fn an_operation_succeeds_though_a_call_goes_wrong(#[case] fault: Fault) {
     for (n, operation) in OPERATIONS.into_iter().enumerate() {
         rig.app.clock().advance(Duration::from_secs(16 * 60));
         let prepared = operation.prepare(&rig.app, &format!("bob-{n}"), &mut record).await;
-        // Each kind of call once: a counter's ADD may count twice and a read be repeated, and neither
-        // may be noticed.
+        // Each kind of call fails once. A counter's ADD may count twice and a read may be repeated, and neither may
+        // have an effect.
         for call in CALLS {
-            // What transactions write, nothing else does: no other write can meet one.
+            // Items written in transactions are not written any other way, so no other write can conflict.
             if fault != Fault::Conflict || call == Store::TransactWriteItems {
                 rig.proxy.on(call, When::Nth(1), fault);
             }
@@ -124,7 +123,7 @@ async fn a_store_that_stays_away_puts_everyone_off_and_comes_back(#[case] fault:
     let rig = Rig::start().await;
     let mut record = Record::default();
     let john = rig.app.john().clone();
-    // Each waits as long as it may: some are enough.
+    // Each waits until its time limit, so a selection is enough.
     let some = [Operation::Register, Operation::MoveOneself, Operation::LogIn, Operation::Refresh, Operation::Delete];
     for (n, operation) in some.into_iter().enumerate() {
         rig.app.clock().advance(Duration::from_secs(16 * 60));
@@ -133,7 +132,7 @@ async fn a_store_that_stays_away_puts_everyone_off_and_comes_back(#[case] fault:
 
         let reply = prepared.asked.send(&rig.app).await;
 
-        // A batch of one key has nothing to leave unread.
+        // A batch of one key has no unprocessed keys.
         let is_truth = matches!(fault, Fault::Unprocessed) && reply.status == operation.success();
         assert!(is_truth || reply.status == 503, "{operation:?}: {reply:?}");
         match (&prepared.subject, operation) {
@@ -154,7 +153,7 @@ async fn throttling_for_a_moment_is_not_noticed() {
     let token = rig.app.user().await;
     rig.proxy.on(Store::Any, When::Every(3), Fault::Throttle);
 
-    // Of a hundred none may take longer, so that 99 of them do not.
+    // None of a hundred may take longer, which is stricter than the 99th percentile.
     for _ in 0..100 {
         let asked = rig.app.get("/users/2").token(&token).send();
         let reply = tokio::time::timeout(Duration::from_secs(2), asked).await.expect("within 2 s");
@@ -182,7 +181,7 @@ async fn a_failed_read_is_no_failed_sign_in() {
     let rig = Rig::start().await;
     let jane = rig.app.jane().clone();
 
-    // More than the ten tries an account has.
+    // More than the ten attempts that an account has.
     for _ in 0..12 {
         rig.proxy.on(Store::BatchGetItem, When::Always, Fault::ServerError);
         assert_eq!(rig.log_in(&jane.email, &jane.password).await.status, 503);
@@ -198,13 +197,13 @@ async fn what_only_keeps_counters_and_dates_tidy_fails_nobody() {
     let rig = Rig::start().await;
     let token = rig.app.user().await;
     let jane = rig.app.jane().clone();
-    // Due now: the session's last use.
+    // The update of the session's last use is due now.
     rig.app.clock().advance(Duration::from_secs(6 * 60));
     rig.proxy.on(Store::UpdateItem, When::Always, Fault::ServerError);
     assert_eq!(rig.opens(&token).await, 200);
     rig.proxy.heal();
 
-    // After a right password: forgetting the tries, remembering the address.
+    // After a correct password: clearing the attempts, remembering the IP address.
     rig.proxy.on(Store::DeleteItem, When::Always, Fault::ServerError);
     rig.proxy.on(Store::PutItem, When::Always, Fault::ServerError);
     assert_eq!(rig.log_in(&jane.email, &jane.password).await.status, 200);

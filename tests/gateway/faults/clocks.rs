@@ -1,4 +1,4 @@
-//! Clocks that disagree, and a store that sweeps what has expired early, or never.
+//! Clocks that disagree, and a store that removes expired items early, or never.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use tests::{START, TestOptions, attribute};
 
 use super::{Asked, Rig, answer};
 
-/// One whose functions of dialect B have another time than all others.
+/// A Roster whose accounts API has a different time from all other functions.
 async fn skewed(accounts: Time) -> (Rig, ManualClock) {
     let (clock, hand) = Clock::manual(accounts);
     let options = TestOptions { clocks: vec![("accounts", clock)], ..TestOptions::default() };
@@ -27,7 +27,7 @@ async fn clocks_half_a_minute_apart_are_not_noticed(#[case] accounts: Time) {
     let (rig, _) = skewed(accounts).await;
     let jane = rig.app.jane().clone();
 
-    // Issued by the one clock, checked by the other, both ways.
+    // Issued by one clock and checked by the other, both ways.
     let by_accounts = rig.app.login(&jane.email, &jane.password).await;
     let token = by_accounts["access_token"].as_str().unwrap();
     assert_eq!(rig.opens(token).await, 200);
@@ -52,9 +52,9 @@ async fn clocks_ten_minutes_apart_keep_sign_in_and_refresh_right(#[case] account
     let signed_in = rig.app.login(&jane.email, &jane.password).await;
     let token = signed_in["access_token"].as_str().unwrap();
 
-    // Another function may not believe the token yet, and says so truly.
+    // Another function may reject the token as not yet valid.
     assert!([200, 401].contains(&rig.opens(token).await));
-    // A refresh crosses from the one clock to the other and back.
+    // A refresh goes from one clock to the other and back.
     let mut refresh_token = signed_in["refresh_token"].clone();
     for path in ["/auth/refresh", "/api/v1/public/users/refresh", "/auth/refresh"] {
         let asked = Asked::new("POST", path).json(json!({ "refresh_token": refresh_token }));
@@ -65,7 +65,7 @@ async fn clocks_ten_minutes_apart_keep_sign_in_and_refresh_right(#[case] account
     }
     assert_eq!(rig.log_in(&jane.email, "not the password").await.status, 401);
 
-    // When the clocks meet, everything opens.
+    // When the clocks agree again, every token is valid.
     let latest = accounts.max(START).plus(Duration::from_secs(1));
     hand.set(latest);
     rig.app.clock().set(latest);
@@ -87,7 +87,7 @@ async fn what_has_expired_opens_nothing_though_it_is_never_swept() {
     let refresh = json!({ "refresh_token": signed_in["refresh_token"] });
     assert_eq!(answer(rig.app.post("/auth/refresh").json(&refresh)).await.status, 401);
     let rows = rig.tables.all("SessionsTable").await;
-    assert_eq!(rows.len(), 2, "nothing swept them");
+    assert_eq!(rows.len(), 2, "expired items were removed");
     rig.must_be_sound(&Record::default()).await;
 }
 

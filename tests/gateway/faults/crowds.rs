@@ -1,4 +1,4 @@
-//! Many at once.
+//! Many concurrent requests.
 
 use std::time::Duration;
 
@@ -24,12 +24,12 @@ async fn a_burst_of_two_hundred_sign_ins_is_answered_truly_or_put_off() {
 
     let burst = join_all((0..200).map(|_| asked.send_in_a_crowd(&rig.app)));
     let another = Asked::new("GET", "/api/user").token(token);
-    let (replies, beside) = futures::future::join(burst, another.send_in_a_crowd(&rig.app)).await;
+    let (replies, meanwhile) = futures::future::join(burst, another.send_in_a_crowd(&rig.app)).await;
 
     let statuses = statuses(&replies);
     assert!(statuses.iter().all(|status| [200, 429, 503].contains(status)), "{statuses:?}");
-    assert!([200, 503].contains(&beside.status), "{beside:?}");
-    // Her tries that were put off may still count: that passes.
+    assert!([200, 503].contains(&meanwhile.status), "{meanwhile:?}");
+    // Her attempts that got a 503 may still count. The counter expires.
     rig.app.clock().advance(Duration::from_secs(31 * 60));
     rig.must_be_sound(&Record::default()).await;
 }
@@ -79,7 +79,7 @@ async fn five_hundred_sessions_end_together_though_the_store_goes_away_half_way(
     let rig = Rig::start().await;
     let (_, token) = rig.app.someone("Ana", "user").await;
     let opaque = rig.app.open_session("ana@example.com", PASSWORD).await;
-    // 500 more rows like hers: making them by signing in would take as many hashes.
+    // 500 copies of her row, because creating them by signing in would take 500 hashes.
     let tables = &rig.tables;
     let hers = tables.all("SessionsTable").await;
     let hers = hers.iter().find(|row| tests::attribute(row, "kind") == "opaque").unwrap();
@@ -92,12 +92,12 @@ async fn five_hundred_sessions_end_together_though_the_store_goes_away_half_way(
     }
     let all = Asked::new("PUT", "/api/v1/private/users/logout").token(&token).json(json!({ "all": true }));
 
-    // The ending itself, and then nothing any more: not even counting how many there were.
+    // The write that ends all sessions succeeds. Every later call fails, even the count of the sessions.
     rig.proxy.on(Store::Query, When::Nth(3), Fault::Stop);
     let reply = all.send(&rig.app).await;
     rig.proxy.heal();
 
-    // Whether or not she heard of it, there is nothing between none and all.
+    // Whether or not she got an answer, either all sessions have ended or none.
     let opens = [rig.opens(&token).await, rig.opens(&opaque).await];
     match reply.status {
         200 => assert_eq!(opens, [401, 401]),

@@ -1,5 +1,5 @@
-//! Lambda's own time limit: the caller hears of a store that says nothing before the platform would
-//! answer in its stead.
+//! Lambda's time limit: if the store does not answer, the caller gets an error from Roster before the platform would
+//! answer.
 
 use std::time::Duration;
 

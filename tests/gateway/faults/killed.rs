@@ -1,5 +1,5 @@
-//! A function killed between any two store calls of any operation, for every place where that can be:
-//! before a call reaches the store, and after it did and nobody heard of it.
+//! A function that is killed between any two store calls of any operation: before a call reaches the store, or after it
+//! did but before its answer arrived.
 
 use std::time::Duration;
 
@@ -51,15 +51,15 @@ async fn an_operation_killed_at_any_call_is_whole_or_not_at_all(#[case] operatio
         while kill_at(&rig, operation, fault, killed + 1, letter, &mut record).await {
             killed += 1;
         }
-        assert!(killed > 0, "{operation:?} asks nothing of the store");
+        assert!(killed > 0, "{operation:?} makes no store calls");
     }
 
     rig.must_be_sound(&record).await;
 }
 
-/// Runs the operation and kills it at its call number `n`; `false`: it has fewer.
+/// Runs the operation and kills it at its call number `n`. Returns `false` if it has fewer calls.
 async fn kill_at(rig: &Rig, operation: Operation, fault: Fault, n: usize, letter: char, record: &mut Record) -> bool {
-    // Tries that were cut short stay counted: the next round begins in another window.
+    // Interrupted attempts stay counted, so the next round begins in another window.
     rig.app.clock().advance(Duration::from_secs(16 * 60));
     let prepared = operation.prepare(&rig.app, &format!("ana-{letter}{n}"), record).await;
 
@@ -85,7 +85,7 @@ async fn kill_at(rig: &Rig, operation: Operation, fault: Fault, n: usize, letter
     was_killed
 }
 
-/// Writes down what an answer promises, or what may have happened where there was none.
+/// Records what an answer acknowledged, or what may have happened without one.
 fn expect(operation: Operation, prepared: &Prepared, reply: &Reply, record: &mut Record) {
     let is_done = reply.status == operation.success();
     match (operation, &prepared.subject) {

@@ -1,4 +1,4 @@
-//! Lists whose pages the store cuts short, leaves incomplete or answers late.
+//! Lists whose pages the store truncates, leaves incomplete or answers late.
 
 use fault_proxy::{Fault, Operation as Store, When};
 use serde_json::json;
@@ -6,7 +6,7 @@ use tests::invariants::Record;
 
 use super::{Rig, answer};
 
-/// All ids that a list hands out, page after page.
+/// All ids of a list, page by page.
 async fn ids(rig: &Rig, path: &str, token: &str) -> Vec<u64> {
     let (mut ids, mut cursor) = (Vec::new(), String::new());
     for _ in 0..500 {
@@ -19,7 +19,7 @@ async fn ids(rig: &Rig, path: &str, token: &str) -> Vec<u64> {
             None => return ids,
         }
     }
-    panic!("a list without end");
+    panic!("the list does not end");
 }
 
 #[tokio::test]

@@ -1,6 +1,5 @@
-//! All operations, all faults, twenty clients, by the dice. `SEED=7 cargo test mix` repeats one seed:
-//! the same clients ask for the same things and the same faults are thrown, though who meets which
-//! depends on the machine, as it does in life.
+//! All operations, all faults, twenty clients, chosen at random. `SEED=7 cargo test mix` repeats a seed: the same
+//! clients make the same requests and the same faults occur, but which client meets which fault depends on the timing.
 
 use std::time::Duration;
 
@@ -14,10 +13,10 @@ use tests::{PASSWORD, Reply, TestApp, TestOptions, md5};
 use super::{Asked, Rig};
 
 const CLIENTS: usize = 20;
-/// In CI. With `SEED` a client takes ten times as many.
+/// The steps of a client in CI. With `SEED` a client takes ten times as many.
 const STEPS: usize = 6;
 
-/// Faults and how many calls in a thousand each befalls: one call in nine or so goes wrong.
+/// Faults, and in how many of 1,000 calls each occurs: about one call in nine fails.
 const FAULTS: [(Store, u32, Fault); 13] = [
     (Store::Any, 12, Fault::Refuse),
     (Store::Any, 12, Fault::DropAnswer),
@@ -47,12 +46,12 @@ async fn everything_at_once_by_a_chosen_seed() {
     run(seed_to_repeat().unwrap_or(20), STEPS * if seed_to_repeat().is_some() { 10 } else { 1 }).await;
 }
 
-#[expect(clippy::disallowed_methods, reason = "whoever repeats a seed names it in the environment")]
+#[expect(clippy::disallowed_methods, reason = "SEED repeats a run")]
 fn seed_to_repeat() -> Option<u64> {
     std::env::var("SEED").ok()?.parse().ok()
 }
 
-#[expect(clippy::print_stdout, reason = "a failure is repeated by its seed")]
+#[expect(clippy::print_stdout, reason = "the seed repeats a failure")]
 async fn run(seed: u64, steps: usize) {
     println!("SEED={seed}");
     let rig = Rig::with(Proxy::new(seed), TestOptions::default()).await;
@@ -71,13 +70,13 @@ async fn run(seed: u64, steps: usize) {
     for record in &records {
         invariants::must_hold(&rig.tables, record).await;
     }
-    // What strangers' tries cost an account passes.
+    // The limits that other clients' attempts caused expire.
     rig.app.clock().advance(Duration::from_secs(31 * 60));
     rig.must_be_sound(&Record::default()).await;
 }
 
-/// Somebody who makes an account, lives with it and deletes it, and knows what to expect of each
-/// answer; what was not acknowledged may or may not have happened.
+/// A client that creates an account, uses it and deletes it. It knows which answers are correct: a change that was not
+/// acknowledged may or may not have happened.
 struct Client {
     dice: Dice,
     name: String,
@@ -90,9 +89,9 @@ struct Client {
 struct Account {
     id: u64,
     email: String,
-    /// One of these is the present one: more than one where a change was not acknowledged.
+    /// One of these is the current password. There are several if a change was not acknowledged.
     passwords: Vec<String>,
-    /// `None`: deactivated, perhaps.
+    /// `None` if the account may have been deactivated.
     is_active: Option<bool>,
     token: Option<String>,
     refresh_token: Option<Value>,
@@ -100,8 +99,8 @@ struct Account {
 
 const PASSWORDS: [&str; 3] = [PASSWORD, "copper lantern 9 meadows", "marble whistle 4 orchards"];
 
-/// Whether the answer puts the client off: then the change may have been made.
-fn is_off(reply: &Reply) -> bool {
+/// Whether the answer asks the client to retry later: the change may have been made.
+fn asks_to_retry(reply: &Reply) -> bool {
     matches!(reply.status, 429 | 503)
 }
 
@@ -123,7 +122,7 @@ impl Client {
         self.record
     }
 
-    /// Makes an account as a client does that repeats until it is told.
+    /// Creates an account and retries until the answer is final.
     async fn create(&mut self, app: &TestApp) {
         self.accounts += 1;
         let once = format!("{}-{}", self.name, self.accounts);
@@ -133,7 +132,7 @@ impl Client {
         let asked = Asked::new("POST", "/api/v1/users").token(&self.admin).once(&once).json(body);
         for _ in 0..5 {
             let reply = asked.send_in_a_crowd(app).await;
-            if is_off(&reply) {
+            if asks_to_retry(&reply) {
                 continue;
             }
             assert_eq!(reply.status, 201, "{once}: {reply:?}");
@@ -166,10 +165,10 @@ impl Client {
         }
     }
 
-    /// Who signs in with the only password there can be, to an account that is active, gets in.
+    /// A sign-in with the only possible password, to an active account, must succeed.
     async fn log_in(&mut self, app: &TestApp, mut account: Account) -> Account {
         let password = self.dice.pick(&account.passwords).clone();
-        // By an application's key: twenty people behind one address would be too many.
+        // With an application's key, because twenty users from one IP address would exceed its limit.
         let key = &app.demo().api_key;
         let body =
             json!({ "api_key": key, "username": account.email, "password": password, "scope": "offline_access" });
@@ -189,11 +188,11 @@ impl Client {
 
     async fn log_in_in_d(&mut self, app: &TestApp, account: Account) -> Account {
         let password = self.dice.pick(&account.passwords).clone();
-        // In clear: a role above `user` has no MD5 verifier.
+        // In clear, because a role above `user` has no MD5 verifier.
         let body = json!({ "email": account.email, "hash_pass": password });
         let reply = Asked::new("PUT", "/api/login").json(body).send_in_a_crowd(app).await;
-        // A password in clear is digested here; only accounts with the role `user` accept that.
-        assert!(is_off(&reply) || [201, 401].contains(&reply.status), "{reply:?}");
+        // A password in clear is digested here, which only accounts with the role `user` accept.
+        assert!(asks_to_retry(&reply) || [201, 401].contains(&reply.status), "{reply:?}");
         assert_ne!(md5(&password), password);
         if reply.status == 201 {
             self.record.secret(reply.json()["detail"]["data"]["token"].as_str().unwrap());
@@ -204,9 +203,11 @@ impl Client {
     fn check_sign_in(&self, account: &Account, reply: &Reply, success: u16) {
         let is_sure = account.passwords.len() == 1;
         match account.is_active {
-            Some(true) if is_sure => assert!(is_off(reply) || reply.status == success, "{}: {reply:?}", self.name),
-            Some(false) => assert!(is_off(reply) || reply.status == 401, "{}: {reply:?}", self.name),
-            _ => assert!(is_off(reply) || [success, 401].contains(&reply.status), "{}: {reply:?}", self.name),
+            Some(true) if is_sure => {
+                assert!(asks_to_retry(reply) || reply.status == success, "{}: {reply:?}", self.name)
+            }
+            Some(false) => assert!(asks_to_retry(reply) || reply.status == 401, "{}: {reply:?}", self.name),
+            _ => assert!(asks_to_retry(reply) || [success, 401].contains(&reply.status), "{}: {reply:?}", self.name),
         }
     }
 
@@ -215,7 +216,7 @@ impl Client {
         let Some(token) = account.refresh_token.take() else { return account };
         let asked = Asked::new("POST", "/auth/refresh").json(json!({ "refresh_token": token }));
         let reply = asked.send_in_a_crowd(app).await;
-        if is_off(&reply) {
+        if asks_to_retry(&reply) {
             account.refresh_token = Some(token);
         } else if account.token.is_some() {
             assert_eq!(reply.status, 200, "{}: {reply:?}", self.name);
@@ -228,7 +229,7 @@ impl Client {
         let name = format!("{} {}", self.name, self.dice.below(1_000));
         let path = format!("/api/v1/users/{}", account.id);
         let reply = Asked::new("PUT", path).token(&self.admin).json(json!({ "name": name })).send_in_a_crowd(app).await;
-        assert!(is_off(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
+        assert!(asks_to_retry(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
         account
     }
 
@@ -237,13 +238,13 @@ impl Client {
         let body = json!({ "user_id": account.id, "new_passw": new });
         let asked = Asked::new("PUT", "/api/v1/server/users/passw/set_new_passw").token(&self.admin).json(body);
         let reply = asked.send_in_a_crowd(app).await;
-        assert!(is_off(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
+        assert!(asks_to_retry(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
         if reply.status == 200 {
             account.passwords = vec![new];
         } else if !account.passwords.contains(&new) {
             account.passwords.push(new);
         }
-        // Their sessions are gone, or may be.
+        // The sessions have ended, or may have.
         let old = account.token.take();
         account.refresh_token = None;
         if let (200, Some(old)) = (reply.status, old) {
@@ -254,7 +255,7 @@ impl Client {
 
     async fn must_be_dead(&self, app: &TestApp, token: &str) {
         let reply = Asked::new("GET", "/api/user").token(token).send_in_a_crowd(app).await;
-        assert!(is_off(&reply) || reply.status == 401, "{}: {reply:?}", self.name);
+        assert!(asks_to_retry(&reply) || reply.status == 401, "{}: {reply:?}", self.name);
     }
 
     async fn log_out(&mut self, app: &TestApp, mut account: Account) -> Account {
@@ -263,7 +264,7 @@ impl Client {
         let body = if self.dice.hits(500) { json!({ "all": true }) } else { json!({}) };
         let reply =
             Asked::new("PUT", "/api/v1/private/users/logout").token(&token).json(body).send_in_a_crowd(app).await;
-        assert!(is_off(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
+        assert!(asks_to_retry(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
         if reply.status == 200 {
             self.must_be_dead(app, &token).await;
         }
@@ -274,7 +275,7 @@ impl Client {
         let Some(token) = &account.token else { return account };
         let reply =
             Asked::new("POST", "/auth/keys").token(token).json(json!({ "name": self.name })).send_in_a_crowd(app).await;
-        assert!(is_off(&reply) || [201, 403].contains(&reply.status), "{}: {reply:?}", self.name);
+        assert!(asks_to_retry(&reply) || [201, 403].contains(&reply.status), "{}: {reply:?}", self.name);
         if reply.status == 201 {
             self.record.secret(reply.json()["api_key"].as_str().unwrap());
         }
@@ -287,7 +288,7 @@ impl Client {
         let path = format!("/api/v1/users/{}", account.id);
         let reply =
             Asked::new("PUT", path).token(&self.admin).json(json!({ "status": status })).send_in_a_crowd(app).await;
-        assert!(is_off(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
+        assert!(asks_to_retry(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
         account.is_active = (reply.status == 200).then_some(is_active);
         account.refresh_token = None;
         if let (200, false, Some(token)) = (reply.status, is_active, account.token.take()) {
@@ -299,14 +300,14 @@ impl Client {
     async fn list(&mut self, app: &TestApp, account: Account) -> Account {
         let path = *self.dice.pick(&["/api/v1/users?limit=10", "/users?limit=7", "/api/sessions?limit=10"]);
         let reply = Asked::new("GET", path).token(&self.admin).send_in_a_crowd(app).await;
-        assert!(is_off(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
+        assert!(asks_to_retry(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
         account
     }
 
     async fn delete(&mut self, app: &TestApp, account: Account) -> Option<Account> {
         let path = format!("/api/v1/users/{}", account.id);
         let reply = Asked::new("DELETE", path).token(&self.admin).send_in_a_crowd(app).await;
-        assert!(is_off(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
+        assert!(asks_to_retry(&reply) || reply.status == 200, "{}: {reply:?}", self.name);
         if reply.status != 200 {
             self.record.may_be_gone(account.id);
             return None;

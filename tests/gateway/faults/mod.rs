@@ -1,6 +1,5 @@
-//! What goes wrong between the functions and their store, one scenario a test: every answer is true
-//! or says when to come back, within five seconds; the invariants hold afterwards; and the next
-//! request works.
+//! Faults between the functions and their store, one scenario per test: every answer is correct or says when to retry,
+//! within five seconds; the invariants hold afterwards; and the next request succeeds.
 
 mod answers;
 mod clocks;
@@ -21,14 +20,14 @@ use serde_json::{Value, json};
 use tests::invariants::{self, Record};
 use tests::{Call, Reply, Tables, TestApp, TestOptions};
 
-/// I9: nobody waits longer.
+/// I9: the time limit for an answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Nor, where many ask at once, than API Gateway would. In AWS each request under way has a processor
-/// of its own; here they share this machine's, and may wait for that.
+/// The time limit in a crowd is that of API Gateway. In AWS each concurrent request has a processor of its own; here
+/// they share those of this machine.
 const PATIENCE_IN_A_CROWD: Duration = Duration::from_secs(30);
 
-/// A Roster with a proxy before its store.
+/// A Roster with a proxy in front of its store.
 struct Rig {
     app: TestApp,
     proxy: Proxy,
@@ -49,7 +48,7 @@ impl Rig {
         Self { app, proxy, tables }
     }
 
-    /// Heals the wire; then the invariants must hold, and somebody must be able to sign in and ask.
+    /// Stops all faults. Then the invariants must hold, and a user must be able to sign in and make a request.
     async fn must_be_sound(&self, record: &Record) {
         self.proxy.heal();
         invariants::must_hold(&self.tables, record).await;
@@ -58,19 +57,19 @@ impl Rig {
         assert_eq!(reply.status, 200, "I10: {}", reply.text);
     }
 
-    /// Asks for one's own account with a token.
+    /// The status of a request for one's own account with this token.
     async fn opens(&self, token: &str) -> u16 {
         answer(self.app.get("/api/user").token(token)).await.status
     }
 
-    /// Tries to sign in by email and password.
+    /// Signs in by email address and password.
     async fn log_in(&self, email: &str, password: &str) -> Reply {
         let body = json!({ "email": email, "passw": password });
         answer(self.app.post("/api/v1/public/users/login").json(&body)).await
     }
 }
 
-/// I9: an answer in time, which is no failure of ours; one that puts the caller off says for how long.
+/// I9: the answer is in time and not an internal error. If it asks to retry later, it says when.
 async fn answer(call: Call) -> Reply {
     answer_within(PATIENCE, call).await
 }
@@ -87,7 +86,7 @@ async fn answer_within(patience: Duration, call: Call) -> Reply {
     reply
 }
 
-/// What a request is made of, so that it can be made again.
+/// The parts of a request, from which it can be sent repeatedly.
 #[derive(Clone, Debug)]
 struct Asked {
     method: &'static str,

@@ -1,4 +1,4 @@
-//! Every operation that changes something, as a request that can be made, cut short and made again.
+//! Every operation that changes something, as a request that can be sent, interrupted and repeated.
 
 use serde_json::json;
 use tests::invariants::Record;
@@ -6,7 +6,6 @@ use tests::{PASSWORD, TestApp, md5};
 
 use super::Asked;
 
-/// What somebody wants changed.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Operation {
     Register,
@@ -38,10 +37,10 @@ pub(super) enum Operation {
     RemoveRole,
 }
 
-/// The operation as a request, and whom it is about.
+/// An operation's request, and the user that it affects.
 pub(super) struct Prepared {
     pub(super) asked: Asked,
-    /// Whom it makes or changes, where they are there already.
+    /// The user that it creates or changes, if they exist already.
     pub(super) subject: Option<(u64, String)>,
 }
 
@@ -67,16 +66,16 @@ impl Operation {
         }
     }
 
-    /// What a client hears that asks again although the change was made: the truth of that moment.
+    /// The correct status of a repeat after the change was made.
     pub(super) fn once_done(self) -> u16 {
         match self {
             Self::Register | Self::SignUpAnother | Self::Create | Self::MakeRole => 409,
             Self::RegisterInD => 302,
             Self::Delete | Self::LogOutAnother | Self::WithdrawKey | Self::RemoveRole => 404,
             Self::DeleteOneself | Self::LogOut | Self::LogOutEverywhere => 401,
-            // The password that was the present one is not any more.
+            // The current password in the request is no longer current.
             Self::ChangePassword => 400,
-            // These may be done any number of times.
+            // These can be repeated any number of times.
             Self::CreateOnce
             | Self::Rename
             | Self::Move
@@ -94,7 +93,7 @@ impl Operation {
         }
     }
 
-    /// Makes what the operation needs, and the request. `name` must be new each time.
+    /// Creates what the operation needs and returns the request. `name` must be new each time.
     pub(super) async fn prepare(self, app: &TestApp, name: &str, record: &mut Record) -> Prepared {
         let fresh = |method, path: &str, body| Prepared { asked: Asked::new(method, path).json(body), subject: None };
         match self {
@@ -142,7 +141,7 @@ impl Operation {
         Prepared { asked: asked.token(admin), subject: None }
     }
 
-    /// The operations on somebody who is there.
+    /// Operations on an existing user.
     async fn prepare_change(self, app: &TestApp, name: &str, record: &mut Record) -> Prepared {
         let role = if let Self::TakeRole = self { "admin" } else { "user" };
         let (id, token) = app.someone(name, role).await;
@@ -169,7 +168,7 @@ impl Operation {
         Prepared { asked, subject: Some((id, email(name))) }
     }
 
-    /// The operations on somebody's sessions, keys and password.
+    /// Operations on a user's sessions, keys and password.
     async fn prepare_session_change(self, app: &TestApp, name: &str, id: u64, token: String) -> Asked {
         let email = email(name);
         match self {
@@ -207,7 +206,7 @@ impl Operation {
                 let made = app.post("/auth/keys").token(&token).json(&json!({ "name": name })).send().await.json();
                 Asked::new("DELETE", format!("/auth/keys/{}", made["id"].as_str().unwrap())).token(token)
             }
-            _ => unreachable!("{self:?} is prepared elsewhere"),
+            _ => unreachable!("{self:?} is prepared in another function"),
         }
     }
 }

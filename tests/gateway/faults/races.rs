@@ -1,4 +1,4 @@
-//! What one change finds when another has just been made.
+//! What one change finds after a concurrent one.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ async fn an_address_that_moves_while_others_change_the_account_puts_nobody_off()
     let path = format!("/api/v1/users/{id}");
 
     for round in 0..6 {
-        // Reads of the one fall between the writes of the other.
+        // The reads of one request fall between the writes of the other.
         rig.proxy.on(Store::BatchGetItem, When::Every(2), Fault::Delay(Duration::from_millis(15)));
         let body = json!({ "email": format!("ana{round}@example.com") });
         let moved = Asked::new("PUT", &path).token(&admin).json(body);
@@ -61,15 +61,15 @@ async fn signing_in_while_being_deactivated_leaves_no_session_that_opens() {
     rig.must_be_sound(&Record::default()).await;
 }
 
-/// Waits until the functions have asked the store for this.
+/// Waits until the functions have made this call to the store.
 async fn asked_for(rig: &Rig, operation: Store) {
     while !rig.proxy.calls().iter().any(|call| call.operation == operation) {
         tokio::task::yield_now().await;
     }
 }
 
-/// The password was right when it was read, and the change that came between ended all sessions of
-/// before: one that begins now would be of after.
+/// The password was correct when it was read, but the change in between ended all earlier sessions. A session that
+/// begins now would outlive that change.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sign_in_that_a_reset_overtakes_needs_the_new_password() {
     let rig = Rig::start().await;
@@ -78,7 +78,7 @@ async fn a_sign_in_that_a_reset_overtakes_needs_the_new_password() {
     let body = json!({ "user_id": 2, "new_passw": PASSWORD });
     let reset = Asked::new("PUT", "/api/v1/server/users/passw/set_new_passw").token(&admin).json(body);
     rig.proxy.calls();
-    // Counting the try takes longer than reading what it is compared with.
+    // Counting the attempt takes longer than reading the verifier.
     rig.proxy.on(Store::UpdateItem, When::First(2), Fault::Delay(Duration::from_millis(500)));
 
     let overtake = async {

@@ -1,4 +1,4 @@
-//! Signing keys that change while everybody signs in, over a wire that breaks.
+//! Signing keys that rotate while users sign in, over a faulty connection.
 
 use std::time::Duration;
 
@@ -13,8 +13,8 @@ use super::{Asked, Rig};
 const CLIENTS: usize = 8;
 const ROTATIONS: usize = 3;
 
-/// What a client asks for until it is told: who is put off comes back, as long as it takes.
-async fn until_told(rig: &Rig, asked: &Asked) -> (u16, Value) {
+/// Repeats a request as long as the answer is a 429 or 503.
+async fn until_final(rig: &Rig, asked: &Asked) -> (u16, Value) {
     loop {
         let reply = asked.send_in_a_crowd(&rig.app).await;
         if !matches!(reply.status, 429 | 503) {
@@ -32,21 +32,21 @@ fn sign_in(rig: &Rig) -> Asked {
     }))
 }
 
-/// Signs in, and is believed at once; then refreshes, and is believed again.
+/// Signs in and refreshes several times. Each access token must be accepted at once.
 async fn live(rig: &Rig) {
     let mut asked = sign_in(rig);
     for _ in 0..ROTATIONS {
-        let (status, tokens) = until_told(rig, &asked).await;
+        let (status, tokens) = until_final(rig, &asked).await;
         assert_eq!(status, 200, "{tokens}");
-        is_believed(rig, tokens["access_token"].as_str().unwrap()).await;
+        assert_accepted(rig, tokens["access_token"].as_str().unwrap()).await;
         asked = Asked::new("POST", "/auth/refresh").json(json!({ "refresh_token": tokens["refresh_token"] }));
     }
 }
 
-/// By a function that signs and by two that only verify.
-async fn is_believed(rig: &Rig, token: &str) {
+/// The token must be accepted by a function that signs and by two that only verify.
+async fn assert_accepted(rig: &Rig, token: &str) {
     for path in ["/auth/keys", "/users/2", "/api/user"] {
-        let (status, body) = until_told(rig, &Asked::new("GET", path).token(token)).await;
+        let (status, body) = until_final(rig, &Asked::new("GET", path).token(token)).await;
         assert_eq!(status, 200, "{path}: {body}");
     }
 }
@@ -64,9 +64,9 @@ async fn keys_that_rotate_under_load_turn_nobody_away() {
             rig.app.services().rotation.rotate_signing_key(TakeOver::AtOnce).await.unwrap();
             // Functions look for an unknown key once a minute: each has looked for this one before it passes.
             rig.app.clock().advance(Duration::from_secs(61));
-            let (status, tokens) = until_told(&rig, &sign_in(&rig)).await;
+            let (status, tokens) = until_final(&rig, &sign_in(&rig)).await;
             assert_eq!(status, 200, "{tokens}");
-            is_believed(&rig, tokens["access_token"].as_str().unwrap()).await;
+            assert_accepted(&rig, tokens["access_token"].as_str().unwrap()).await;
             rig.app.clock().advance(Duration::from_secs(61));
         }
     };
@@ -77,14 +77,14 @@ async fn keys_that_rotate_under_load_turn_nobody_away() {
     rig.must_be_sound(&Record::default()).await;
 }
 
-/// A token that is good must not be called dead because nobody could look.
+/// A valid token must not be rejected because the keys could not be read.
 #[tokio::test]
 async fn a_key_that_could_not_be_looked_for_is_looked_for_again() {
     let rig = Rig::start().await;
     rig.app.user().await;
     rig.app.services().rotation.rotate_signing_key(TakeOver::AtOnce).await.unwrap();
     rig.app.clock().advance(Duration::from_secs(61));
-    let (_, tokens) = until_told(&rig, &sign_in(&rig)).await;
+    let (_, tokens) = until_final(&rig, &sign_in(&rig)).await;
     let own = Asked::new("GET", "/users/2").token(tokens["access_token"].as_str().unwrap());
 
     rig.proxy.on(Store::Any, When::Always, Fault::ServerError);

@@ -1,4 +1,4 @@
-//! Requests that come twice: delivered so, or made again by a client that lost our answer.
+//! Requests that arrive twice: delivered twice, or repeated by a client that lost the answer.
 
 use std::time::Duration;
 

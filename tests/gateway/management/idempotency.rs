@@ -19,7 +19,7 @@ fn once() -> Value {
     json!({ "name": "Once", "email": "once@example.com", "password": PASSWORD })
 }
 
-/// The same answer to the byte, with the headers that belong to it.
+/// Asserts that an answer is the same, byte for byte, with the same headers.
 #[track_caller]
 fn assert_same(first: &Reply, again: &Reply) {
     assert_eq!(again.status, 201, "{}", again.text);
@@ -166,7 +166,7 @@ async fn an_opaque_token_has_its_answers_kept_too() {
     let first = create(&app, &opaque, "k-1", &once()).await;
     let again = create(&app, &opaque, "k-1", &once()).await;
     let other = create(&app, &opaque, "k-1", &json!({ "name": "B", "email": "b@example.com" })).await;
-    // The key is the caller's, in whichever session.
+    // The key belongs to the caller, not to a session.
     let by_jwt = create(&app, &app.admin().await, "k-1", &once()).await;
 
     assert_same(&first, &again);

@@ -1,4 +1,4 @@
-//! `GET /api/v1/users`: filters and pages. Searching is `search`.
+//! `GET /api/v1/users`: filters and pages. `search` tests searching.
 
 use serde_json::{Value, json};
 use tests::answers::{FORBIDDEN, NO_TOKEN, invalid};
@@ -6,12 +6,12 @@ use tests::{START, TestApp};
 
 const LIST: &str = "/api/v1/users";
 
-/// The users on a page.
+/// The ids of the users on a page.
 pub(super) fn ids(page: &Value) -> Vec<u64> {
     page["users"].as_array().unwrap().iter().map(|user| user["id"].as_u64().unwrap()).collect()
 }
 
-/// Every page of a list, as long as there is a cursor: the ids on each.
+/// Follows a list's cursors to the end. Returns the ids on each page.
 pub(super) async fn pages(app: &TestApp, token: &str, query: &str) -> Vec<Vec<u64>> {
     let mut pages = Vec::new();
     let mut path = format!("{LIST}?{query}");
@@ -142,7 +142,7 @@ async fn a_page_of_a_filtered_list_may_be_short_and_still_leads_on() {
 
     let found = pages(&app, &token, "status=inactive").await;
 
-    // One request looks at a bounded number of users, whoever is in the directory.
+    // One request reads a bounded number of users, however many match.
     assert_eq!(found, [Vec::new(), last]);
 }
 

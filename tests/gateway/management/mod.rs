@@ -1,4 +1,4 @@
-//! Dialect C.
+//! The management API.
 
 mod create;
 mod delete;
@@ -21,8 +21,8 @@ use shared::role::RoleName;
 use shared::user::Status;
 use tests::{PASSWORD, Reply, TestApp, TestOptions};
 
-/// A Roster as the document shows one: at a moment of its own, when so many ids have been given out.
-/// With it comes an administrator's token.
+/// A Roster as the specification's examples assume: at this time, and after this many ids. Returns an administrator's
+/// token too.
 async fn documents_app(moment: &str, last_id: u64) -> (TestApp, String) {
     let app = TestApp::with(TestOptions { is_empty: true, ..TestOptions::default() }).await;
     app.clock().set(Time::parse_rfc3339(moment).unwrap());

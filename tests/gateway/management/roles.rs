@@ -1,5 +1,4 @@
-//! `/api/v1/roles`: listing, adding, changing and removing. What roles do to those who have them is
-//! `roles_in_use`.
+//! `/api/v1/roles`: listing, adding, changing and removing. `roles_in_use` tests the effects on users with a role.
 
 use serde_json::{Value, json};
 use tests::answers::{FORBIDDEN, NO_SUCH_ROLE, NO_TOKEN, invalid};

@@ -1,4 +1,4 @@
-//! Custom roles and those who have them: giving, climbing, changing under them, removing.
+//! Custom roles and their users: assigning a role, privilege escalation, changing a role in use, removing it.
 
 use serde_json::json;
 use tests::TestApp;
@@ -89,7 +89,7 @@ async fn a_role_that_does_not_exist_is_given_to_nobody() {
     assert_eq!(get(&app, &token, 2).await.header("etag"), Some("\"1\""));
 }
 
-/// Somebody who manages roles and users, and lacks `audit:read` and the rights over sessions.
+/// A user who manages roles and users, and lacks `audit:read` and the permissions over sessions.
 async fn manager(app: &TestApp) -> String {
     let permissions = [
         "users:read",
@@ -116,7 +116,7 @@ async fn nobody_makes_a_role_of_permissions_they_lack() {
 
     call("POST", "").json(&spy).send().await.must_be(403, FORBIDDEN);
     call("PUT", "/reader").json(&spy).send().await.must_be(403, FORBIDDEN);
-    // Nor do they change or remove what is above them.
+    // They can neither change nor remove a role with permissions that they lack.
     call("PUT", "/auditor").json(&json!({ "permissions": [] })).send().await.must_be(403, FORBIDDEN);
     call("DELETE", "/auditor").send().await.must_be(403, FORBIDDEN);
 
@@ -172,7 +172,7 @@ async fn without_roles_assign_only_the_role_user_is_given() {
         update(&app, &clerk, 2, &json!({ "role": role })).await.must_be(403, FORBIDDEN);
     }
     assert_eq!(create(&app, &clerk, &with("user")).await.status, 201);
-    // What is wrong beside a role that they may give is told.
+    // If they may assign the role, other errors are reported.
     create(&app, &clerk, &json!({ "role": "user", "email": "nope" }))
         .await
         .must_be(400, &invalid(&[("name", "can't be blank"), ("email", "must be a valid email address")]));

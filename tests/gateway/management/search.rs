@@ -1,4 +1,4 @@
-//! `GET /api/v1/users?q=`: the beginning of a name or an address.
+//! `GET /api/v1/users?q=`: the beginning of a name or an email address.
 
 use serde_json::json;
 use tests::answers::invalid;
@@ -22,7 +22,7 @@ async fn found(app: &TestApp, token: &str, q: &str) -> Vec<u64> {
     ids
 }
 
-/// John and Jane, and from 3 on these.
+/// Creates these users. Their ids follow John's and Jane's, from 3 on.
 async fn people(app: &TestApp, token: &str, people: &[(&str, &str)]) {
     for (name, email) in people {
         let reply = create(app, token, &json!({ "name": name, "email": email })).await;
@@ -135,11 +135,11 @@ async fn a_search_follows_a_change() {
 #[tokio::test]
 async fn over_a_hundred_matches_are_paged_to_the_last_each_once() {
     let app = TestApp::start().await;
-    // Each of them matches by name and by address.
+    // Each of them matches by name and by email address.
     let plain = app.crowd(130, "user", "active").await;
     let staff = app.crowd(40, "methodist", "inactive").await;
     let token = app.admin().await;
-    // One by name alone, one by address alone.
+    // One matches by name only, one by email address only.
     people(&app, &token, &[("Crowley", "x@example.com"), ("Y", "crowned@example.com")]).await;
     let odd = [172 + 1, 172 + 2];
     let every = [&plain[..], &staff, &odd].concat();

@@ -1,4 +1,4 @@
-//! `PUT /api/v1/users/{id}`: what changes and what stays. Who may change what is `update_rules`.
+//! `PUT /api/v1/users/{id}`: what changes and what stays. `update_rules` tests who may change what.
 
 use std::time::Duration;
 
@@ -189,7 +189,7 @@ async fn with_the_email_moves_what_opens_the_account() {
     app.open_session("ana@new.example.com", &md5(PASSWORD)).await;
     let old = json!({ "email": "ana@example.com", "passw": PASSWORD });
     assert_eq!(app.post("/api/v1/public/users/login").json(&old).send().await.status, 401);
-    // Nobody is signed out, and the old address is free.
+    // No session ends, and the old email address is free.
     assert_eq!(get(&app, &token, id).await.json()["email"], "ana@new.example.com");
     let (other, _) = app.someone("Ana", "user").await;
     assert_ne!(other, id);

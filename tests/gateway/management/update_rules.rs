@@ -1,4 +1,4 @@
-//! `PUT /api/v1/users/{id}`: who may change what, and what follows from it.
+//! `PUT /api/v1/users/{id}`: who may change what, and the consequences.
 
 use serde_json::{Value, json};
 use tests::answers::{DEAD_TOKEN, FORBIDDEN, LAST_ADMINISTRATOR, NO_TOKEN, invalid};
@@ -168,7 +168,7 @@ async fn where_digests_are_for_all_a_rise_in_role_keeps_them() {
     app.open_session("ana@example.com", &md5(PASSWORD)).await;
 }
 
-/// Everything that there is to be permitted.
+/// All permissions.
 const EVERYTHING: [&str; 12] = [
     "users:read",
     "users:register",
@@ -200,7 +200,7 @@ async fn the_last_active_administrator_is_neither_demoted_nor_deactivated_nor_de
     app.delete("/users/1").token(&root).send().await.must_be(409, LAST_ADMINISTRATOR);
 
     assert_eq!(get(&app, &app.admin().await, 1).await.text, before);
-    // A name is no privilege: that may change.
+    // A name is not a privilege, so it may change.
     assert_eq!(update(&app, &root, 1, &json!({ "name": "John" })).await.status, 200);
 }
 
@@ -213,7 +213,7 @@ async fn beside_another_active_one_an_administrator_may_fall() {
     app.change_user(ana, &json!({ "role": "user" })).await;
     app.change_user(bea, &json!({ "status": "inactive" })).await;
 
-    // Neither counts any longer; what is done to the inactive one does not count either.
+    // Neither counts as an active administrator now, and changes to the inactive one do not matter.
     app.change_user(bea, &json!({ "role": "user" })).await;
     app.delete("/users/1").token(&app.admin().await).send().await.must_be(409, LAST_ADMINISTRATOR);
     app.change_user(ana, &json!({ "role": "admin" })).await;

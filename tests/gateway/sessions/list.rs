@@ -22,7 +22,7 @@ fn users(rows: &[Value]) -> BTreeSet<&str> {
     rows.iter().map(|row| row["user"].as_str().unwrap()).collect()
 }
 
-/// Where `Link` leads, if anywhere.
+/// The target of the `Link` header, if any.
 fn next(reply: &Reply) -> Option<String> {
     let link = reply.header("link")?;
     let (path, relation) = link.split_once("; ").unwrap();
@@ -53,7 +53,7 @@ async fn the_documents_sessions_are_listed_as_in_the_document() {
 
     assert_eq!(reply.status, 200);
     let mut rows = rows(&reply);
-    // Of all users' sessions in no order.
+    // All users' sessions have no fixed order.
     rows.sort_by_key(|row| row["created"].as_str().unwrap().to_owned());
     let token_of = |row: &Value| row["token"].as_str().unwrap().to_owned();
     assert_eq!(
@@ -143,7 +143,7 @@ async fn a_listed_token_opens_nothing_anywhere() {
 async fn the_listed_token_is_the_id_by_which_a_session_is_ended() {
     let app = TestApp::start().await;
     let this = app.open_session(&app.jane().email, &app.jane().password).await;
-    // Newest first: the session that asks is the last to be ended.
+    // Newest first, so the session of the request is the last to end.
     app.clock().advance(Duration::from_secs(1));
     let other = app.user().await;
     let rows = rows(&list(&app, &this, "").await);
@@ -186,7 +186,7 @@ async fn a_session_is_listed_under_its_owners_present_address() {
     assert_eq!(users(&all), BTreeSet::from(["jane.doe@example.com", "john.doe@example.com"]));
 }
 
-/// All sessions, a page at a time.
+/// All sessions, one page at a time.
 async fn all_pages(app: &TestApp, token: &str, query: &str) -> (Vec<Value>, usize) {
     let (mut all, mut pages, mut query) = (Vec::new(), 0, query.to_owned());
     loop {

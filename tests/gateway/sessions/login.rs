@@ -1,4 +1,4 @@
-//! `PUT /api/login`. Who may sign in with a digest at all is in `common/md5_modes.rs`.
+//! `PUT /api/login`. `common/md5_modes.rs` tests who may sign in with a digest.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn log_in(app: &TestApp, body: &Value) -> Reply {
     app.put("/api/login").json(body).send().await
 }
 
-/// A Roster where the document's Ivan has registered.
+/// A Roster where the specification's Ivan has registered.
 async fn with_ivan() -> TestApp {
     let app = TestApp::start().await;
     let ivan = json!({ "name": "Иван Иванович", "email": "admin2@mail.ru", "password": "123" });
@@ -171,7 +171,7 @@ async fn a_token_is_told_apart_by_every_digit() {
 
     for other in [format!("{}{last}", &token[..31]), token.to_uppercase(), token[..31].to_owned(), format!("{token}0")]
     {
-        // One of digits alone has no upper case.
+        // A token of digits has no upper case.
         if other == token {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Dialect D.
+//! The legacy sessions API.
 
 mod delete_user;
 mod get_self;
@@ -11,7 +11,7 @@ const DEAD_TOKEN: &str =
     r#"{"detail":{"type":"error","message":"The token is invalid, expired or revoked; sign in again."}}"#;
 const FORBIDDEN: &str = r#"{"detail":{"type":"error","message":"You do not have permission to do this."}}"#;
 
-/// The answer to members that are missing or wrong.
+/// The answer to missing or invalid members.
 fn refused(message: &str) -> String {
     format!(r#"{{"detail":{{"type":"error","message":"{message}"}}}}"#)
 }

@@ -1,4 +1,4 @@
-//! `PUT /api/user`. When it is switched off is in `common/registration.rs` and `common/md5_modes.rs`.
+//! `PUT /api/user`. `common/registration.rs` and `common/md5_modes.rs` test the settings that disable it.
 
 use serde_json::{Value, json};
 use tests::{PASSWORD, Reply, TestApp, attribute, md5};
@@ -12,7 +12,7 @@ async fn register(app: &TestApp, body: &Value) -> Reply {
     app.put("/api/user").json(body).send().await
 }
 
-/// The document's own.
+/// The example of the specification.
 fn example() -> Value {
     json!({ "name": "Иван Иванович", "email": "admin2@mail.ru", "password": "123" })
 }

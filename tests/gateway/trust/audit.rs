@@ -1,4 +1,4 @@
-//! `GET /api/v1/audit`, and the refused sign-ins in it.
+//! `GET /api/v1/audit`, and refused sign-ins in it.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ async fn entries(app: &TestApp, token: &str, query: &str) -> Vec<Value> {
     reply.json()["entries"].as_array().unwrap().clone()
 }
 
-/// The entries of all pages of one entry each.
+/// All entries, read in pages of one.
 async fn one_by_one(app: &TestApp, token: &str, query: &str) -> Vec<Value> {
     let (mut all, mut cursor) = (Vec::new(), String::new());
     for _ in 0..200 {
@@ -36,7 +36,7 @@ async fn one_by_one(app: &TestApp, token: &str, query: &str) -> Vec<Value> {
             None => return all,
         }
     }
-    panic!("the pages have no end");
+    panic!("the pages do not end");
 }
 
 async fn guess(app: &TestApp, email: &str) -> Reply {
@@ -199,7 +199,7 @@ async fn a_page_of_a_quiet_time_costs_a_bounded_number_of_queries() {
 
     let (calls, steps) = app.store_calls();
     assert_eq!(page["entries"], json!([]));
-    assert!(page["next_cursor"].is_string(), "more may follow");
+    assert!(page["next_cursor"].is_string(), "there is no cursor");
     assert!(calls.len() <= 2 + 31 * 16 && steps <= 33, "{} calls, {steps} steps", calls.len());
 }
 
@@ -327,7 +327,7 @@ async fn recording_a_refusal_is_one_write_after_the_hash_whoever_it_was() {
         costs.push(app.store_calls().1);
     }
 
-    // The guard item and the counters; the profile, beside the hash, where there is an account; the entry.
+    // The guard item and the counters; the profile, in parallel with the hash, if there is an account; the entry.
     assert_eq!(costs, [3, 2]);
 }
 

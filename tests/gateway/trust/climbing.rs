@@ -1,5 +1,5 @@
-//! Nobody climbs: whatever people who are no administrators ask for, in whatever order, nobody ends up
-//! with a right that whoever asked did not hold. `SEED=<number>` rolls the same dice again.
+//! No privilege escalation: whatever users without administrator rights request, in any order, no user gets a
+//! permission that the caller did not hold. `SEED=<number>` repeats a run.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,24 +11,24 @@ use serde_json::{Value, json};
 use shared::role::{BUILT_IN, Permission};
 use tests::{Call, PASSWORD, Reply, TestApp, attribute};
 
-/// Each a Roster of its own, with other people.
+/// Each case has a Roster with different users.
 const CASES: u64 = 5;
 const STEPS: usize = 70;
 
-/// People who begin, each with a role of their own.
+/// The first users, each with a different role.
 const BEGINNERS: usize = 5;
 
-/// Rights that nobody but John holds when a case begins: so nobody else may ever.
+/// Permissions that only John holds when a case begins, so no other user may ever hold them.
 const WITHHELD: usize = 2;
 
-/// What every new account may do: its own profile. Anybody may register one.
+/// The permission of every new account. Anyone may register one.
 const BASELINE: &str = "profile:write";
 
-/// A right by its place in [`Permission::ALL`], as a bit.
+/// A permission by its place in [`Permission::ALL`], as a bit.
 type Bits = u16;
 type Rights = BTreeSet<String>;
 
-/// The roles that are given, made, changed and removed.
+/// The roles that are assigned, created, changed and removed.
 const ROLES: [&str; 12] = [
     "admin",
     "methodist",
@@ -44,8 +44,8 @@ const ROLES: [&str; 12] = [
     "extra2",
 ];
 
-/// One call. People are drawn from those there are, by a number of any size. A modest role permits
-/// nothing that whoever makes it may not do.
+/// One call. A user is chosen by a number of any size, modulo the number of users. A modest role has no permission that
+/// its creator lacks.
 #[derive(Clone, Debug)]
 enum Deed {
     Create { door: usize, role: &'static str },
@@ -76,7 +76,7 @@ impl Deed {
         }
     }
 
-    /// Whom it is done to, where that is somebody.
+    /// The target user, if the call has one.
     fn whom(&self) -> Option<usize> {
         match self {
             Self::Update { whom, .. } | Self::Delete { whom, .. } | Self::Reset { whom } => Some(*whom),
@@ -107,7 +107,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     ]
 }
 
-/// Always the same of one seed.
+/// Random choices that depend only on the seed.
 struct Dice(TestRunner);
 
 impl Dice {
@@ -122,12 +122,12 @@ impl Dice {
 }
 
 fn seed() -> u64 {
-    #[expect(clippy::disallowed_methods, reason = "whoever repeats a run has no other way to say which")]
+    #[expect(clippy::disallowed_methods, reason = "SEED repeats a run")]
     let given = std::env::var("SEED").ok();
     given.map_or(1, |seed| seed.parse().expect("SEED is a number"))
 }
 
-/// What a role shall permit, made by somebody who holds this.
+/// The permissions for a role that a user with these permissions creates.
 fn permissions(bits: Bits, modest: bool, held: &Rights) -> Vec<&'static str> {
     names(bits).into_iter().filter(|name| !modest || held.contains(*name)).collect()
 }
@@ -145,7 +145,7 @@ struct Person {
     token: Option<String>,
 }
 
-/// A Roster, the people in it who are no administrators, and the rights that may be held.
+/// A Roster, its users except administrators, and the permissions that may be held.
 struct Crowd {
     app: TestApp,
     people: Vec<Person>,
@@ -160,7 +160,7 @@ impl Crowd {
         let allowed: Bits = withheld.iter().fold(0x0fff, |bits, at| bits & !(1 << at));
         let mut crowd = Self { app, people: Vec::new(), ceiling: Rights::from([BASELINE.to_owned()]), made: 0 };
         for number in 0..BEGINNERS {
-            // Sets over one another, so that most rights are held by most.
+            // The union of several sets, so that most users hold most permissions.
             let bits = (0..3).fold(0, |bits, _| bits | dice.roll(any::<Bits>())) & allowed;
             let bits = if bits == 0 { allowed } else { bits };
             crowd.app.add_role(ROLES[4 + number], &names(bits)).await;
@@ -173,7 +173,7 @@ impl Crowd {
         crowd
     }
 
-    /// Everybody's rights, as the tables have them.
+    /// The permissions of all users, read from the tables.
     async fn rights(&self) -> BTreeMap<u64, Rights> {
         let tables = self.app.tables();
         let mut roles: BTreeMap<String, Rights> = BTreeMap::new();
@@ -183,14 +183,14 @@ impl Crowd {
         }
         for item in tables.all("RolesTable").await {
             let held = item["permissions"].as_l().unwrap().iter().map(|name| name.as_s().unwrap().clone()).collect();
-            assert!(roles.insert(attribute(&item, "name"), held).is_none(), "a built-in role was made anew");
+            assert!(roles.insert(attribute(&item, "name"), held).is_none(), "a built-in role was created again");
         }
         let users =
             tables.all("UsersTable").await.into_iter().filter(|item| item["pk"].as_s().unwrap().starts_with("user#"));
         users.map(|user| (attribute(&user, "id").parse().unwrap(), roles[&attribute(&user, "role")].clone())).collect()
     }
 
-    /// What opens John's account, what he may do, and who has keys that open others' accounts.
+    /// John's credentials and permissions, and the owners of application keys.
     async fn administrators(&self) -> String {
         let tables = self.app.tables();
         let john = tables.item("UsersTable", "pk", "user#1").await;
@@ -215,7 +215,7 @@ impl Crowd {
         (reply.status == 200).then(|| reply.json()["access_token"].as_str().unwrap().to_owned())
     }
 
-    /// Does it as this person; the answer, and who was made by it.
+    /// Makes the call as this user. Returns the answer and the user that it created.
     async fn act(&mut self, actor: usize, deed: &Deed, held: &Rights) -> Option<(Reply, Option<Person>)> {
         if self.people[actor].token.is_none() {
             self.people[actor].token = self.sign_in(&self.people[actor]).await;
@@ -269,7 +269,7 @@ impl Crowd {
         let app = &self.app;
         let own = &self.people[actor].password;
         let (id, email) = whom.cloned().unwrap_or_default();
-        // What nobody knows must not be taken from a body: permissions, ids and versions least of all.
+        // Members that no route knows must be ignored: permissions, ids and versions above all.
         let extra = json!({ "id": 1, "permissions": ["audit:read"], "epoch": 9, "staff_role": "admin" });
         let with_extra = |mut body: Value| {
             body.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
@@ -321,7 +321,7 @@ impl Crowd {
 const SET_PASSWORD: &str = "/api/v1/server/users/passw/set_new_passw";
 const NEW_PASSWORD: &str = "amber kettle 4 moons";
 
-/// Rolls a case; how often each deed was done, and how often one was refused for want of a right.
+/// Runs a case. Returns how often each call succeeded, and how often one was refused for lack of a permission.
 async fn roll(seed: u64, case: u64) -> (BTreeMap<&'static str, usize>, usize) {
     let mut dice = Dice::new(seed, case);
     let mut crowd = Crowd::start(&mut dice).await;
@@ -330,7 +330,7 @@ async fn roll(seed: u64, case: u64) -> (BTreeMap<&'static str, usize>, usize) {
     let (mut done, mut forbidden) = (BTreeMap::new(), 0);
     for step in 0..STEPS {
         let deed = dice.roll(deed());
-        // Those who began hold more than those who came: they are asked as often.
+        // The first users hold more permissions than later ones, so they are chosen half of the time.
         let among = if dice.roll(any::<bool>()) { BEGINNERS } else { crowd.people.len() };
         let actor = dice.roll(0..among);
         let what = format!("SEED={seed}, case {case}, step {step}: {deed:?} by user {}", crowd.people[actor].id);
@@ -345,7 +345,7 @@ async fn roll(seed: u64, case: u64) -> (BTreeMap<&'static str, usize>, usize) {
         if reply.status < 300 {
             *done.entry(deed.name()).or_insert(0) += 1;
             let theirs = whom.and_then(|whom| before.get(&whom).cloned()).unwrap_or_default();
-            assert!(theirs.is_subset(&held), "{what}: done to somebody who may {theirs:?}");
+            assert!(theirs.is_subset(&held), "{what}: changed a user who holds {theirs:?}");
         }
         crowd.people.extend(made);
         let after = crowd.rights().await;
@@ -353,7 +353,7 @@ async fn roll(seed: u64, case: u64) -> (BTreeMap<&'static str, usize>, usize) {
             let mut allowed = before.get(id).cloned().unwrap_or_default();
             allowed.extend(held.iter().cloned().chain([BASELINE.to_owned()]));
             assert!(rights.is_subset(&allowed), "{what}: user {id} may {rights:?} now, {reply:?}");
-            assert!(rights.is_subset(&crowd.ceiling), "{what}: user {id} holds what nobody held");
+            assert!(rights.is_subset(&crowd.ceiling), "{what}: user {id} holds a permission that no user held");
         }
         assert_eq!(crowd.administrators().await, administrators, "{what}");
         before = after;
@@ -373,7 +373,7 @@ async fn no_sequence_of_calls_gives_anybody_a_right_that_whoever_called_did_not_
         forbidden += refused;
     }
 
-    // The dice led somewhere: nearly each kind of deed was done, and many were refused.
+    // The run was meaningful: nearly each kind of call succeeded, and many were refused.
     eprintln!("{done:?}, {forbidden} forbidden");
     assert!(done.len() >= 8, "{done:?}");
     assert!(forbidden > STEPS, "{forbidden}");

@@ -1,4 +1,4 @@
-//! The counters of tries as whoever runs the stack sees and clears them.
+//! The attempt counters, as the operator lists and clears them.
 
 use std::time::Duration;
 
@@ -18,12 +18,12 @@ async fn log_in(app: &TestApp, from: u8, email: &str, password: &str) -> u16 {
     app.call_from(from, "POST", LOGIN).json(&body).send().await.status
 }
 
-/// A wrong password for Jane.
+/// Signs in as Jane with a wrong password.
 async fn guess(app: &TestApp, from: u8) -> u16 {
     log_in(app, from, &app.jane().email, "not her password").await
 }
 
-/// Jane's own password.
+/// Signs in as Jane with her own password.
 async fn own(app: &TestApp, from: u8) -> u16 {
     log_in(app, from, &app.jane().email, &app.jane().password).await
 }
@@ -49,7 +49,7 @@ fn jane(app: &TestApp) -> ThrottlesToClear {
     ThrottlesToClear::Account(Email::parse(&app.jane().email).unwrap())
 }
 
-/// What the trail says was cleared: the actor, the user and the detail of each entry.
+/// The actor, user and detail of each audit log entry about cleared counters.
 async fn cleared(app: &TestApp) -> Vec<Value> {
     let admin = app.admin().await;
     let reply = app.get("/api/v1/audit?action=throttle.cleared").token(&admin).send().await;
@@ -95,7 +95,7 @@ async fn a_counter_whose_window_has_passed_is_neither_listed_nor_cleared() {
 
     assert_eq!(list(&app).await, []);
     assert_eq!(clear(&app, ThrottlesToClear::All).await, 0);
-    assert_eq!(cleared(&app).await, Vec::<Value>::new(), "what was not done is not in the trail");
+    assert_eq!(cleared(&app).await, Vec::<Value>::new(), "the audit log has an entry for nothing");
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn a_cleared_account_lets_its_owner_in_at_once() {
 
     assert_eq!(own(&app, 60).await, 200);
     assert_eq!(cleared(&app).await, [json!(["operator", 2, "account: 1 counter"])]);
-    assert!(kinds(&app).await.contains(&Kind::Address), "what the strangers' addresses have done stays counted");
+    assert!(kinds(&app).await.contains(&Kind::Address), "the strangers' IP addresses are no longer counted");
 }
 
 #[tokio::test]
@@ -132,7 +132,7 @@ async fn an_account_is_cleared_for_the_addresses_that_it_knows_as_well() {
     assert_eq!(own(&app, 5).await, 200);
     let of_accounts = list(&app).await;
     let of_accounts: Vec<_> = of_accounts.iter().filter(|counter| counter.kind == Kind::Account).collect();
-    assert_eq!(of_accounts.len(), 1, "John's own is left alone: {of_accounts:?}");
+    assert_eq!(of_accounts.len(), 1, "John's counter was cleared: {of_accounts:?}");
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn a_cleared_address_may_sign_in_and_register_again() {
     assert_eq!(clear(&app, address()).await, 2);
 
     assert_eq!((own(&app, 7).await, register(&app, 7, 20).await), (200, 201));
-    // The other address is counted as before; of the own success nothing is left to count.
+    // The other IP address is still counted. The successful sign-in has left no counter.
     let others = list(&app).await;
     assert_eq!(others.iter().filter(|counter| counter.kind == Kind::Address).count(), 1, "{others:?}");
     let entries = cleared(&app).await;
@@ -187,7 +187,8 @@ async fn the_counter_of_a_key_is_cleared_by_its_id() {
     assert_eq!(cleared(&app).await, [json!(["operator", null, format!("key {id}: 1 counter")])]);
 }
 
-/// Counters of so many addresses, each of 20 KB: no page of the store, of 1 MB, holds them all.
+/// Creates counters for this many IP addresses, of 20 KB each, so that one page of the store (1 MB) cannot hold them
+/// all.
 async fn fill(app: &TestApp, count: usize) {
     let tables = app.tables();
     let puts = (0..count).map(|number| {
@@ -221,5 +222,8 @@ async fn all_of_them_are_listed_and_cleared_however_many_there_are() {
     let all = |counters: &str| json!(["operator", null, format!("all: {counters}")]);
     assert_eq!(details, [all("1 counter"), all("21 counters"), all("99 counters")]);
     let left = app.tables().all("EphemeralTable").await;
-    assert!(left.iter().any(|item| tests::attribute(item, "pk").starts_with("known#")), "who is known stays known");
+    assert!(
+        left.iter().any(|item| tests::attribute(item, "pk").starts_with("known#")),
+        "a known IP address was forgotten"
+    );
 }

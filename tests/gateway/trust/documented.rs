@@ -1,4 +1,4 @@
-//! What `docs/security.md` says shows a promise must be there to show it.
+//! Every test that `docs/security.md` names as proof of a promise exists.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 const PAGE: &str = include_str!("../../../docs/security.md");
 
-/// Crates whose tests are named with the crate first; other names are of the tests over the gateway.
+/// Crates whose tests are named with the crate first. Other names are of the tests through the gateway.
 const CRATES: [(&str, &str); 9] = [
     ("types", "shared/types"),
     ("crypto", "shared/crypto"),
@@ -23,7 +23,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// What stands between backticks and has the form of a test's path.
+/// The text between backticks that has the form of a test's path.
 fn tests_named() -> BTreeSet<&'static str> {
     let quoted = PAGE.split('`').skip(1).step_by(2);
     let is_path = |text: &&str| {
@@ -32,11 +32,11 @@ fn tests_named() -> BTreeSet<&'static str> {
     quoted.filter(is_path).collect()
 }
 
-/// The files in which a module's tests may stand.
+/// The files that may contain a module's tests.
 fn files_of(module: &[&str]) -> Vec<PathBuf> {
     let root = root();
     let named = CRATES.iter().filter(|(name, _)| *name == module[0]);
-    // A function's crate and a folder of the tests over the gateway have the same name.
+    // A function's crate and a folder of the tests through the gateway can have the same name.
     let mut places: Vec<(PathBuf, &[&str])> = named
         .flat_map(|(_, folder)| ["src", "tests"].map(|part| (root.join(folder).join(part), &module[1..])))
         .collect();
@@ -51,7 +51,7 @@ fn files_of(module: &[&str]) -> Vec<PathBuf> {
     files
 }
 
-/// Whether there is such a test: a function that is one, or stands in `proptest!`.
+/// Whether the test exists: a test function, or one in `proptest!`.
 fn is_there(path: &str) -> bool {
     let segments: Vec<&str> = path.split("::").collect();
     let (name, module) = segments.split_last().unwrap();
@@ -72,8 +72,8 @@ fn every_test_that_the_page_names_is_there() {
 
     let missing: Vec<_> = named.iter().filter(|path| !is_there(path)).collect();
 
-    assert!(missing.is_empty(), "docs/security.md names tests that are not there:\n{missing:#?}");
-    assert!(named.len() > 100, "only {} names were found", named.len());
+    assert!(missing.is_empty(), "docs/security.md names tests that do not exist:\n{missing:#?}");
+    assert!(named.len() > 100, "only {} names of tests were found", named.len());
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn every_promise_is_there_with_what_shows_it() {
 
     assert_eq!(rows.iter().map(|(number, _)| *number).collect::<Vec<_>>(), (1..=31).collect::<Vec<_>>());
     let bare: Vec<u32> = rows.iter().filter(|(_, tests)| *tests == 0).map(|(number, _)| *number).collect();
-    assert_eq!(bare, [0; 0], "promises that nothing shows");
+    assert_eq!(bare, [0; 0], "promises without a test");
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! What must hold wherever a password is presented: at `/auth/token` (A), at `login` (B), at
-//! `PUT /api/login` (D), and where somebody signed in is asked for theirs again.
+//! Rules for every place where a password is presented: `/auth/token`, `login` and `PUT /api/login`, and the routes
+//! that ask a signed-in user for the password again.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,12 +10,12 @@ use tests::{PASSWORD, Reply, TestApp};
 
 const SET_PASSWORD: &str = "/api/v1/server/users/passw/set_new_passw";
 
-/// After it every counter begins anew.
+/// After this time all counters have expired.
 const A_WHILE: Duration = Duration::from_secs(16 * 60);
 
 type Door = (&'static str, &'static str, Value);
 
-/// The doors by which somebody signs in.
+/// The routes for signing in.
 fn doors(app: &TestApp, email: &str, password: &str) -> [Door; 3] {
     let api_key = &app.demo().api_key;
     [
@@ -25,7 +25,7 @@ fn doors(app: &TestApp, email: &str, password: &str) -> [Door; 3] {
     ]
 }
 
-/// Where Jane is asked for her password again.
+/// The routes that ask Jane for her password again.
 fn again(password: &str) -> [Door; 4] {
     [
         ("PUT", SET_PASSWORD, json!({ "passw": password, "new_passw": "amber kettle 4 moons" })),
@@ -39,7 +39,7 @@ async fn knock(app: &TestApp, from: u8, (method, path, body): &Door) -> Reply {
     app.call_from(from, method, path).json(body).send().await
 }
 
-/// All that a client sees, but what differs with every request.
+/// Everything that a client sees, except what differs with every request.
 fn shown(reply: &Reply) -> (u16, String, BTreeMap<String, String>) {
     let differ = ["x-request-id", "apigw-requestid", "date"];
     let headers = reply.headers.iter().filter(|(name, _)| !differ.contains(&name.as_str()));
@@ -59,7 +59,7 @@ async fn no_door_tells_whether_there_is_such_an_account_before_or_past_the_limit
     for door in 0..3 {
         let mut seen = Vec::new();
         for (from, email) in (10..).zip(names) {
-            // Ida's is the right one, and she is not active.
+            // Ida's password is correct, but she is inactive.
             let door = doors(&app, email, PASSWORD)[door].clone();
             let mut answers = Vec::new();
             for _ in 0..12 {
@@ -73,7 +73,7 @@ async fn no_door_tells_whether_there_is_such_an_account_before_or_past_the_limit
         let statuses: Vec<u16> = seen[0].iter().map(|(status, ..)| *status).collect();
         assert_eq!(statuses, [[401; 10].as_slice(), &[429; 2]].concat(), "{path}");
         for (answers, email) in seen.iter().zip(names) {
-            assert_eq!(answers, &seen[0], "{path} tells {email} apart");
+            assert_eq!(answers, &seen[0], "{path} distinguishes {email}");
         }
     }
 }
@@ -125,7 +125,7 @@ async fn a_wrong_password_where_it_is_asked_again_is_counted_and_changes_nothing
 
     for (method, path, body) in &again(&app.jane().password) {
         let reply = app.call_from(42, method, path).token(&token).json(body).send().await;
-        assert_eq!(reply.status, 429, "{path}: even the right one");
+        assert_eq!(reply.status, 429, "{path}: the correct password was not limited");
         assert!(reply.header("retry-after").is_some(), "{path}");
     }
     for door in &doors(&app, &app.jane().email, &app.jane().password) {

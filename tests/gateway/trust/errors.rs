@@ -1,10 +1,10 @@
-//! What went wrong inside is for the log: an answer names a request id, and nothing of ours.
+//! Internal errors belong in the log: an answer contains a request id and no internal detail.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 use tests::{Call, Reply, TestApp};
 
-/// What the store, the SDK, the libraries and the sources call things, in lower case.
+/// Words that the store, the SDK, libraries and sources use, in lower case.
 const INSIDE: [&str; 22] = [
     "table",
     "arn:",
@@ -30,7 +30,7 @@ const INSIDE: [&str; 22] = [
     "src/",
 ];
 
-/// A call to each function, that must read what is broken.
+/// A call to each function that must read the corrupted item.
 fn calls(app: &TestApp, token: &str) -> Vec<Call> {
     let jane = app.jane();
     let by_key = json!({ "api_key": app.demo().api_key, "username": jane.email, "password": jane.password });
@@ -49,10 +49,10 @@ fn calls(app: &TestApp, token: &str) -> Vec<Call> {
     ]
 }
 
-fn tells_nothing(reply: &Reply) {
+fn assert_reveals_nothing(reply: &Reply) {
     let text = reply.text.to_lowercase();
-    let told: Vec<&str> = INSIDE.into_iter().filter(|word| text.contains(word)).collect();
-    assert!(told.is_empty(), "{told:?} in {}", reply.text);
+    let revealed: Vec<&str> = INSIDE.into_iter().filter(|word| text.contains(word)).collect();
+    assert!(revealed.is_empty(), "{revealed:?} in {}", reply.text);
     assert!(reply.header("x-request-id").is_some_and(|id| !id.is_empty()), "{reply:?}");
     assert_eq!(reply.header("content-type"), Some("application/json"));
 }
@@ -67,7 +67,7 @@ async fn a_table_that_is_gone_is_told_to_nobody() {
         let reply = call.send().await;
 
         assert!([500, 503].contains(&reply.status), "{reply:?}");
-        tells_nothing(&reply);
+        assert_reveals_nothing(&reply);
     }
 }
 
@@ -90,8 +90,8 @@ async fn an_item_that_makes_no_sense_is_told_to_nobody_and_opens_nothing() {
         let reply = call.send().await;
 
         assert!([500, 503].contains(&reply.status), "{reply:?}");
-        tells_nothing(&reply);
+        assert_reveals_nothing(&reply);
     }
-    // Whoever is whole is served.
+    // A user whose items are intact is served.
     assert_eq!(app.get("/api/user").token(&admin).send().await.status, 200);
 }

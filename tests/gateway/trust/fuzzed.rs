@@ -1,16 +1,16 @@
-//! The functions of `fuzz/` over its seeds, and over what becomes of those when they are cut or a byte
-//! of them changes: so they hold, and go on compiling, without nightly Rust.
+//! Runs the functions of `fuzz/` over their seeds, and over truncated and changed seeds. So they are checked, and keep
+//! compiling, without nightly Rust.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 #[path = "../../../fuzz/src/lib.rs"]
-#[expect(unreachable_pub, reason = "it is a library of its own, for the fuzzer")]
+#[expect(unreachable_pub, reason = "the fuzzer uses it as a library")]
 mod targets;
 
 /// More would only repeat what fuzzing does better.
-const MOST_VARIANTS: usize = 24;
+const MAX_VARIANTS: usize = 24;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz").join(name)
@@ -21,9 +21,9 @@ fn file_stems(of: &Path) -> BTreeSet<String> {
     entries.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned()).collect()
 }
 
-/// A seed, its beginnings, and it with single bytes changed.
+/// A seed, its prefixes, and copies with one byte changed.
 fn variants(seed: &[u8]) -> Vec<Vec<u8>> {
-    let stride = seed.len().div_ceil(MOST_VARIANTS).max(1);
+    let stride = seed.len().div_ceil(MAX_VARIANTS).max(1);
     let mut variants = vec![seed.to_vec()];
     for at in (0..seed.len()).step_by(stride) {
         variants.push(seed[..at].to_vec());

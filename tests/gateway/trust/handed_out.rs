@@ -1,5 +1,5 @@
-//! Nothing that opens anything is in the tables: after every route that takes or hands out a secret has
-//! done so, by success and by refusal, a dump of all of them is searched.
+//! No secret is stored in clear in the tables. Every route that takes or returns a secret is called, with success and
+//! with refusal, and then a dump of all tables is searched.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -9,13 +9,13 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tests::{TestApp, md5};
 
-/// Members that hold secrets, in whichever request or answer they are.
+/// Members that hold secrets, in any request or answer.
 const SECRET: [&str; 7] = ["password", "passw", "new_passw", "hash_pass", "api_key", "refresh_token", "access_token"];
 
 const SET_PASSWORD: &str = "/api/v1/server/users/passw/set_new_passw";
 const LOGIN: &str = "/api/v1/public/users/login";
 
-/// A Roster, and all secrets that went in or out.
+/// A Roster, and all secrets that were sent or received.
 struct Scenario {
     app: TestApp,
     routes: BTreeSet<String>,
@@ -27,7 +27,7 @@ impl Scenario {
         self.ask_with(route, token, body, "").await
     }
 
-    /// Sends it from an address of its own each time, so that no throttle stands in the way.
+    /// Sends each request from a different IP address, so that no throttle interferes.
     async fn ask_with(&mut self, route: &str, token: &str, body: Value, idempotency_key: &str) -> Value {
         let (method, path) = route.split_once(' ').unwrap();
         let from = 10 + u8::try_from(self.secrets.len() % 200).unwrap();
@@ -45,7 +45,7 @@ impl Scenario {
         let answer = reply.json();
         self.keep(&body);
         self.keep(&answer);
-        // Here `token` opens something; elsewhere a session's public id has that name.
+        // Here `token` is a secret; elsewhere a session's public id has that name.
         if let (true, Some(token)) = (path == "/api/login", answer.pointer("/detail/data/token")) {
             self.secrets.insert(token.as_str().unwrap().to_owned());
         }
@@ -67,7 +67,7 @@ fn text(answer: &Value, member: &str) -> String {
     answer[member].as_str().unwrap_or_else(|| panic!("no {member} in {answer}")).to_owned()
 }
 
-/// Every way in which somebody here proves who they are, rightly and wrongly.
+/// Every way to authenticate in the APIs, correctly and wrongly.
 async fn live(scenario: &mut Scenario) {
     let (john, jane) = (scenario.app.john().clone(), scenario.app.jane().clone());
     let application = scenario.app.demo().api_key.clone();
@@ -75,7 +75,7 @@ async fn live(scenario: &mut Scenario) {
         scenario.ask(&format!("POST {LOGIN}"), "", json!({ "email": john.email, "passw": john.password })).await;
     let admin = text(&admin, "access_token");
 
-    // Accounts, made through each door.
+    // Accounts, created through each API.
     let new =
         |email: &str, member: &str, password: &str| json!({ "name": "One More", "email": email, member: password });
     let ada = new("ada@example.com", "password", "canary of Ada 1");
@@ -95,7 +95,7 @@ async fn live(scenario: &mut Scenario) {
     let digest = md5("canary of Fay 1");
     scenario.ask("PUT /api/user", "", new("fay@example.com", "password", &digest)).await;
 
-    // Sign-ins by each door, right and wrong, and what they hand out renewed.
+    // Sign-ins through each API, right and wrong, and refreshes of their tokens.
     for password in ["canary of Ada 1", "canary of a wrong one"] {
         let by_key = json!({ "api_key": ada_key, "username": "ada@example.com", "password": password });
         scenario.ask("POST /auth/token", "", by_key).await;
@@ -117,13 +117,13 @@ async fn live(scenario: &mut Scenario) {
     let second = scenario.ask("POST /auth/refresh", "", json!({ "refresh_token": first })).await;
     let second = json!({ "refresh_token": text(&second, "refresh_token") });
     let third = scenario.ask("POST /api/v1/public/users/refresh", "", second).await;
-    // The first once more is theft, and ends the session.
+    // Reusing the first refresh token counts as theft and ends the session.
     scenario.ask("POST /auth/refresh", "", json!({ "refresh_token": first })).await;
     let token = text(&third, "access_token");
     let refused = scenario.ask("POST /auth/keys", &token, json!({ "name": "x", "password": jane.password })).await;
     assert!(refused.get("api_key").is_none());
 
-    // Keys, addresses and passwords, each with a password beside it.
+    // API keys, email addresses and passwords, each changed with a password in the request.
     let user = scenario.ask(&format!("POST {LOGIN}"), "", json!({ "email": jane.email, "passw": jane.password })).await;
     let user = text(&user, "access_token");
     for (kind, token, account) in [("personal", &user, &jane), ("application", &admin, &john)] {
@@ -143,7 +143,7 @@ async fn live(scenario: &mut Scenario) {
     scenario.app.services().seals.seal_audit().await.unwrap();
 }
 
-/// What the control panel takes and hands out, in forms, cookies, pages and mails.
+/// Secrets of the control panel: forms, cookies, pages and mails.
 async fn live_in_panel(scenario: &mut Scenario) {
     let Scenario { app, secrets, .. } = scenario;
     let mut keep = |secret: &str| {
@@ -172,12 +172,12 @@ async fn live_in_panel(scenario: &mut Scenario) {
         keep(password);
         form("/panel/reset", &[("code", &code), ("new_password", password)], status).await;
     }
-    // One that is not used up.
+    // A link that is not used.
     form("/panel/forgot", &[("email", gil)], 200).await;
     keep(&app.mailed_code(gil).await);
 }
 
-/// The routes of the description whose bodies or answers have a secret member.
+/// The routes of the OpenAPI description with a secret member in their bodies or answers.
 fn routes_with_secrets() -> BTreeSet<String> {
     let description: Value = serde_json::from_str(include_str!("../../../docs/openapi.json")).unwrap();
     let mut routes = BTreeSet::new();
@@ -194,13 +194,13 @@ fn routes_with_secrets() -> BTreeSet<String> {
     routes
 }
 
-/// The names of all properties below a part of the description, wherever its references lead.
+/// The names of all properties below a part of the description, with references followed.
 fn collect(part: &Value, description: &Value, members: &mut BTreeSet<String>) {
     match part {
         Value::Object(object) => {
             if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
                 let target = description.pointer(&reference[1..]).unwrap();
-                // Marked, since a shape may lead back to itself.
+                // Marked as visited, because a schema may refer to itself.
                 if members.insert(reference.to_owned()) {
                     collect(target, description, members);
                 }
@@ -215,12 +215,12 @@ fn collect(part: &Value, description: &Value, members: &mut BTreeSet<String>) {
     }
 }
 
-/// A secret in every form in which it could be read back.
+/// A secret in every form from which it could be read back.
 fn spellings(secret: &str) -> Vec<String> {
     let mut spellings = vec![secret.to_owned(), hex::encode(secret), STANDARD_NO_PAD.encode(secret)];
     let payload = ["rt_", "rk_", "rc_"].iter().find_map(|prefix| secret.strip_prefix(prefix));
     if let Some(bytes) = payload.and_then(|payload| URL_SAFE_NO_PAD.decode(payload).ok()) {
-        // A refresh token begins with session and user id, a code with its row's: they are no secrets.
+        // A refresh token begins with the session id and the user id, a code with its row's id. These are not secret.
         let own = match &secret[..3] {
             "rt_" => &bytes[24..56],
             "rc_" => &bytes[16..48],
@@ -244,15 +244,15 @@ async fn no_table_holds_what_any_route_took_or_handed_out() {
     let dump = scenario.app.tables().dump().await;
 
     let left_out: Vec<_> = routes_with_secrets().into_iter().filter(|route| !scenario.routes.contains(route)).collect();
-    assert_eq!(left_out, [""; 0], "routes with secrets that this does not ask");
+    assert_eq!(left_out, [""; 0], "routes with secrets that this test does not call");
     assert!(scenario.secrets.len() > 40, "{}", scenario.secrets.len());
     for secret in &scenario.secrets {
         for spelling in spellings(secret) {
-            // What is not valid at all may be a single letter.
+            // An invalid value may be a single letter.
             assert!(spelling.len() < 8 || !dump.contains(&spelling), "{secret} as {spelling}");
         }
     }
-    // The dump is one: what may be there is, in each table.
+    // The dump contains what may be stored, in each table.
     for there in ["jane.c@example.com", "$argon2id$", "session.started", "sign_in.refused", "throttle#", "sealed"] {
         assert!(dump.contains(there), "{there}");
     }

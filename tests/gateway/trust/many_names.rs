@@ -1,4 +1,4 @@
-//! Many people behind one address: those who know their passwords get in, whoever tries names does not.
+//! Many users behind one IP address: those who know their passwords can sign in, a caller who guesses names cannot.
 
 use futures::future::join_all;
 use serde_json::json;
@@ -11,14 +11,14 @@ use shared::user::Status;
 use tests::{PASSWORD, TestApp, attribute};
 
 const LOGIN: &str = "/api/v1/public/users/login";
-/// Where the office is.
+/// The last byte of the office's IP address.
 const OFFICE: u8 = 7;
 
 fn email(number: usize) -> String {
     format!("colleague{number}@example.com")
 }
 
-/// So many people, each with [`PASSWORD`].
+/// Creates this many users, each with [`PASSWORD`].
 async fn hire(app: &TestApp, count: usize) {
     let hired = join_all((0..count).map(|number| {
         app.services().provisioning.provision_user(NewUser {
@@ -37,18 +37,18 @@ async fn log_in(app: &TestApp, email: &str, password: &str) -> u16 {
     app.call_from(OFFICE, "POST", LOGIN).json(&body).send().await.status
 }
 
-/// The same, made again where a busy machine puts it off.
-async fn log_in_until_told(app: &TestApp, email: &str, password: &str) -> u16 {
+/// Signs in, and repeats if a busy machine answers 503.
+async fn log_in_with_retries(app: &TestApp, email: &str, password: &str) -> u16 {
     for _ in 0..20 {
         let status = log_in(app, email, password).await;
         if status != 503 {
             return status;
         }
     }
-    panic!("put off twenty times");
+    panic!("twenty answers were 503");
 }
 
-/// An attribute of the office's counter; nothing where it has none.
+/// An attribute of the office's counter, if it exists.
 async fn counted(app: &TestApp, name: &str) -> Option<usize> {
     let counters = app.tables().all("EphemeralTable").await;
     let mut counters = counters.iter().filter(|item| attribute(item, "pk").starts_with("throttle#address#"));
@@ -74,7 +74,7 @@ async fn fifty_people_get_in_from_one_address_at_once() {
     hire(&app, 50).await;
 
     let emails: Vec<String> = (0..50).map(email).collect();
-    let statuses = join_all(emails.iter().map(|email| log_in_until_told(&app, email, PASSWORD))).await;
+    let statuses = join_all(emails.iter().map(|email| log_in_with_retries(&app, email, PASSWORD))).await;
 
     assert_eq!(statuses, [200; 50]);
     assert_eq!((counted(&app, "failures").await, counted(&app, "failed_names").await), (None, None));
@@ -85,13 +85,13 @@ async fn of_sixty_names_tried_at_once_at_most_fifteen_reach_the_hash() {
     let app = TestApp::start().await;
 
     let emails: Vec<String> = (0..60).map(email).collect();
-    let statuses = join_all(emails.iter().map(|email| log_in_until_told(&app, email, "Spring2026!"))).await;
+    let statuses = join_all(emails.iter().map(|email| log_in_with_retries(&app, email, "Spring2026!"))).await;
 
     let tried = statuses.iter().filter(|status| **status == 401).count();
     assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 60 - tried, "{statuses:?}");
     assert!((1..=15).contains(&tried), "{tried} tried");
     assert!(counted(&app, "failed_names").await <= Some(15));
-    assert_eq!(log_in(&app, &app.jane().email, &app.jane().password).await, 429, "no name but those fifteen");
+    assert_eq!(log_in(&app, &app.jane().email, &app.jane().password).await, 429, "another name was accepted");
 }
 
 #[tokio::test]

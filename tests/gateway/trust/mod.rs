@@ -1,4 +1,4 @@
-//! The promises of `docs/security.md`, each a request and an answer.
+//! The promises of `docs/security.md`, each as a request and an answer.
 
 mod audit;
 mod climbing;

@@ -16,7 +16,7 @@ async fn feed(app: &TestApp) -> String {
     reply.text
 }
 
-/// The public id of the session of a token.
+/// The public id of a token's session.
 async fn session_of(app: &TestApp, token: &str) -> String {
     let list = app.post("/api/v1/private/users/seances").token(token).send().await.json();
     let current = list["seances"].as_array().unwrap().iter().find(|session| session["current"] == true);
@@ -181,7 +181,7 @@ async fn after_a_password_change_the_session_that_made_it_refreshes_to_be_seen_a
 
     assert_eq!(reply.status, 200, "{}", reply.text);
     assert_eq!(feed(&app).await, user_ended(id, next_second()));
-    assert_eq!(app.get("/api/user").token(kept).send().await.status, 200, "here it stays good");
+    assert_eq!(app.get("/api/user").token(kept).send().await.status, 200, "the excepted session ended");
     app.clock().advance(Duration::from_secs(1));
     let refreshed = json!({ "refresh_token": tokens["refresh_token"] });
     let refreshed = app.post("/api/v1/public/users/refresh").json(&refreshed).send().await.json();
@@ -200,7 +200,11 @@ async fn what_ends_nothing_lists_nothing() {
     assert_eq!(app.put(SET_PASSWORD).token(&user).json(&wrong).send().await.status, 400);
     let unknown = json!({ "session_id": "0".repeat(32) });
     assert_eq!(app.put(LOGOUT).token(&user).json(&unknown).send().await.status, 404);
-    assert_eq!(app.delete("/users/1").token(&app.admin().await).send().await.status, 409, "the last administrator");
+    assert_eq!(
+        app.delete("/users/1").token(&app.admin().await).send().await.status,
+        409,
+        "the last administrator was deleted"
+    );
 
     assert_eq!(feed(&app).await, EMPTY);
 }
@@ -218,7 +222,7 @@ async fn an_ending_is_listed_as_long_as_a_token_may_be_accepted_and_no_longer() 
 
     app.clock().advance(Duration::from_secs(2));
     assert_eq!(feed(&app).await, EMPTY);
-    assert!(!app.tables().all("RevocationsTable").await.is_empty(), "nothing was swept yet");
+    assert!(!app.tables().all("RevocationsTable").await.is_empty(), "expired items were removed");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A function is let in by its name and does what the template gives it, and no more.
+//! A function is identified by its name and has exactly the rights that the template grants.
 
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
@@ -18,7 +18,7 @@ use tests::kms::{KEY_ID, Kms};
 const WITHOUT_SIGNING_KEYS: [&str; 9] =
     ["users", "sessions", "console", "directory", "authorizer", "events", "reference", "sealer", "statistics"];
 
-/// Some who may read a setting.
+/// Some functions that may read a setting.
 const LET_IN: [(&str, &str); 5] = [
     ("auth", "signing_keys"),
     ("users", "pepper"),
@@ -27,7 +27,7 @@ const LET_IN: [(&str, &str); 5] = [
     ("operator", "signing_keys"),
 ];
 
-/// Those that these tests ask for in vain are no rights that anything lacks.
+/// Unrecorded, because the calls that these tests make in vain do not need rights.
 fn rights() -> Rights {
     Rights::of(&Template::built_in().unwrap()).unrecorded()
 }
@@ -96,18 +96,18 @@ async fn the_store_refuses_a_function_what_is_not_its_own_whatever_stands_betwee
     let behind_a_proxy = Proxy::new(1).start(store.endpoint());
 
     for endpoint in [store.endpoint(), &behind_a_proxy] {
-        // The panel rotates them, sealed, and opens none.
+        // The panel rotates signing keys: it seals them and opens none.
         for function in WITHOUT_SIGNING_KEYS.into_iter().filter(|function| *function != "console") {
             assert_eq!(read(endpoint, function, "signing_keys").await, "AccessDeniedException", "{function}");
         }
-        // There are no tables in this store, and that is what whoever is let in hears.
+        // This store has no tables, and a caller with the right gets that error.
         for (who, name) in LET_IN {
             assert_eq!(read(endpoint, who, name).await, "ResourceNotFoundException", "{who}");
         }
     }
 }
 
-/// What somebody hears who reads a setting.
+/// The error that a function gets when it reads a setting.
 async fn read(endpoint: &str, who: &str, name: &str) -> String {
     let keys = KeysAndAttributes::builder().keys([("name".to_owned(), AttributeValue::S(name.to_owned()))].into());
     let tables = Tables::as_if(who, endpoint);
@@ -138,7 +138,7 @@ async fn only_the_function_of_events_reaches_the_bus_and_the_queue_and_no_others
     assert_eq!((bus.ids(), bus.letters()), (vec!["user.created/1/1".to_owned()], vec![json!({})]));
 }
 
-/// The status of what a function hears from the bus or the queue.
+/// The status that a function gets from the bus or the queue.
 async fn ask(bus: &Bus, function: &str, target: &str, body: Value) -> u16 {
     let credential = format!("AWS4-HMAC-SHA256 Credential={function}/20260921/us-east-1/events/aws4_request");
     let request = reqwest::Client::new().post(bus.endpoint()).header("x-amz-target", target).body(body.to_string());

@@ -1,4 +1,4 @@
-//! The seals of the audit trail.
+//! The seals of the audit log.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn reports(app: &TestApp) -> Vec<ShardReport> {
     app.services().seals.verify_audit(START).await.unwrap()
 }
 
-/// Entries, sealed ones, and breaks.
+/// The number of entries, the number of sealed entries, and the breaks.
 async fn state(app: &TestApp) -> (usize, usize, Vec<Break>) {
     let reports = reports(app).await;
     let entries = reports.iter().map(|report| report.entries).sum();
@@ -22,7 +22,7 @@ async fn state(app: &TestApp) -> (usize, usize, Vec<Break>) {
     (entries, sealed, reports.into_iter().filter_map(|report| report.broken).collect())
 }
 
-/// A trail of many entries, all sealed.
+/// An audit log with many entries, all sealed.
 async fn sealed() -> TestApp {
     let app = TestApp::start().await;
     for _ in 0..25 {
@@ -34,7 +34,7 @@ async fn sealed() -> TestApp {
 
 type Item = std::collections::HashMap<String, AttributeValue>;
 
-/// Two sealed entries of one shard that follow each other.
+/// Two consecutive sealed entries of one shard.
 async fn neighbours(app: &TestApp) -> (Item, Item) {
     let items = app.tables().all(TABLE).await;
     let second = items.iter().find(|item| attribute(item, "seq") == "2" && item.contains_key("at")).unwrap();
@@ -197,7 +197,7 @@ async fn refused_sign_ins_are_sealed_when_their_minute_is_long_over() {
     app.services().seals.seal_audit().await.unwrap();
     guess().await;
     let (entries, sealed, _) = state(&app).await;
-    assert_eq!(entries - sealed, 1, "it may still count up");
+    assert_eq!(entries - sealed, 1, "the newest counter may still be raised");
 
     app.clock().advance(Duration::from_secs(120));
     assert_eq!(app.services().seals.seal_audit().await.unwrap(), 1);

@@ -1,5 +1,5 @@
-//! The keys that access tokens are signed with: they change by age and by the operator, and nobody
-//! notices but whoever holds a token of a key that was taken out.
+//! The keys that sign access tokens. They rotate by age or by the operator, which affects no user except those whose
+//! tokens were signed with a retired key.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -29,19 +29,19 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-/// The name of the key that signed a token.
+/// The id of the key that signed a token.
 fn kid(token: &str) -> String {
     decode_header(token).unwrap().kid.unwrap()
 }
 
-/// The names of the published keys.
+/// The ids of the published keys.
 async fn published(app: &TestApp) -> Vec<String> {
     let keys = app.get(JWKS).send().await.json();
     let names = keys["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned());
     names.collect()
 }
 
-/// What a token is good for at a function that signs, and at one that only verifies.
+/// The status that a token gets from a function that signs, and from one that only verifies.
 async fn statuses(app: &TestApp, token: &str) -> [u16; 2] {
     let own_keys = app.get("/auth/keys").token(token);
     let own_profile = app.get("/users/1").token(token);
@@ -49,8 +49,8 @@ async fn statuses(app: &TestApp, token: &str) -> [u16; 2] {
     [keys.status, profile.status]
 }
 
-/// The entries of the trail about signing keys, as actor and action.
-async fn trail(app: &TestApp) -> Vec<(String, String)> {
+/// The audit log entries about signing keys, as actor and action.
+async fn audit_entries(app: &TestApp) -> Vec<(String, String)> {
     let mut entries = app.tables().all("AuditTable").await;
     entries.sort_by_key(|entry| attribute(entry, "ulid"));
     let entries = entries.iter().map(|entry| (attribute(entry, "actor"), attribute(entry, "action")));
@@ -74,7 +74,7 @@ async fn rotation_logs_nobody_out() {
     app.clock().advance(DAY - 10 * MINUTE);
     let before = app.login(&app.john().email, &app.john().password).await;
     let token = before["access_token"].as_str().unwrap();
-    assert_eq!(kid(token), old, "published, and not signing yet");
+    assert_eq!(kid(token), old, "the new key signs too early");
 
     app.clock().advance(10 * MINUTE);
     let after = app.admin().await;
@@ -84,14 +84,14 @@ async fn rotation_logs_nobody_out() {
     assert_eq!(published(&app).await, [old.clone(), next.kid.clone()]);
 
     app.clock().advance(HOUR - 11 * MINUTE);
-    assert_eq!(statuses(&app, token).await, [200, 200], "good to its end");
+    assert_eq!(statuses(&app, token).await, [200, 200], "the token did not stay valid until it expired");
     let refresh = json!({ "refresh_token": before["refresh_token"] });
     let renewed = app.post("/auth/refresh").json(&refresh).send().await;
     assert_eq!(kid(renewed.json()["access_token"].as_str().unwrap()), next.kid);
 
     app.clock().advance(3 * HOUR);
     assert_eq!(published(&app).await, [next.kid]);
-    assert_eq!(trail(&app).await, [entry("operator", "signing_key.rotated")]);
+    assert_eq!(audit_entries(&app).await, [entry("operator", "signing_key.rotated")]);
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn a_key_is_replaced_when_it_is_90_days_old() {
     assert_eq!(kid(&app.admin().await), first);
     app.clock().advance(MINUTE);
     let keys = published(&app).await;
-    assert_eq!((keys.len(), &keys[0]), (2, &first), "a day before it signs");
+    assert_eq!((keys.len(), &keys[0]), (2, &first), "the next key is not published a day before it signs");
 
     app.clock().advance(DAY);
     let token = app.admin().await;
@@ -116,10 +116,10 @@ async fn a_key_is_replaced_when_it_is_90_days_old() {
     app.clock().advance(3 * HOUR);
     app.admin().await;
     let sealed = app.tables().item("SettingsTable", "name", "signing_keys").await.unwrap();
-    assert_eq!(sealed["value"].as_l().unwrap().len(), 1, "no private half outlives its key");
+    assert_eq!(sealed["value"].as_l().unwrap().len(), 1, "an old private key is still stored");
     assert_eq!(published(&app).await, [keys[1].clone()]);
     let by_itself = [entry("system", "signing_key.rotated"), entry("system", "signing_key.retired")];
-    assert_eq!(trail(&app).await, by_itself);
+    assert_eq!(audit_entries(&app).await, by_itself);
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn functions_that_rotate_at_once_make_one_key() {
     assert!(starts.iter().all(Result::is_ok));
     let keys = app.services().access.keys().list_signing_keys().await.unwrap();
     assert_eq!(keys.iter().map(|key| key.state).collect::<Vec<_>>(), [KeyState::Current, KeyState::Next]);
-    assert_eq!(trail(&app).await, [entry("system", "signing_key.rotated")]);
+    assert_eq!(audit_entries(&app).await, [entry("system", "signing_key.rotated")]);
 }
 
 #[tokio::test]
@@ -151,9 +151,9 @@ async fn in_an_emergency_a_new_key_signs_at_once_and_the_old_one_is_taken_out() 
 
     assert_eq!(new.state, KeyState::Current);
     app.clock().advance(MINUTE);
-    assert_eq!(statuses(&app, &token).await, [200, 200], "the old one is not retired by that");
+    assert_eq!(statuses(&app, &token).await, [200, 200], "the old key was retired");
     assert_eq!(kid(&app.admin().await), new.kid);
-    assert_eq!(published(&app).await, [kid(&token), new.kid.clone()], "what was to be next is gone");
+    assert_eq!(published(&app).await, [kid(&token), new.kid.clone()], "the planned next key is still published");
 
     app.services().rotation.retire_signing_key(&kid(&token)).await.unwrap();
 
@@ -184,7 +184,7 @@ async fn the_key_that_signs_is_not_retired_and_one_rotation_is_under_way_at_a_ti
 #[tokio::test]
 async fn a_new_key_that_does_not_open_turns_nobody_away_while_the_old_one_is_good() {
     let app = TestApp::start().await;
-    turns_nobody_away(&app, &[0; 60]).await;
+    still_signs_with_the_old_key(&app, &[0; 60]).await;
 }
 
 #[tokio::test]
@@ -192,11 +192,11 @@ async fn a_new_key_that_opens_but_cannot_sign_turns_nobody_away_while_the_old_on
     let (app, _) = with_known_key().await;
     let sealer = Sealer::local(&SealKey::parse(KEY).unwrap(), Random::system());
     let sealed = sealer.seal(Purpose::Signing, b"no key pair at all").await.unwrap();
-    turns_nobody_away(&app, &sealed).await;
+    still_signs_with_the_old_key(&app, &sealed).await;
 }
 
-/// With `sealed` in the place of the next key, the one before signs as long as it may, and not longer.
-async fn turns_nobody_away(app: &TestApp, sealed: &[u8]) {
+/// If the next key is replaced by `sealed`, the previous one signs as long as it may, and no longer.
+async fn still_signs_with_the_old_key(app: &TestApp, sealed: &[u8]) {
     let old = kid(&app.admin().await);
     app.services().rotation.rotate_signing_key(TakeOver::WhenKnown).await.unwrap();
     replace_newest(app, sealed).await;
@@ -209,14 +209,14 @@ async fn turns_nobody_away(app: &TestApp, sealed: &[u8]) {
     app.clock().advance(2 * HOUR + MINUTE);
     let body = json!({ "email": app.jane().email, "passw": app.jane().password });
     let reply = app.post("/api/v1/public/users/login").json(&body).send().await;
-    assert_eq!(reply.status, 500, "a token that would die before its time is not handed out");
+    assert_eq!(reply.status, 500, "a token was issued that could not be verified until it expires");
 }
 
-/// Puts `sealed` in the place of the newest private half.
+/// Replaces the newest private key by `sealed`.
 async fn replace_newest(app: &TestApp, sealed: &[u8]) {
     let mut item = app.tables().item("SettingsTable", "name", "signing_keys").await.unwrap();
-    let Some(AttributeValue::L(keys)) = item.get_mut("value") else { panic!("no list: {item:?}") };
-    let Some(AttributeValue::M(newest)) = keys.last_mut() else { panic!("no key") };
+    let Some(AttributeValue::L(keys)) = item.get_mut("value") else { panic!("not a list: {item:?}") };
+    let Some(AttributeValue::M(newest)) = keys.last_mut() else { panic!("no key in the list") };
     newest.insert("sealed".to_owned(), AttributeValue::S(STANDARD.encode(sealed)));
     app.tables().client().put_item().table_name("SettingsTable").set_item(Some(item)).send().await.unwrap();
 }
@@ -277,8 +277,8 @@ async fn no_key_is_shipped() {
     assert_ne!(kid(&token), kid(&foreign));
     app.get("/users/1").token(&foreign).send().await.must_be(401, DEAD_TOKEN);
     assert_eq!(app.get("/users/1").token(&token).send().await.status, 200);
-    // How every RSA key of 2048 bits in PKCS#8 begins, in base64.
-    assert!(!app.tables().dump().await.contains("MIIEv"), "a private half is kept in clear");
+    // The beginning of every RSA key of 2048 bits in PKCS#8, in base64.
+    assert!(!app.tables().dump().await.contains("MIIEv"), "a private key is stored in clear");
     for key in ["00".repeat(32), "ff".repeat(32), "0123456789abcdef".repeat(4)] {
         assert!(open::<Signing>(&endpoint, &key, START).await.is_err(), "{key}");
         assert!(open::<Provisioning>(&endpoint, &key, START).await.is_err(), "{key}");
@@ -316,16 +316,16 @@ impl Services for Signing {
 /// The key that seals in [`with_known_key`].
 const KEY: &str = "5eed00112233445566778899aabbccddeeff00112233445566778899aabbccdd";
 
-/// A Roster whose sealing key is known, and where its store is.
+/// A Roster with a known sealing key, and the endpoint of its store.
 async fn with_known_key() -> (TestApp, String) {
-    let (tell, told) = std::sync::mpsc::channel();
+    let (sender, receiver) = std::sync::mpsc::channel();
     let reroute = Box::new(move |endpoint: &str| {
-        tell.send(endpoint.to_owned()).unwrap();
+        sender.send(endpoint.to_owned()).unwrap();
         endpoint.to_owned()
     });
     let variables = vec![("ROSTER_KEY", KEY)];
     let app = TestApp::with(TestOptions { variables, reroute: Some(reroute), ..TestOptions::default() }).await;
-    (app, told.recv().unwrap())
+    (app, receiver.recv().unwrap())
 }
 
 /// Another function over the same tables, which seals with `key`.

@@ -1,4 +1,4 @@
-//! How often a password may be guessed at, by whichever door.
+//! How many password guesses are allowed, through any route.
 
 use std::time::Duration;
 
@@ -8,24 +8,24 @@ use tests::{PASSWORD, Reply, TestApp};
 
 const LOGIN: &str = "/api/v1/public/users/login";
 
-/// A wrong password for Jane, from an address of the loopback network.
+/// Signs in as Jane with a wrong password, from a loopback IP address.
 async fn guess(app: &TestApp, from: u8) -> Reply {
     let body = json!({ "email": app.jane().email, "passw": "not her password" });
     app.call_from(from, "POST", LOGIN).json(&body).send().await
 }
 
-/// The same, made again where a busy machine puts it off.
-async fn guess_until_told(app: &TestApp, from: u8) -> Reply {
+/// Guesses, and repeats if a busy machine answers 503.
+async fn guess_with_retries(app: &TestApp, from: u8) -> Reply {
     for _ in 0..20 {
         let reply = guess(app, from).await;
         if reply.status != 503 {
             return reply;
         }
     }
-    panic!("put off twenty times");
+    panic!("twenty answers were 503");
 }
 
-/// Jane's own password, from an address of the loopback network.
+/// Signs in as Jane with her own password, from a loopback IP address.
 async fn own(app: &TestApp, from: u8) -> Reply {
     let body = json!({ "email": app.jane().email, "passw": app.jane().password });
     app.call_from(from, "POST", LOGIN).json(&body).send().await
@@ -56,7 +56,7 @@ async fn after_ten_failures_each_further_try_waits_twice_as_long() {
 async fn of_a_hundred_parallel_guesses_at_most_twelve_reach_the_hash() {
     let app = TestApp::start().await;
 
-    let replies = join_all((0..100).map(|n| guess_until_told(&app, 10 + n % 50))).await;
+    let replies = join_all((0..100).map(|n| guess_with_retries(&app, 10 + n % 50))).await;
 
     let tried = replies.iter().filter(|reply| reply.status == 401).count();
     let refused = replies.iter().filter(|reply| reply.status == 429).count();
@@ -83,10 +83,10 @@ async fn a_refused_try_is_not_counted_and_extends_nothing() {
 async fn a_name_nobody_has_is_refused_like_one_that_somebody_has() {
     let app = TestApp::start().await;
     let unknown = json!({ "email": "nobody@example.com", "passw": "not her password" });
-    let mut of_nobody = Vec::new();
+    let mut of_unknown = Vec::new();
     let mut of_jane = Vec::new();
     for _ in 0..12 {
-        of_nobody.push(app.call_from(8, "POST", LOGIN).json(&unknown).send().await);
+        of_unknown.push(app.call_from(8, "POST", LOGIN).json(&unknown).send().await);
         of_jane.push(guess(&app, 9).await);
     }
 
@@ -94,8 +94,8 @@ async fn a_name_nobody_has_is_refused_like_one_that_somebody_has() {
         let seen = |reply: &Reply| (reply.status, reply.text.clone(), reply.header("retry-after").map(str::to_owned));
         replies.iter().map(seen).collect()
     };
-    assert_eq!(seen(&of_nobody), seen(&of_jane));
-    assert_eq!(of_nobody[11].status, 429);
+    assert_eq!(seen(&of_unknown), seen(&of_jane));
+    assert_eq!(of_unknown[11].status, 429);
 }
 
 #[tokio::test]
@@ -141,7 +141,7 @@ async fn who_is_refused_for_their_address_keeps_nobody_waiting() {
         assert_eq!(app.call_from(7, "POST", "/auth/token").json(&made_up).send().await.status, 429);
     }
 
-    assert_eq!(own(&app, 9).await.status, 200, "the wait was over and is not used up");
+    assert_eq!(own(&app, 9).await.status, 200, "the wait is over");
 }
 
 #[tokio::test]
@@ -186,8 +186,8 @@ async fn an_address_may_fail_thirty_times() {
     }
 
     assert_eq!(refused, 6);
-    assert_eq!(own(&app, 7).await.status, 429, "the address itself is refused");
-    assert_eq!(own(&app, 8).await.status, 200, "others are not");
+    assert_eq!(own(&app, 7).await.status, 429, "the IP address is not limited");
+    assert_eq!(own(&app, 8).await.status, 200, "other IP addresses are limited");
 }
 
 #[tokio::test]
@@ -273,7 +273,7 @@ async fn an_applications_key_has_ten_times_the_limit_of_an_address() {
     for n in 0..16 {
         made_up.push(try_with(format!("rk_{}", "A".repeat(48)), n).await);
     }
-    assert_eq!(made_up[15], 429, "a key that is none does not replace the address");
+    assert_eq!(made_up[15], 429, "an invalid key avoided the limit of the IP address");
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ async fn whoever_is_made_is_an_active_user_unless_a_role_is_named() {
     let app = TestApp::start().await;
     let token = app.admin().await;
     let mut bea = json!({ "name": "Bea", "email": "bea@example.com", "role": "methodist" });
-    // Not a member of this dialect.
+    // Not a member of this API.
     bea["status"] = json!("inactive");
 
     create(&app, &token, &alice()).await;

@@ -4,7 +4,7 @@ use serde_json::Value;
 use tests::TestApp;
 use tests::answers::{FORBIDDEN, NO_TOKEN, invalid};
 
-/// Every page of the list: the ids on each.
+/// Follows the list to the end. Returns the ids on each page.
 async fn pages(app: &TestApp, token: &str, limit: usize) -> Vec<Vec<u64>> {
     let mut pages = Vec::new();
     let mut path = format!("/users?limit={limit}");

@@ -1,4 +1,4 @@
-//! Dialect A's users.
+//! The token API's user routes.
 
 mod create;
 mod delete;

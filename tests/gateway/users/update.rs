@@ -1,4 +1,4 @@
-//! `PUT /users/{id}`. What it has in common with dialect C's is tested there.
+//! `PUT /users/{id}`. The tests of the management API cover what both have in common.
 
 use serde_json::{Value, json};
 use tests::answers::{CHANGED_SINCE, EMAIL_TAKEN, FORBIDDEN, NO_SUCH_USER, NO_TOKEN, invalid};
