@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
-"""Hands each event in tests/events/ to its function, and holds the answer against what is expected.
+"""Sends each event in tests/events/ to its function, and compares the answer with the expected one.
 
     events.py emulator READY     each function under Lambda's runtime interface emulator, without Docker
-    events.py sam-local READY    the same through `sam local invoke`; Docker is at hand
+    events.py sam-local READY    the same through `sam local invoke`, which needs Docker
 
-READY is a file with the line that `roster dynamodb --json` prints; the functions are those that
+READY is a file with the line that `roster dynamodb --json` prints. The functions are those that
 `sam build` has put into .aws-sam/build. Run it with the Python of the SAM CLI, whose code reads the
-template here and whose package holds the emulator. Exit status: 1 where an answer differs.
+template here and whose package contains the emulator. Exit status: 1 if an answer differs.
 
-auth-token.json is an event for the function whose program is `auth`, auth-token.expect.json what it
-must answer: of an object, the members named there; of a list, all elements; "<string>" and "<number>"
-stand for any. A body in JSON is compared as JSON. ${admin.password} stands for that member of READY,
-${auth-token.body.access_token} for that of another event's answer. Beside the answer of the functions
-`events` and `statistics` stands what they put meanwhile on the bus (`bus`) and into the queue (`queue`).
+auth-token.json is an event for the function whose program is `auth`, and auth-token.expect.json is the
+expected answer. Of an object, only the members named there are compared; of a list, all elements.
+"<string>" and "<number>" match any string or number. A body in JSON is compared as JSON.
+${admin.password} is replaced by that member of READY, ${auth-token.body.access_token} by that member of
+another event's answer. The answers of the functions `events` and `statistics` also contain what they
+sent to the bus (`bus`) and to the queue (`queue`).
 """
 import contextlib
 import hashlib
@@ -46,19 +47,19 @@ PATIENCE = 60
 
 
 def functions():
-    """The functions of the built template, by their programs' names."""
+    """The functions of the built template, by program name."""
     parameters = {"Architecture": ARCHITECTURE}
     stacks, _ = SamLocalStackProvider.get_stacks(str(BUILT / "template.yaml"), parameter_overrides=parameters)
     return {one.metadata["BuildProperties"]["Binary"]: one for one in SamFunctionProvider(stacks).get_all()}
 
 
 class Bus(ThreadingHTTPServer):
-    """EventBridge and SQS, as far as functions ask them: takes everything, beside the store."""
+    """EventBridge and SQS with the calls that the functions make. Accepts everything. Runs on the store's host."""
 
     daemon_threads = True
 
     def __init__(self, ready):
-        super().__init__((urlsplit(ready["dynamodb"]).hostname, 0), Desk)
+        super().__init__((urlsplit(ready["dynamodb"]).hostname, 0), Handler)
         self.taken = {"bus": [], "queue": []}
 
     def __enter__(self):
@@ -70,7 +71,7 @@ class Bus(ThreadingHTTPServer):
         self.server_close()
 
     def variables(self, dynamodb):
-        """The variables by which a function finds it that finds the store at this address."""
+        """The variables for a function that reaches the store at this endpoint."""
         endpoint = f"http://{urlsplit(dynamodb).hostname}:{self.server_port}"
         return {"AWS_ENDPOINT_URL_EVENTBRIDGE": endpoint, "AWS_ENDPOINT_URL_SQS": endpoint}
 
@@ -79,7 +80,7 @@ class Bus(ThreadingHTTPServer):
         return taken
 
 
-class Desk(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
     """A call of the bus or the queue."""
 
     protocol_version = "HTTP/1.1"
@@ -108,11 +109,11 @@ class Desk(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *words):
-        """What matters of a call is what it brought."""
+        """Logs nothing, because only the content of calls matters."""
 
 
 class Emulator:
-    """Functions as processes of this machine, each under an emulator of its own."""
+    """Functions as processes on this machine, each under its own emulator."""
 
     def __init__(self, functions, ready, bus):
         self.functions, self.ready, self.bus, self.urls = functions, ready, bus, {}
@@ -134,7 +135,7 @@ class Emulator:
     def start(self, function):
         with open(self.ready["env_vars"], encoding="utf-8") as file:
             overrides = json.load(file)["Parameters"]
-        # The file is for containers.
+        # The file has the endpoint for containers.
         overrides["AWS_ENDPOINT_URL_DYNAMODB"] = self.ready["dynamodb"]
         overrides |= self.bus.variables(self.ready["dynamodb"])
         variables = EnvironmentVariables(
@@ -161,7 +162,7 @@ class SamLocal:
         with open(ready["env_vars"], encoding="utf-8") as file:
             overrides = json.load(file)
         overrides["Parameters"] |= bus.variables(overrides["Parameters"]["AWS_ENDPOINT_URL_DYNAMODB"])
-        # It holds the key: its owner alone may read it, as the one it was made from.
+        # It contains the key, so only its owner may read it, as with the original file.
         self.env_vars = tempfile.NamedTemporaryFile("w", suffix=".json")
         json.dump(overrides, self.env_vars)
         self.env_vars.flush()
@@ -209,7 +210,7 @@ def stop(process):
 
 
 class Events:
-    """The events, each of which is handed over once."""
+    """The events. Each is sent once."""
 
     def __init__(self, runner, ready, bus):
         self.runner, self.ready, self.bus, self.answers = runner, ready, bus, {}
@@ -229,17 +230,17 @@ class Events:
     def expected(self, name):
         path = EVENTS / f"{name}.expect.json"
         if not path.exists():
-            raise RuntimeError(f"{name}.json has no {path.name}: write there what it must answer")
+            raise RuntimeError(f"{name}.json has no {path.name}: write the expected answer there")
         return json.loads(self.fill(path.read_text(encoding="utf-8")))
 
     def fill(self, text):
-        """Puts values in the places of their names."""
+        """Replaces names by their values."""
         def value(match):
             head, *rest = match[1].split(".")
             found = self.answer(head) if head in self.names else self.ready[head]
             for member in rest:
                 found = found[member]
-            # It may stand in a JSON text that is itself a string of one.
+            # The place may be inside a JSON text that is itself a JSON string.
             if re.search(r'["\\]', str(found)):
                 raise RuntimeError(f"{match[0]} is {found!r}, which cannot be put into a text")
             return str(found)
@@ -247,7 +248,7 @@ class Events:
 
 
 def unwrap(text):
-    """An answer as JSON, and its body too where that is JSON."""
+    """Parses an answer as JSON, and its body too if that is JSON."""
     try:
         answer = json.loads(text)
     except ValueError:
@@ -259,7 +260,7 @@ def unwrap(text):
 
 
 def differences(expected, seen, place="the answer"):
-    """Where what was seen is not what was expected."""
+    """The places where an answer differs from the expected one."""
     kinds = {"<string>": str, "<number>": (int, float)}
     if isinstance(expected, dict) and isinstance(seen, dict):
         for name, value in expected.items():
@@ -290,7 +291,7 @@ def main():
             try:
                 wrong = list(differences(events.expected(name), events.answer(name)))
                 if wrong:
-                    wrong.append(f"all of it: {json.dumps(events.answer(name))[:1000]}")
+                    wrong.append(f"complete answer: {json.dumps(events.answer(name))[:1000]}")
             except (RuntimeError, OSError, LookupError, TypeError) as error:
                 wrong = [f"{type(error).__name__}: {error}"]
             failed += bool(wrong)

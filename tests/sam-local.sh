@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# The functions in `sam local`, on the store of `roster dynamodb`.
+# Runs the functions in `sam local`, on the store of `roster dynamodb`.
 #
 #   tests/sam-local.sh                    sam local start-api, until Ctrl-C
-#   tests/sam-local.sh COMMAND [ARG...]   the same while COMMAND runs, which finds the API at $API_URL and
-#                                         the line of `roster dynamodb --json` in the file $READY
+#   tests/sam-local.sh COMMAND [ARG...]   the same while COMMAND runs, with the API's URL in $API_URL and
+#                                         the path of the ready line of `roster dynamodb --json` in $READY
 #   tests/sam-local.sh --invoke           sam local invoke, for each event in tests/events
 #
-# Takes the SAM CLI and cargo-lambda from PATH, and Docker: a daemon that runs, or for root one of its
-# own, which is gone afterwards with all it had. Where AWS's image of the runtime cannot be had, it makes
-# one of the emulator in the SAM CLI and this machine's C library.
+# Needs the SAM CLI and cargo-lambda on PATH, and Docker: a running daemon or, as root, a temporary one that
+# is removed with its data. If AWS's runtime image is not available, it builds an image from the emulator in
+# the SAM CLI and this machine's C library.
 #
-# Environment: PORT (3000), SKIP_BUILD=1 (takes what the last `sam build` made), ROSTER (the program).
+# Environment: PORT (3000), SKIP_BUILD=1 (uses the last `sam build`), ROSTER (the program).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -25,7 +25,7 @@ port=${PORT:-3000}
 scratch=$(mktemp -d)
 daemon='' store='' api='' image_is_ours=''
 
-# stop NAME PID: asks a process to end, and waits until it has.
+# stop NAME PID: terminates a process and waits for its end.
 stop() {
   [[ -n $2 ]] && kill -TERM "$2" 2>/dev/null || return 0
   for ((i = 0; i < 300; i++)); do
@@ -40,7 +40,7 @@ leave() {
   local status=$?
   trap - EXIT INT TERM
   stop 'sam local' "$api"
-  # A container that SAM has left behind. It names each of its own in its log.
+  # Removes containers that SAM has left behind. Its log names each of them.
   grep -ohE 'SAM_CONTAINER_ID: [0-9a-f]+' "$scratch/api" 2>/dev/null | cut -d' ' -f2 |
     xargs -r docker rm --force >/dev/null 2>&1 || true
   [[ -z $image_is_ours ]] || docker image rm --force "$WITH_EMULATOR" >/dev/null || true
@@ -56,7 +56,7 @@ trap leave EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# until_true SECONDS PID COMMAND...: waits until COMMAND succeeds; fails where the process ends before.
+# until_true SECONDS PID COMMAND...: waits until COMMAND succeeds. Fails if the process ends first.
 until_true() {
   local deadline=$((SECONDS + $1)) pid=$2
   shift 2
@@ -69,7 +69,7 @@ until_true() {
 find_docker() {
   docker info >/dev/null 2>&1 && return 0
   if ((EUID != 0)) || ! type dockerd >/dev/null 2>&1; then
-    echo 'no Docker daemon answers, and none can be started here' >&2
+    echo 'no Docker daemon is running, and none can be started here' >&2
     exit 3
   fi
   export DOCKER_HOST=unix://$scratch/docker.sock
@@ -79,7 +79,7 @@ find_docker() {
   until_true 60 "$daemon" docker info || { echo 'dockerd did not start' >&2; exit 3; }
 }
 
-# SAM pulls AWS's image and adds the emulator to it; it takes one that has it already as it is.
+# SAM pulls AWS's image and adds the emulator to it. It uses an image that contains the emulator unchanged.
 find_image() {
   docker image inspect "$IMAGE-$architecture" >/dev/null 2>&1 && return 0
   timeout 300 docker pull --quiet "$IMAGE-$architecture" >/dev/null 2>&1 && return 0
@@ -88,7 +88,7 @@ find_image() {
   install -D "$emulator/local/rapid/aws-lambda-rie-$architecture" "$root/var/rapid/aws-lambda-rie"
   install -d "$root/var/task" "$root/var/runtime" "$root/etc"
   install -d -m 1777 "$root/tmp"
-  # The loader and every library that a function asks for, where this machine has them.
+  # The loader and every library that a function needs, if this machine has them.
   for file in $(ldd .aws-sam/build/*/bootstrap | grep -oE '/[^ ]+\.so[^ ]*' | sort -u); do
     install -D "$(readlink -f "$file")" "$root$file"
   done
@@ -100,14 +100,14 @@ find_image() {
     -c 'ENTRYPOINT ["/var/rapid/aws-lambda-rie"]' -c 'WORKDIR /var/task' \
     -c 'ENV LAMBDA_TASK_ROOT=/var/task LAMBDA_RUNTIME_DIR=/var/runtime' - "$WITH_EMULATOR" >/dev/null
   image_is_ours=1
-  echo "AWS's image is not to be had: made one of the emulator and this machine's C library" >&2
+  echo "AWS's image is not available: built one from the emulator and this machine's C library" >&2
 }
 
-# The bridge on this machine where there is one; Docker Desktop's is in a machine of its own.
+# Listens on the Docker bridge if it is on this machine. On other systems it may be in a virtual machine.
 start_store() {
   local bridge roster=${ROSTER:-${CARGO_TARGET_DIR:-target}/debug/roster}
   [[ -x $roster ]] || cargo build --workspace --all-targets --locked
-  # A daemon that has only now made its bridge names the subnet alone: the bridge has its first address.
+  # A daemon that has just created its bridge only reports the subnet: the bridge has the first IP address of it.
   bridge=$(docker network inspect bridge --format '{{json (index .IPAM.Config 0)}}' | python3 -c '
 import ipaddress, json, sys
 config = json.load(sys.stdin)
@@ -130,7 +130,7 @@ start_api() {
 }
 
 type sam cargo-lambda docker >/dev/null || { echo 'install these first; .ci/run shows how' >&2; exit 3; }
-# With credentials SAM would ask AWS whose they are, and no function here is to have them.
+# With credentials SAM would call AWS, and the functions must not receive them.
 unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE
 export SAM_CLI_TELEMETRY=0 AWS_EC2_METADATA_DISABLED=true
 
@@ -147,6 +147,6 @@ elif (($# > 0)); then
   "$@"
 else
   start_api
-  echo "$API_URL; who may sign in:" && cat "$READY"
+  echo "$API_URL; accounts:" && cat "$READY"
   wait "$api"
 fi
