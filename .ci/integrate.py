@@ -1,7 +1,7 @@
-"""Shows the programs of docs/integrate tokens of a running Roster, and tokens that only a forger makes.
+"""Sends tokens of a running Roster, and forged tokens, to the programs of docs/integrate.
 
-Run by .ci/integrate, which names the server in ROSTER_READY and the programs as arguments. What Roster
-never issues, such as a token that expired an hour ago, comes from an issuer of this script's own.
+Run by .ci/integrate, which passes the server in ROSTER_READY and the programs as arguments. Tokens that
+Roster never issues, such as one that expired an hour ago, come from an issuer in this script.
 """
 
 import base64
@@ -44,47 +44,47 @@ def logout(token, body):
 
 
 def said_by(program, issuer, tokens):
-    """What a program says of each token, in one run of it."""
+    """A program's verdicts on the tokens, from one run."""
     command = [*shlex.split(program), issuer]
     run = subprocess.run(command, input="\n".join(tokens) + "\n", capture_output=True, text=True, timeout=60)
     assert run.returncode == 0, f"{program} failed: {run.stderr}"
     lines = run.stdout.splitlines()
-    assert len(lines) == len(tokens), f"{program} said {lines} to {len(tokens)} tokens"
+    assert len(lines) == len(tokens), f"{program} printed {lines} for {len(tokens)} tokens"
     return lines
 
 
 def must_say(program, issuer, cases):
-    """Each case is a token, what is said of it, and why."""
+    """Checks the verdict on each case: a token, the expected line (`None` for a refusal), and a description."""
     for line, (_, wanted, why) in zip(said_by(program, issuer, [token for token, _, _ in cases]), cases):
         is_right = line.startswith("refused: ") if wanted is None else line == wanted
         assert is_right, f"{program}: {why}: {line}"
 
 
-def show_rosters_own(programs):
+def check_tokens_of_roster(programs):
     live, ended, other = sign_in("user"), sign_in("user"), sign_in("admin")
     head, claims, signature = live.split(".")
-    stranger = f"{head}.{other.split('.')[1]}.{signature}"
+    mixed = f"{head}.{other.split('.')[1]}.{signature}"
     altered = f"{head}.{claims}.{signature[::-1]}"
     for program in programs:
         cases = [
             (live, JANE, "a live token"),
-            (ended, JANE, "a live token, soon to be ended"),
-            (other, JOHN, "another user's"),
-            (stranger, None, "one's signature under another's claims"),
+            (ended, JANE, "a live token that is revoked later"),
+            (other, JOHN, "a token of another user"),
+            (mixed, None, "the signature of one token with the claims of another"),
             (altered, None, "an altered signature"),
-            ("", None, "nothing"),
+            ("", None, "an empty line"),
             ("0123456789abcdef0123456789abcdef", None, "an opaque token"),
         ]
         must_say(program, READY["url"], cases)
 
     assert logout(ended, {}) == 1
     for program in programs:
-        cases = [(live, JANE, "still live"), (ended, None, "signed out"), (other, JOHN, "still live")]
+        cases = [(live, JANE, "still live"), (ended, None, "a token of an ended session"), (other, JOHN, "still live")]
         must_say(program, READY["url"], cases)
 
     assert logout(live, {"all": True}) >= 1
     for program in programs:
-        cases = [(live, None, "all signed out"), (other, JOHN, "another user's")]
+        cases = [(live, None, "a token after all sessions ended"), (other, JOHN, "a token of another user")]
         must_say(program, READY["url"], cases)
 
 
@@ -145,9 +145,9 @@ class Forger:
         yield self.sign(iat=now + 3600, exp=now + 7200), None, "not yet issued"
         yield self.sign(iss="https://elsewhere.example.com"), None, "of another issuer"
         yield self.sign(aud="another"), None, "for another audience"
-        yield self.sign({"typ": "JWT"}), None, "a JWT that is no access token"
+        yield self.sign({"typ": "JWT"}), None, "a JWT that is not an access token"
         yield self.sign({"kid": "two"}), None, "an unknown key"
-        yield self.sign(key=stranger), None, "a stranger's key under a known name"
+        yield self.sign(key=stranger), None, "a foreign key under a known key id"
         for claim in ["iss", "aud", "sub", "sid", "iat", "nbf", "exp"]:
             yield self.sign(without=claim), None, f"without {claim}"
         yield self.by_hand("none", lambda _: b""), None, "the algorithm none"
@@ -157,12 +157,12 @@ class Forger:
 
 def main():
     programs = sys.argv[1:]
-    show_rosters_own(programs)
+    check_tokens_of_roster(programs)
     forger = Forger()
     cases = list(forger.cases())
     for program in programs:
         must_say(program, forger.issuer, cases)
-        print(f"right about all tokens: {program}")
+        print(f"all verdicts are correct: {program}")
 
 
 main()

@@ -1,7 +1,7 @@
-"""Verifies tokens of a running Roster with PyJWT, and forges some that must verify nowhere.
+"""Verifies tokens of a running Roster with PyJWT, and forges tokens that must be rejected.
 
-Run by .ci/pyjwt, which names the server in ROSTER_READY. Keys, algorithm and issuer come from the
-discovery document; the audience is the one thing that an API has to know by itself (docs/api.md).
+Run by .ci/pyjwt, which passes the server in ROSTER_READY. Keys, algorithm and issuer come from the
+discovery document. The audience is the only value that an API must configure (docs/api.md).
 """
 
 import base64
@@ -36,7 +36,7 @@ def ask(path, body=None, token=None, method=None):
 
 
 def tokens():
-    """One of each door that hands out signed tokens."""
+    """One token of each route that issues signed tokens."""
     user = READY["user"]
     by_key = {"api_key": READY["api_key"], "username": user["email"], "password": user["password"]}
     by_password = {"email": user["email"], "passw": user["password"]}
@@ -50,7 +50,7 @@ def tokens():
 
 
 class Api:
-    """Somebody else's API that trusts our tokens."""
+    """An API of another service that trusts Roster's tokens."""
 
     def __init__(self, discovery):
         self.issuer = discovery["issuer"]
@@ -73,7 +73,7 @@ def segment(part):
 
 
 def forgeries(token, api):
-    """What an attacker who has seen a token and the public keys can make of them."""
+    """Tokens that an attacker can make from a token and the public keys."""
     header, claims = jwt.get_unverified_header(token), api.claims(token)
     now = int(time.time())
     claims |= {"sub": "1", "role": "admin", "iat": now, "nbf": now, "exp": now + 3600}
@@ -82,9 +82,9 @@ def forgeries(token, api):
 
     yield "another RSA key under our kid", jwt.encode(claims, stranger, "RS256", headers=header)
     unknown = header | {"kid": "A" * 43}
-    yield "another RSA key under a kid of its own", jwt.encode(claims, stranger, "RS256", headers=unknown)
+    yield "another RSA key under an unknown kid", jwt.encode(claims, stranger, "RS256", headers=unknown)
     jwk = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(stranger.public_key()))
-    yield "a key that the token brings along", jwt.encode(claims, stranger, "RS256", headers=header | {"jwk": jwk})
+    yield "a key inside the token", jwt.encode(claims, stranger, "RS256", headers=header | {"jwk": jwk})
     for none in ["none", "None", "NONE", ""]:
         yield f"algorithm {none!r}", f"{segment(header | {'alg': none})}.{segment(claims)}."
     for name, secret in {
@@ -114,24 +114,24 @@ def main():
     api = Api(discovery)
 
     signed = tokens()
-    for door, token in signed.items():
+    for route, token in signed.items():
         claims = api.claims(token)
         assert claims["sub"] == "2" and claims["role"] == "user", claims
         assert claims["exp"] - claims["iat"] == 3600, claims
         status, user = ask("/api/v1/users/2", token=token)
         assert status == 200 and user["email"] == READY["user"]["email"], user
-        print(f"verified: the token of {door}")
+        print(f"verified: the token of {route}")
 
     token = signed["POST /auth/token"]
     count = 0
     for what, forged in forgeries(token, api):
-        assert refuses(api, forged), f"PyJWT took {what}"
+        assert refuses(api, forged), f"PyJWT accepted {what}"
         status, answer = ask("/api/v1/users/2", token=forged)
-        assert status == 401, f"Roster took {what}: {status} {answer}"
+        assert status == 401, f"Roster accepted {what}: {status} {answer}"
         print(f"refused by both: {what}")
         count += 1
     strangers = Api(discovery | {"issuer": "https://elsewhere.example.com"})
-    assert refuses(strangers, token), "a token of another issuer was taken"
+    assert refuses(strangers, token), "a token of another issuer was accepted"
     print(f"{len(signed)} tokens verified, {count} forgeries and a foreign issuer refused")
 
 

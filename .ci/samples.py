@@ -1,6 +1,6 @@
-"""Checks the fenced samples of code in the pages, and the commands that their sentences name.
+"""Checks the fenced code samples in the pages, and the commands in their sentences.
 
-.ci/samples.py TARGET/debug      the folder that holds the programs `roster` and `bench`
+.ci/samples.py TARGET/debug      the folder with the programs `roster` and `bench`
 """
 
 import json
@@ -33,7 +33,7 @@ FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\S*)[^\n]*\n(?P<code>.*?)^ *
 # `roster` and `cargo` where a command begins: at the start, after an operator, after `do`, after an assignment.
 BEFORE = r"(?:^|[;&|(]|\bdo |\b[A-Z_]+=\S*[ \t])[ \t]*"
 COMMAND = re.compile(BEFORE + r"(?P<program>(?:[\w.]+/)*(?:roster|bench|cargo))[ \t]+(?P<rest>[^;&|#\n]*)", re.M)
-# Nothing to check: prose, pictures and output.
+# Prose, diagrams and output are not checked.
 PROSE = ("", "text", "mermaid")
 
 
@@ -65,7 +65,7 @@ def check_json(code):
 
 
 def check_http(code):
-    """A head, and after an empty line a body that is JSON."""
+    """Checks the body after the first empty line, which must be JSON."""
     _, _, body = code.partition("\n\n")
     return check_json(body) if body.strip() else []
 
@@ -92,7 +92,7 @@ def check_yaml(code):
         raise Skipped("YAML samples: PyYAML could not be installed from PyPI")
 
     class CloudFormation(yaml.SafeLoader):
-        """Takes `!Ref`, `!GetAtt` and the other short forms for what they are."""
+        """Accepts `!Ref`, `!GetAtt` and the other short forms."""
 
     CloudFormation.add_multi_constructor("!", lambda loader, suffix, node: suffix)
     try:
@@ -114,7 +114,7 @@ def check_toml(code):
 
 def check_javascript(code):
     if not shutil.which("node"):
-        raise Skipped("JavaScript samples: there is no Node")
+        raise Skipped("JavaScript samples: Node is missing")
     return in_file(".mjs", code, "node", "--check")
 
 
@@ -124,18 +124,18 @@ def check_typescript(code):
 
 def check_rust(code):
     if not shutil.which("rustfmt"):
-        raise Skipped("Rust samples: there is no rustfmt")
+        raise Skipped("Rust samples: rustfmt is missing")
     return in_file(".rs", code, "rustfmt", "--check", "--color", "never", "--edition", "2024")
 
 
 def check_go(code):
     if not shutil.which("gofmt"):
-        raise Skipped("Go samples: there is no gofmt")
+        raise Skipped("Go samples: gofmt is missing")
     return in_file(".go", code, "gofmt", "-e")
 
 
 def check_shell(code):
-    # A console shows answers too: only what follows the prompt is a command.
+    # A console sample contains output too. Only lines with a prompt are commands.
     if re.search(r"^\$ ", code, re.M):
         code = "\n".join(line[2:] for line in code.splitlines() if line.startswith("$ "))
     problems = run("bash", "-n", text=code)
@@ -179,11 +179,11 @@ class Commands:
         return self.check_program(Path(program).name, words, is_whole)
 
     def check_program(self, name, words, is_whole):
-        """The program's own parser takes the words one by one, and comes to `--help` only if it takes them all."""
+        """Appends `--help`, which the program's parser only reaches if it accepts all words before it."""
         path = self.programs / name
         if not path.exists():
             raise Skipped(f"commands of {name}: {path} is not built")
-        # Brackets in a sentence say what may be left out, and dots what is left out.
+        # In a sentence, brackets mark optional words, and an ellipsis marks omitted ones.
         words = [word.strip("[]") for word in words]
         if "…" in words:
             self.checked -= 1
@@ -193,7 +193,7 @@ class Commands:
             return self.check_bench(path, words, shown)
         done = subprocess.run([str(path), *words, "--help"], capture_output=True, text=True, timeout=60)
         if done.returncode:
-            # A sentence may have a letter for a value.
+            # A sentence may have a placeholder for a value.
             if not is_whole and re.search(r"invalid value '[A-Z_]+'", done.stderr):
                 return []
             return [f"{shown}: {done.stderr.strip().splitlines()[0]}"]
@@ -204,7 +204,7 @@ class Commands:
 
     @staticmethod
     def check_bench(path, words, shown):
-        """Its list of suites says what may follow each. A suite is not started: it would measure."""
+        """Checks the suite and its option against the list in `--help`. Does not run the suite."""
         done = subprocess.run([str(path), "--help"], capture_output=True, text=True, timeout=60)
         suites = dict(re.findall(r"^  (\w+)(?: \[(\S+)\])?  ", done.stdout + done.stderr, re.M))
         if not words or words[0] in ("SUITE", "NAME"):
@@ -263,9 +263,9 @@ def commands_in(code, is_whole):
         try:
             words = shlex.split(match["rest"].strip(" `"), comments=True)
         except ValueError:
-            # A quotation that goes on behind an operator: the words up to there.
+            # A quotation contains an operator: use the words before it.
             words = match["rest"].split()
-        # A redirection belongs to the shell.
+        # Redirections are the shell's.
         words = list(takewhile(lambda word: word not in (">", ">>", "<", "2>"), words))
         program = "cargo" if match["program"].endswith("cargo") else match["program"]
         if words and not (program != "cargo" and "=" in words[0]):
@@ -274,7 +274,7 @@ def commands_in(code, is_whole):
 
 
 def spans(text):
-    """The commands in backticks, each with its line: in a sentence they may be without what they need."""
+    """The commands in backticks, each with its line. In a sentence they may lack required options."""
     without = FENCE.sub(lambda match: "\n" * match[0].count("\n"), text)
     for match in re.finditer(r"`([^`]+)`", without):
         code = re.sub(r"\s+", " ", match[1])
@@ -328,7 +328,7 @@ def main():
         return ", ".join(f"{count} {what}" for what, count in sorted(counts.items()))
 
     print(f"checked: {listed(checked)}; {COMMANDS.checked} commands of roster, bench and cargo among them")
-    print(f"not checked, having no grammar: {listed(unchecked)}; of aws, sam and curl only that the shell parses them")
+    print(f"not checked, without a grammar: {listed(unchecked)}; of aws, sam and curl only the shell syntax is checked")
     for reason, places in skipped.items():
         print(f"SKIPPED: {reason} ({len(places)})")
     print(f"{sum(checked.values())} samples, {failed} failed")

@@ -1,8 +1,8 @@
-"""What schemathesis has to know of Roster to do more than knock on closed doors.
+"""Hooks with which schemathesis sends requests to Roster that authenticate and succeed.
 
-Loaded by .ci/schemathesis through SCHEMATHESIS_HOOKS. It signs in as John Doe, sends sign-ins that are
-right, asks for users that exist, and comes from many addresses, since one alone is throttled after thirty
-wrong passwords. What was answered is written to ROSTER_TALLY for the script to judge.
+Loaded by .ci/schemathesis through SCHEMATHESIS_HOOKS. It signs in as John Doe, sends valid sign-ins, requests
+users that exist, and sends from many IP addresses, because one is throttled after thirty wrong passwords.
+The number of answers by status is written to ROSTER_COUNTERS for the script to check.
 """
 
 import atexit
@@ -27,7 +27,7 @@ connect = urllib3.util.connection.create_connection
 
 
 def connect_from_anywhere(address, *args, **kwargs):
-    """Every address of 127.0.0.0/8 is this machine."""
+    """Every IP address of 127.0.0.0/8 is this machine."""
     kwargs["source_address"] = (f"127.{choice.randint(1, 254)}.{choice.randint(1, 254)}.1", 0)
     return connect(address, *args, **kwargs)
 
@@ -36,7 +36,7 @@ send = requests.adapters.HTTPAdapter.send
 
 
 def send_alone(adapter, request, *args, **kwargs):
-    """The next request is to come from another address."""
+    """Closes the connection, so that the next request comes from another IP address."""
     request.headers["Connection"] = "close"
     return send(adapter, request, *args, **kwargs)
 
@@ -45,13 +45,13 @@ urllib3.util.connection.create_connection = connect_from_anywhere
 requests.adapters.HTTPAdapter.send = send_alone
 
 
-def is_for_anybody(context):
+def needs_no_token(context):
     return context.operation.definition.raw.get("security") == [{}]
 
 
-@schemathesis.auth().skip_for(is_for_anybody)
+@schemathesis.auth().skip_for(needs_no_token)
 class John:
-    """The application's key counts his sign-ins apart from all others."""
+    """Signs in with the application's key, which counts his sign-in attempts separately."""
 
     def get(self, case, context):
         credentials = {"api_key": READY["api_key"], "username": ADMIN["email"], "password": ADMIN["password"]}
@@ -65,7 +65,7 @@ class John:
 
 @schemathesis.hook
 def map_path_parameters(context, path_parameters):
-    """Ids of users that may well be there."""
+    """Maps ids to those of users that are likely to exist."""
     user_id = (path_parameters or {}).get("id")
     if isinstance(user_id, int) and user_id >= 1:
         path_parameters["id"] = 1 + user_id % 30
@@ -74,17 +74,17 @@ def map_path_parameters(context, path_parameters):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    # With another administrator beside him John could be deleted, and everything after would be 401.
+    # If another administrator exists, John could be deleted, and every later request would get a 401.
     if case.method.upper() == "DELETE" and str((case.path_parameters or {}).get("id")) == str(JOHN):
         case.path_parameters["id"] = JANE
     if case.meta is None or not case.meta.generation.mode.is_positive or choice.random() < 0.5:
         return
-    credentials = right_credentials(case.operation.path)
+    credentials = valid_credentials(case.operation.path)
     if credentials and isinstance(case.body, dict):
         case.body = {**case.body, **credentials}
 
 
-def right_credentials(path):
+def valid_credentials(path):
     email, password = ADMIN["email"], ADMIN["password"]
     match path:
         case "/auth/token":
@@ -101,6 +101,6 @@ def after_call(context, case, response):
 
 
 @atexit.register
-def write_tally():
-    with open(os.environ["ROSTER_TALLY"], "w", encoding="utf-8") as tally:
-        json.dump(dict(sorted(answers.items())), tally)
+def write_counters():
+    with open(os.environ["ROSTER_COUNTERS"], "w", encoding="utf-8") as file:
+        json.dump(dict(sorted(answers.items())), file)

@@ -1,7 +1,7 @@
-"""What CloudFormation would make of template.yaml: transformed by SAM's own translator, resolved for several
-sets of parameters, and held against what lint cannot know.
+"""Checks template.yaml as CloudFormation would process it: transforms it with SAM's own translator, resolves it
+for several sets of parameters, and checks rules that lint does not know.
 
-Run by .ci/run with the Python of the SAM CLI, whose packages are all it needs; nothing is asked of AWS.
+Run by .ci/run with the Python of the SAM CLI, whose packages are sufficient. It does not call AWS.
 """
 
 import json
@@ -23,7 +23,7 @@ from samtranslator.yaml_helper import yaml_parse
 CFN_LINT = os.path.join(os.path.dirname(sys.executable), "cfn-lint")
 ABSENT = object()
 
-# Another value for each parameter that does not list its own.
+# Another value for each parameter without a list of allowed values.
 OTHER = {
     "TokenIssuer": "https://accounts.example.com",
     "CorsOrigins": "https://app.example.com",
@@ -37,7 +37,7 @@ OTHER = {
 }
 STACKS = {
     "dev": {"Stage": "dev"},
-    "dev with an address for alarms": {"Stage": "dev", "AlarmEmail": OTHER["AlarmEmail"]},
+    "dev with an email address for alarms": {"Stage": "dev", "AlarmEmail": OTHER["AlarmEmail"]},
     "prod": {"Stage": "prod"},
     "prod with everything": {"Stage": "prod", "HashConcurrency": "50", "Tracing": "Active", "MailTransport": "ses"} | OTHER,
     "prod without metrics": {"Stage": "prod", "Metrics": "off"},
@@ -47,7 +47,7 @@ UNVERSIONED = ("Code", "ReservedConcurrentExecutions", "Tags")
 
 problems = []
 
-# It tells of switches that nobody here can set.
+# It warns about options that cannot be set here.
 logging.getLogger("samtranslator").setLevel(logging.ERROR)
 
 
@@ -57,7 +57,7 @@ def check(holds, problem):
 
 
 class Stack:
-    """The template as it is for one set of parameters, with conditions decided and parameters filled in."""
+    """The template for one set of parameters, with conditions and parameters resolved."""
 
     def __init__(self, source, given):
         self.parameters = {name: str(one["Default"]) for name, one in source["Parameters"].items()} | given
@@ -89,7 +89,7 @@ class Stack:
                 return any(self.decide(one) for one in argument)
             case "Condition":
                 return self.holds(argument)
-        raise ValueError(f"a condition that this script does not know: {call}")
+        raise ValueError(f"unknown condition function: {call}")
 
     def resolve(self, node):
         if isinstance(node, list):
@@ -113,7 +113,7 @@ class Stack:
         return {name: one["Properties"] for name, one in self.resources.items() if one["Type"] == kind}
 
     def versions(self):
-        """Each function's settings, and what tells its version from others."""
+        """Each function's settings, and its version resource."""
         versions = {one["FunctionName"]["Ref"]: (name, one) for name, one in self.of("AWS::Lambda::Version").items()}
         for name, properties in self.of("AWS::Lambda::Function").items():
             settings = {key: value for key, value in properties.items() if key not in UNVERSIONED}
@@ -132,11 +132,11 @@ def lint(what, stack):
         file.flush()
         command = [CFN_LINT, "--regions", "us-east-1", "--template", file.name]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-    check(done.returncode == 0, f"{what}: cfn-lint says of the transformed template:\n{done.stdout}{done.stderr}")
+    check(done.returncode == 0, f"{what}: cfn-lint rejects the transformed template:\n{done.stdout}{done.stderr}")
 
 
 def look(what, stack):
-    """Rules of this template, for any parameters."""
+    """Checks rules of this template that hold for any parameters."""
     is_prod = stack.parameters["Stage"] == "prod"
     for name, table in stack.of("AWS::DynamoDB::Table").items():
         check(table.get("DeletionProtectionEnabled") is is_prod, f"{what}: {name}: deletion protection is for prod")
@@ -144,23 +144,23 @@ def look(what, stack):
     groups = stack.of("AWS::Logs::LogGroup")
     for name, settings, version in stack.versions():
         group = settings.get("LoggingConfig", {}).get("LogGroup", {}).get("Ref")
-        check(group in groups, f"{what}: {name}: give it a log group (LoggingConfig), or its logs are kept for ever")
-        check(version, f"{what}: {name}: has no version, so nothing can be rolled back")
+        check(group in groups, f"{what}: {name}: add a log group (LoggingConfig), or its logs are never deleted")
+        check(version, f"{what}: {name}: has no version, so it cannot be rolled back")
     for name, group in groups.items():
-        check("RetentionInDays" in group, f"{what}: {name}: say for how long it is kept")
+        check("RetentionInDays" in group, f"{what}: {name}: set RetentionInDays")
 
-    # Beside the statements of the template, which are proven needed one by one; docs/security.md names them.
+    # Managed policies in addition to the template's statements, which tests prove necessary; see docs/security.md.
     managed = ["service-role/AWSLambdaBasicExecutionRole"]
     if stack.parameters["Tracing"] == "Active":
         managed.append("AWSXrayWriteOnlyAccess")
     for name, function in stack.of("AWS::Lambda::Function").items():
         role = stack.resources[function["Role"]["Fn::GetAtt"][0]]["Properties"]
         added = [arn.removeprefix("arn:aws:iam::aws:policy/") for arn in role["ManagedPolicyArns"]]
-        check(added == managed, f"{what}: {name}: SAM gives its role {added}, and docs/security.md says {managed}")
+        check(added == managed, f"{what}: {name}: SAM gives its role {added}, docs/security.md lists {managed}")
 
     for name, mapping in stack.of("AWS::Lambda::EventSourceMapping").items():
         target = mapping["FunctionName"].get("Ref", "")
-        check(target.endswith("Aliaslive"), f"{what}: {name}: call the alias (!Ref Function.Alias), not $LATEST")
+        check(target.endswith("Aliaslive"), f"{what}: {name}: invoke the alias (!Ref Function.Alias), not $LATEST")
 
     (api,) = stack.of("AWS::ApiGatewayV2::Api").values()
     (stage,) = stack.of("AWS::ApiGatewayV2::Stage").values()
@@ -168,24 +168,24 @@ def look(what, stack):
     for route in stage["RouteSettings"]:
         check(route in routes, f"{what}: RouteSettings names {route}, which the API does not have")
     line = json.loads(stage["AccessLogSettings"]["Format"])
-    check(all(value.startswith("$context.") for value in line.values()), f"{what}: the access log holds no context")
+    check(all(value.startswith("$context.") for value in line.values()), f"{what}: a value of the access log is not from $context")
 
     alarms = stack.of("AWS::CloudWatch::Alarm")
     for name, alarm in alarms.items():
         metrics = sum("MetricStat" in query for query in alarm.get("Metrics", []))
-        check(metrics <= 10, f"{what}: {name}: an alarm's expression takes 10 metrics, not {metrics}")
-        check(alarm.get("AlarmActions") and alarm.get("OKActions"), f"{what}: {name}: tells nobody")
-        check(alarm.get("TreatMissingData") == "notBreaching", f"{what}: {name}: say what missing data means")
-    check(bool(alarms) == (is_prod or stack.parameters["AlarmEmail"] != ""), f"{what}: {len(alarms)} alarms")
+        check(metrics <= 10, f"{what}: {name}: an alarm's expression can use 10 metrics, not {metrics}")
+        check(alarm.get("AlarmActions") and alarm.get("OKActions"), f"{what}: {name}: notifies no one")
+        check(alarm.get("TreatMissingData") == "notBreaching", f"{what}: {name}: set TreatMissingData to notBreaching")
+    check(bool(alarms) == (is_prod or stack.parameters["AlarmEmail"] != ""), f"{what}: {len(alarms)} alarms are wrong")
     for name, group in stack.of("AWS::CodeDeploy::DeploymentGroup").items():
         watched = [one["Name"]["Ref"] for one in group.get("AlarmConfiguration", {}).get("Alarms", [])]
-        check(all(one in alarms for one in watched), f"{what}: {name}: watches an alarm that is not made")
+        check(all(one in alarms for one in watched), f"{what}: {name}: watches an alarm that does not exist")
         is_slow = "Canary" in json.dumps(group["DeploymentConfigName"])
-        check(not is_slow or (is_prod and watched), f"{what}: {name}: traffic moves slowly and nobody watches")
+        check(not is_slow or (is_prod and watched), f"{what}: {name}: a canary is for prod and must watch alarms")
 
     for name, dashboard in stack.of("AWS::CloudWatch::Dashboard").items():
         body = dashboard["DashboardBody"]["Fn::Sub"]
-        check(json.loads(body)["widgets"], f"{what}: {name}: shows nothing")
+        check(json.loads(body)["widgets"], f"{what}: {name}: has no widgets")
         shown = set(re.findall(r"\$\{(\w+)\}", body))
         for function in stack.of("AWS::Lambda::Function"):
             check(function in shown, f"{what}: {name}: does not show {function}")
@@ -200,36 +200,36 @@ def other_value(name, parameter):
 
 
 def compare_versions(source):
-    """A parameter that changes a function's settings changes its version, and no other parameter does: of a
-    version that is missing the old one goes on answering, and one without a difference is refused."""
+    """Checks that a parameter changes a function's version exactly if it changes the function's settings. Without a
+    new version the old one would stay live, and CloudFormation rejects a new version without a difference."""
     before = {name: rest for name, *rest in Stack(source, {}).versions()}
     for parameter, described in source["Parameters"].items():
         after = Stack(source, {parameter: other_value(parameter, described)})
         for name, settings, version in after.versions():
             old_settings, old_version = before[name]
             if settings != old_settings:
-                check(version != old_version, f"{name}: name {parameter} in its VersionDescription")
+                check(version != old_version, f"{name}: add {parameter} to its VersionDescription")
             else:
-                check(version == old_version, f"{name}: does not see {parameter}: take it from its VersionDescription")
+                check(version == old_version, f"{name}: remove unused {parameter} from its VersionDescription")
 
 
 def measure_descriptions(source):
-    """CloudFormation takes 256 characters."""
+    """Checks CloudFormation's limit of 256 characters."""
     longest = {}
     for name, parameter in source["Parameters"].items():
         values = parameter.get("AllowedValues") or [parameter.get("MaxValue", "x" * parameter.get("MaxLength", 0))]
         longest[name] = max(map(str, values), key=len)
     for name, _, version in Stack(source, longest).versions():
         length = len(version[1]["Description"]) if version else 0
-        check(length <= 256, f"{name}: its VersionDescription may come to {length} characters, more than 256")
+        check(length <= 256, f"{name}: its VersionDescription can have {length} characters, more than 256")
 
 
 def count_questions():
-    """Before a guided deployment asks for parameters it asks, for each route without an authorizer, whether that
-    is meant, and gives up at the first no."""
+    """Checks that a guided deployment asks no questions about authentication. It asks one for each route without an
+    authorizer, and stops at the first no."""
     stacks, _ = SamLocalStackProvider.get_stacks("template.yaml")
     questions = sum(not answered for _, answered in auth_per_resource(stacks))
-    check(questions == 0, f"sam deploy --guided asks {questions} times about authentication: say Auth at the HttpApi")
+    check(questions == 0, f"sam deploy --guided asks {questions} times about authentication: set Auth on the HttpApi")
 
 
 def main():
@@ -246,7 +246,7 @@ def main():
     count_questions()
     if problems:
         sys.exit("\n".join(problems))
-    print(f"{len(source['Parameters'])} parameters: each changes the versions of the functions that see it, and no others")
+    print(f"{len(source['Parameters'])} parameters: each changes the versions of the functions that use it, and no others")
 
 
 main()
