@@ -60,13 +60,13 @@ impl Inner {
         let (parts, body) = request.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let Caller(caller) = Caller::of(&parts.headers).unwrap();
-        let is_judged = self.rights.has(caller);
-        if is_judged && let Err(denied) = self.rights.check(caller, self.rights.wire().asks(&parts.headers, &body)) {
+        let is_checked = self.rights.has(caller);
+        if is_checked && let Err(denied) = self.rights.check(caller, self.rights.wire().asks(&parts.headers, &body)) {
             return respond(StatusCode::BAD_REQUEST, &denied.body());
         }
         let asked: Value = serde_json::from_slice(&body).unwrap();
         let operation = parts.headers["x-amz-target"].to_str().unwrap().trim_start_matches("TrentService.");
-        if is_limited {
+        if is_checked {
             let purpose = asked["EncryptionContext"]["purpose"].as_str().unwrap_or_default();
             self.answered.lock().unwrap().push(format!("{caller} {operation} {purpose}"));
         }

@@ -224,7 +224,7 @@ async fn a_mail_whose_link_has_expired_is_not_sent_any_more() {
     app.clock().advance(Duration::from_secs(60 * 60));
 
     assert_eq!(deliver(&services, &server, &services.mailer().due_mails().await.unwrap()).await.unwrap(), 0);
-    assert_eq!(fate(&app).await.0, "failed");
+    assert_eq!(delivery_status(&app).await.0, "failed");
     assert!(services.mailer().due_mails().await.unwrap().is_empty());
 }
 

@@ -178,7 +178,7 @@ async fn the_key_that_signs_is_not_retired_and_one_rotation_is_under_way_at_a_ti
     assert!(matches!(again, Err(KeyChangeError::UnderWay { kid, .. }) if kid == next.kid));
     assert!(matches!(unknown, Err(KeyChangeError::Unknown(_))));
     assert_eq!(app.services().access.keys().list_signing_keys().await.unwrap().len(), 2);
-    assert_eq!(trail(&app).await.len(), 1);
+    assert_eq!(audit_entries(&app).await.len(), 1);
 }
 
 #[tokio::test]
