@@ -27,7 +27,7 @@ macro_rules! retry_on_conflict {
     ($attempt:pat => $operation:block) => {{
         let mut outcome = Err($crate::context::conflict_exhausted().into());
         for $attempt in 0..$crate::context::MAX_ATTEMPTS {
-            match async { $operation }.await {
+            match Box::pin(async { $operation }).await {
                 Ok(Some(done)) => {
                     outcome = Ok(done);
                     break;

@@ -105,8 +105,10 @@ impl Attempts {
         let known = by.known();
         let batch = known.iter().fold(batch, |batch, known| batch.known_address(known));
         let (account, place) = (by.email.map(Counter::account), by.place());
-        let (by_account, by_place, found) =
-            future::join3(self.raise(account.as_ref()), self.raise(place.as_ref()), self.keys.find(batch)).await;
+        // On the heap: three calls to the store at once make a future that each layer above would copy.
+        let reading =
+            Box::pin(future::join3(self.raise(account.as_ref()), self.raise(place.as_ref()), self.keys.find(batch)));
+        let (by_account, by_place, found) = reading.await;
 
         let mut reserved = Vec::new();
         let by_account = note(&mut reserved, account, by_account);
