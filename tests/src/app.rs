@@ -116,7 +116,7 @@ impl TestApp {
             hashers: HashPool::new(),
             meter: Some(self.meter.clone()),
         };
-        directory::open(setup).await.unwrap()
+        Box::pin(directory::open(setup)).await.unwrap()
     }
 
     /// The services of the function that seals the audit log.

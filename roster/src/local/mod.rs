@@ -316,7 +316,7 @@ impl Opener {
             hashers: hashers.clone(),
             meter: meter.clone(),
         };
-        directory::open(setup).await.map_err(StartError::directory(function))
+        Box::pin(directory::open(setup)).await.map_err(StartError::directory(function))
     }
 }
 

@@ -122,6 +122,6 @@ async fn open_services<S: Services>(
     let config = config::from_vars(|name| variables.get(name).cloned());
     let config = config.map_err(|source| StartError::Setting { place: place.to_owned(), source })?.for_a_person();
     let setup = Setup { config, clock, random, hashers: HashPool::new(), meter: None };
-    let opened = directory::open(setup).await;
+    let opened = Box::pin(directory::open(setup)).await;
     opened.map_err(|source| StartError::Operator { place: place.to_owned(), source })
 }

@@ -59,7 +59,8 @@ pub async fn open<S: Services>(setup: Setup) -> Result<S> {
     let Setup { config, clock, random, hashers, meter } = setup;
     let store = Store::connect(&config.store, random.clone(), meter);
     let sealer = Sealer::new(&config.sealing, random.clone());
-    let mut secrets = secrets::open(&store, &sealer, &clock, &random, &S::Needs::secrets()).await?;
+    let needed = S::Needs::secrets();
+    let mut secrets = Box::pin(secrets::open(&store, &sealer, &clock, &random, &needed)).await?;
     let settings = Settings {
         registration: config.registration,
         legacy_md5: config.legacy_md5,
