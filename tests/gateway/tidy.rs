@@ -99,7 +99,7 @@ fn what_serialises_is_data_of_a_wire_a_store_a_token_or_a_file() {
         "roster/src/local/template/",
         "roster/src/local/demo.rs",
         // Measured figures and list prices, which are JSON files.
-        "roster/src/cost/",
+        "roster/src/operator/cost/",
         // Has no store.
         "bench/bare/",
         // A complete program for others to copy.
