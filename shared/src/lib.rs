@@ -6,6 +6,7 @@ pub use roster_core::device;
 pub use roster_crypto::{audit_seal, cursor, seal, signing_keys, token};
 pub use roster_http as http;
 pub use roster_http::openapi;
+pub use roster_kms as kms;
 pub use roster_passwords as password;
 pub use roster_store as store;
 pub use roster_telemetry as telemetry;
@@ -23,7 +24,7 @@ pub mod directory {
 /// The main of a function.
 pub mod lambda {
     pub use roster_http::lambda::{run, run_without_services};
-    pub use roster_runtime::lambda::*;
+    pub use roster_setup::lambda::*;
 }
 
 /// API keys and their secrets.
@@ -44,6 +45,7 @@ pub mod config {
     pub use roster_core::config::Config;
     pub use roster_crypto::seal::{KmsConfig, Sealing};
     pub use roster_runtime::config::*;
+    pub use roster_setup::config::*;
     pub use roster_store::{StoreConfig, Tables};
     pub use roster_types::registration::*;
 }

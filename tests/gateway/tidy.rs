@@ -93,7 +93,7 @@ fn what_serialises_is_data_of_a_wire_a_store_a_token_or_a_file() {
         // Error bodies that two APIs share; claims; the JWK set, which has one format everywhere.
         "shared/http/src/titled.rs",
         "shared/crypto/src/token/access.rs",
-        "shared/crypto/src/signing_keys.rs",
+        "shared/http/src/jwks.rs",
         // API Gateway's event, the template, and the notes that a run leaves for the next.
         "roster/src/local/gateway/event.rs",
         "roster/src/local/template/",

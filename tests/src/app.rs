@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use reqwest::{Client, Method, redirect};
-use roster::local::{Account, Demo, Local, LocalOptions, OperatorServices, Reroute};
+use roster::local::{Account, Demo, Local, LocalOptions, OperatorServices, Reroute, SealServices};
 use roster::store::Streams;
 use roster::template::Template;
 use serde_json::{Value, json};
@@ -121,7 +121,7 @@ impl TestApp {
 
     /// The services of the function that seals the audit log.
     pub async fn sealer(&self) -> AuditSeals {
-        self.open("sealer").await
+        self.open::<SealServices>("sealer").await.seals
     }
 
     /// The services of the function that sends mails.

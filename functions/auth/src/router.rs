@@ -30,7 +30,7 @@ errors(Titled, Validation),
     ],
 }
 
-/// Returns the router over a directory that was opened with the [`NEEDS`](crate::NEEDS) of the function.
+/// Returns the router over the services of the function.
 pub fn router(services: Services) -> Router {
     function(routes(), DIALECT, services)
 }

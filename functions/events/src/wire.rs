@@ -1,9 +1,10 @@
-//! The shapes that leave this function: events, letters to the operator, and its answer to Lambda.
+//! The shape of events.
 
+use roster_store::{Record, UnreadableRecord};
+use roster_types::clock::Time;
+use roster_types::event::{EndOfAll, Event, SessionState};
+use roster_types::user::User;
 use serde_json::{Map, Value, json};
-use shared::clock::Time;
-use shared::event::{EndOfAll, Event, SessionState};
-use shared::user::User;
 
 /// The `source` of every event.
 pub const SOURCE: &str = "roster";
@@ -20,7 +21,15 @@ pub struct Entry {
 }
 
 impl Entry {
-    pub(crate) fn new(time: Time, event: &Event) -> Self {
+    /// The events that a record tells of, in their order.
+    pub(crate) fn all_of(record: Record<'_>) -> Result<Vec<Self>, UnreadableRecord> {
+        let change = record.change()?;
+        Ok(change.map_or_else(Vec::new, |(time, change)| {
+            change.events().iter().map(|event| Self::new(time, event)).collect()
+        }))
+    }
+
+    fn new(time: Time, event: &Event) -> Self {
         Self { time, detail_type: event.kind(), detail: detail(event) }
     }
 }
@@ -81,18 +90,12 @@ fn session(session: &SessionState) -> Value {
     })
 }
 
-/// Lambda goes on from the first of them in the stream.
-pub(crate) fn batch_item_failures(sequence_numbers: &[String]) -> Value {
-    let failures = sequence_numbers.iter().map(|number| json!({ "itemIdentifier": number }));
-    json!({ "batchItemFailures": failures.collect::<Vec<_>>() })
-}
-
 #[cfg(test)]
 mod tests {
-    use shared::email::Email;
-    use shared::name::Name;
-    use shared::role::RoleName;
-    use shared::user::{Status, UserId};
+    use roster_types::email::Email;
+    use roster_types::name::Name;
+    use roster_types::role::RoleName;
+    use roster_types::user::{Status, UserId};
 
     use super::*;
 

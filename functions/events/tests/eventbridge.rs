@@ -9,9 +9,8 @@ use std::process::{Child, Command, Stdio};
 
 use aws_sdk_eventbridge::types::Target;
 use aws_sdk_sqs::types::QueueAttributeName;
+use roster_aws::AwsCredentials;
 use serde_json::{Value, json};
-use shared::aws;
-use shared::config::AwsCredentials;
 use tests::lambda::Stack;
 use tests::records::{created, poison, session, session_record};
 
@@ -75,7 +74,7 @@ impl Drop for Server {
 
 fn credentials() -> aws_sdk_sqs::config::Credentials {
     let secret_access_key = "test".to_owned().into();
-    aws::credentials(&AwsCredentials { access_key_id: "test".into(), secret_access_key, session_token: None })
+    roster_aws::credentials(&AwsCredentials { access_key_id: "test".into(), secret_access_key, session_token: None })
 }
 
 async fn make_queue(sqs: &aws_sdk_sqs::Client, name: &str) -> (String, String) {

@@ -1,10 +1,10 @@
 //! From a mail that waits to one that was sent or was not.
 
 use futures::future::join_all;
-use shared::Result;
-use shared::code::CodeId;
-use shared::directory::Undelivered;
-use shared::mail::Fate;
+use roster_core::Undelivered;
+use roster_types::Result;
+use roster_types::code::CodeId;
+use roster_types::mail::Fate;
 
 use crate::message::{Message, write};
 use crate::services::Services;

@@ -1,6 +1,6 @@
 //! The function `mailer`: sends mails, called by their table's stream for each that is written and by a
 //! schedule for those that are due again. Which mails wait, how often each is tried and how many one
-//! address gets, [`shared::directory`] says; what they say is in `texts`.
+//! address gets, [`roster_core`] says; what they say is in `texts`.
 
 mod delivery;
 mod message;
@@ -12,10 +12,13 @@ mod texts;
 
 use std::sync::Arc;
 
+use roster_runtime::config::{ConfigError, MailerConfig};
+use roster_setup::lambda::open as open_services;
+use roster_store::Record;
+use roster_streams::Batch;
+use roster_types::Result;
+use roster_types::code::CodeId;
 use serde_json::Value;
-use shared::Result;
-use shared::code::CodeId;
-use shared::config::MailerConfig;
 
 pub use delivery::{Transport, deliver};
 /// What went wrong on the way to a mail server, or what it answered.
@@ -37,16 +40,21 @@ pub enum Way {
 
 impl Way {
     /// As the environment says.
-    pub fn open() -> Result<Arc<Self>, lambda_http::Error> {
+    pub fn open() -> Result<Arc<Self>, ConfigError> {
         let config = MailerConfig::from_env()?;
         Ok(Arc::new(if config.by_smtp { Self::Smtp(config.sender) } else { Self::Ses(Ses::connect(&config)) }))
     }
 }
 
+/// What the function works with for the life of its process.
+pub async fn open() -> Result<(Services, Arc<Way>), lambda_runtime::Error> {
+    Ok((open_services().await?, Way::open()?))
+}
+
 /// Sends the mails that an event names, or all that are due; how many were sent.
-pub async fn answer(services: Services, way: Arc<Way>, event: Value) -> Result<usize> {
-    let ids: Vec<CodeId> = match event["Records"].as_array() {
-        Some(records) => records.iter().filter_map(id_of).collect(),
+pub async fn answer((services, way): (Services, Arc<Way>), event: Value) -> Result<usize> {
+    let ids: Vec<CodeId> = match Batch::of(&event) {
+        Some(batch) => batch.records().filter_map(Record::mail).collect(),
         None => services.mailer.due_mails().await?,
     };
     if ids.is_empty() {
@@ -56,9 +64,4 @@ pub async fn answer(services: Services, way: Arc<Way>, event: Value) -> Result<u
         Way::Ses(ses) => deliver(&services, ses, &ids).await,
         Way::Smtp(sender) => deliver(&services, &Smtp::open(&services, sender.as_deref()).await?, &ids).await,
     }
-}
-
-/// The id of the mail that a record of the stream tells of.
-fn id_of(record: &Value) -> Option<CodeId> {
-    record.pointer("/dynamodb/Keys/id/S").and_then(Value::as_str).and_then(CodeId::parse)
 }

@@ -1,6 +1,9 @@
 //! The Lambda function `mailer`.
 
+use roster_runtime::lambda;
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), lambda_http::Error> {
-    shared::lambda::run_with(mailer::Way::open, mailer::answer).await
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let opened = lambda::start(mailer::open()).await?;
+    lambda::run(opened, mailer::answer).await
 }

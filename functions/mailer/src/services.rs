@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use shared::code::MailKey;
-use shared::directory::{Access, Context, MailServer, Mailer, Services as Build};
-use shared::seal::Sealer;
+use roster_core::bootstrap::Services as Build;
+use roster_core::{Access, Context, MailServer, Mailer};
+use roster_crypto::code::MailKey;
+use roster_crypto::seal::Sealer;
 
 /// It opens the key of the codes in links and the URL of the mail server, and no other secret.
 #[derive(Clone, Debug)]

@@ -3,9 +3,8 @@
 use aws_sdk_sesv2::config::{BehaviorVersion, Region};
 use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata};
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message as SesMessage, MessageHeader};
-use shared::aws;
-use shared::config::MailerConfig;
-use shared::directory::Undelivered;
+use roster_core::Undelivered;
+use roster_runtime::config::MailerConfig;
 
 use crate::delivery::Transport;
 use crate::message::{AUTO_SUBMITTED, Message};
@@ -28,10 +27,10 @@ impl Ses {
         let mut builder = aws_sdk_sesv2::Config::builder()
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new(config.region.clone()))
-            .http_client(aws::https(&config.region, config.endpoint.as_deref()))
-            .credentials_provider(aws::credentials(&config.credentials))
-            .timeout_config(aws::limits())
-            .retry_config(aws::retries());
+            .http_client(roster_aws::https(&config.region, config.endpoint.as_deref()))
+            .credentials_provider(roster_aws::credentials(&config.credentials))
+            .timeout_config(roster_aws::limits())
+            .retry_config(roster_aws::retries());
         builder.set_endpoint_url(config.endpoint.clone());
         Self { client: aws_sdk_sesv2::Client::from_conf(builder.build()), sender: config.sender.clone() }
     }
@@ -55,7 +54,7 @@ impl Transport for Ses {
             Ok(_) => Ok(()),
             Err(error) => {
                 let is_refusal = error.code().is_some_and(|code| REFUSALS.contains(&code));
-                let words = aws::words(&error);
+                let words = roster_aws::words(&error);
                 Err(if is_refusal { Undelivered::Ever(words) } else { Undelivered::Now(words) })
             }
         }

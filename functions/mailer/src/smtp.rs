@@ -6,10 +6,10 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message as SmtpMessage, Tokio1Executor};
+use roster_core::Undelivered;
+use roster_types::Result;
+use roster_types::clock::Time;
 use secrecy::ExposeSecret;
-use shared::Result;
-use shared::clock::Time;
-use shared::directory::Undelivered;
 use tokio::time::timeout;
 
 use crate::delivery::Transport;
@@ -88,7 +88,7 @@ fn undelivered(problem: &SmtpError) -> Undelivered {
 
 #[cfg(test)]
 mod tests {
-    use shared::code::CodeId;
+    use roster_types::code::CodeId;
     use tokio::net::TcpListener;
 
     use super::*;

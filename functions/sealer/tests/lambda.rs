@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
+use roster_types::clock::{Clock, Time};
 use serde_json::{Value, json};
-use shared::clock::{Clock, Time};
 use tests::lambda::{Stack, makes_and_opens_its_secrets, start_fails_without};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_sealer");

@@ -7,9 +7,10 @@ use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use events::{Channel, Entry, Put, SOURCE, deliver};
+use events::{Entry, SOURCE, deliver};
 use lambda_http::http::{Response, StatusCode, header};
 use lambda_http::{Body, Request, service_fn};
+use roster_streams::{Delivery, EventSink, NoDeadLetters};
 use serde_json::{Value, json};
 use shared::clock::Time;
 use shared::random::Random;
@@ -62,7 +63,7 @@ impl LocalBus {
                 break;
             }
             for record in records {
-                if let Err(error) = deliver(&json!({ "Records": [record] }), self).await {
+                if let Err(error) = deliver(&json!({ "Records": [record] }), self, &NoDeadLetters).await {
                     tracing::error!(%error, "a record of a stream was lost");
                 }
             }
@@ -98,18 +99,15 @@ impl LocalBus {
     }
 }
 
-impl Channel for LocalBus {
-    async fn put(&self, entries: &[&Entry]) -> Vec<Put> {
+impl EventSink for LocalBus {
+    type Event = Entry;
+
+    async fn put(&self, entries: &[&Entry]) -> Vec<Delivery> {
         let mut ring = self.ring();
         ring.extend(entries.iter().map(|entry| (entry.time, self.envelope(entry))));
         let surplus = ring.len().saturating_sub(MOST);
         ring.drain(..surplus);
-        vec![Put::Taken; entries.len()]
-    }
-
-    /// The log has said what is wrong with it; here is no queue.
-    async fn set_aside(&self, _: &Value) -> Result<(), String> {
-        Ok(())
+        vec![Delivery::Taken; entries.len()]
     }
 }
 

@@ -43,7 +43,7 @@ use bootstrap::Foundation;
 use gateway::Server;
 use outbox::{Outbox, Sending};
 use sealer::Sealer;
-pub use services::OperatorServices;
+pub use services::{OperatorServices, SealServices};
 use statistics::{Counter, Counting};
 use variables::Variables;
 

@@ -45,7 +45,7 @@ impl Build for OperatorServices {
             provisioning: Provisioning::new(PasswordVerifier::new(&access, hasher)),
             rate_limits: RateLimits::new(&access),
             rotation,
-            seals: Arc::new(AuditSeals::new(&access, audit_key)),
+            seals: Arc::new(seals(&access, audit_key)),
             access,
         }
     }
@@ -53,4 +53,28 @@ impl Build for OperatorServices {
     fn context(&self) -> &Context {
         self.access.context()
     }
+}
+
+/// The seals of the audit log, and no other secret.
+#[derive(Debug)]
+pub struct SealServices {
+    access: Access,
+    /// Seals and verifies.
+    pub seals: AuditSeals,
+}
+
+impl Build for SealServices {
+    type Needs = (AuditKey,);
+
+    fn build(access: Access, (audit_key,): Self::Needs) -> Self {
+        Self { seals: seals(&access, audit_key), access }
+    }
+
+    fn context(&self) -> &Context {
+        self.access.context()
+    }
+}
+
+fn seals(access: &Access, key: AuditKey) -> AuditSeals {
+    AuditSeals::new(access.context().store().clone(), access.clock().clone(), key)
 }

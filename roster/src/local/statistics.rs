@@ -4,12 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::{Value, json};
-use shared::clock::{Clock, Time};
+use roster_streams::NoDeadLetters;
+use serde_json::json;
+use shared::clock::Clock;
 use shared::random::Random;
-use shared::statistics::Countable;
-use shared::store::Store;
-use statistics::{Desk, deliver};
+use statistics::{Figures, deliver};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
@@ -22,7 +21,7 @@ const COUNT_EVERY: Duration = Duration::from_secs(1);
 
 /// The figures and the streams that they are counted from.
 pub(super) struct Counting {
-    desk: LocalDesk,
+    figures: Figures,
     streams: Mutex<Streams>,
 }
 
@@ -31,8 +30,8 @@ impl Counting {
     pub(super) fn open(variables: &Set, streams: Streams, clock: Clock, random: Random) -> Result<Self, StartError> {
         let config = shared::config::StatisticsConfig::from_vars(|name| variables.get(name).cloned());
         let config = config.map_err(|source| StartError::Variable { function: "statistics".to_owned(), source })?;
-        let desk = LocalDesk { store: Store::connect(&config.store, random, None), clock };
-        Ok(Self { desk, streams: streams.into() })
+        let figures = Figures::connect(&config.store, clock, random);
+        Ok(Self { figures, streams: streams.into() })
     }
 
     /// Counts all that the streams have had since the last time.
@@ -43,7 +42,7 @@ impl Counting {
             if records.is_empty() {
                 return Ok(());
             }
-            match deliver(&json!({ "Records": records }), &self.desk).await {
+            match deliver(&json!({ "Records": records }), &self.figures, &NoDeadLetters).await {
                 Ok(outcome) if outcome.failed.is_empty() => {}
                 Ok(outcome) => tracing::error!(failed = outcome.failed.len(), "records of a stream are in no figure"),
                 Err(error) => tracing::error!(%error, "records of a stream are in no figure"),
@@ -89,25 +88,5 @@ async fn count_now_and_then(counting: Arc<Counting>) {
 async fn count(counting: &Counting) {
     if let Err(error) = counting.count().await {
         tracing::warn!(%error, "nothing could be counted: what waits is counted the next time");
-    }
-}
-
-/// The tables on this machine. There is no queue here; the log has said what is wrong with a record.
-struct LocalDesk {
-    store: Store,
-    clock: Clock,
-}
-
-impl Desk for LocalDesk {
-    fn now(&self) -> Time {
-        self.clock.now()
-    }
-
-    async fn count(&self, changes: &[Countable]) -> Result<(), String> {
-        self.store.count(changes, self.now()).await.map_err(|error| error.to_string())
-    }
-
-    async fn set_aside(&self, _: &Value) -> Result<(), String> {
-        Ok(())
     }
 }

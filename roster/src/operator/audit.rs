@@ -10,8 +10,9 @@ use shared::clock::{Clock, Time};
 use shared::directory::AuditSeals;
 
 use crate::cli::{AuditCommand, StackOptions};
+use crate::local::SealServices;
 use crate::operator::failure::Failure;
-use crate::operator::stack;
+use crate::operator::{Operator, stack};
 use crate::serve::say;
 
 /// How many days are read side by side: most are read to find that they hold nothing.
@@ -23,7 +24,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) async fn run(command: AuditCommand, stack: StackOptions) -> Result<bool, Failure> {
     let AuditCommand::Verify { day } = command;
     let days = day.map_or_else(|| kept_days(Clock::system().now()), |day| vec![day]);
-    stack::with(stack, async |operator| report(operator.services(), days).await).await
+    stack::with(stack, async |operator: &Operator<SealServices>| report(&operator.services().seals, days).await).await
 }
 
 /// Every day of which nothing has expired yet, the oldest first.

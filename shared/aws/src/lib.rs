@@ -35,6 +35,19 @@ pub struct AwsCredentials {
     pub session_token: Option<SecretString>,
 }
 
+/// How to reach a queue in SQS.
+#[derive(Clone, Debug)]
+pub struct QueueConfig {
+    /// `AWS_REGION`.
+    pub region: String,
+    /// Those of the function's role, as for the store.
+    pub credentials: AwsCredentials,
+    /// The URL of the queue.
+    pub url: String,
+    /// `AWS_ENDPOINT_URL_SQS`: another SQS than Amazon's.
+    pub endpoint: Option<String>,
+}
+
 /// How long a caller can wait for AWS.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Patience {

@@ -12,19 +12,18 @@ use roster_types::error::{Error, Result};
 use roster_types::random::Random;
 
 use crate::access::Access;
-use crate::audit::AuditSeals;
 use crate::config::Config;
 use crate::context::{Context, Settings};
 use crate::credentials::PasswordVerifier;
 use crate::keys::Keys;
 use crate::keys::issuer::Issuer;
 use crate::keys::rotation::Rotation;
-use crate::keys::secrets::{self, Secrets};
 use crate::keys::signer::Signer;
 use crate::mail::{Codes, MailServer};
 use crate::rate_limits::RateLimits;
 use crate::stack::Stack;
 use crate::users::Provisioning;
+use roster_keys::secrets::{self, Secrets};
 
 /// What the services of a function are built with.
 #[derive(Debug)]
@@ -58,7 +57,7 @@ pub trait Services: Sized {
 pub async fn open<S: Services>(setup: Setup) -> Result<S> {
     let Setup { config, clock, random, hashers, meter } = setup;
     let store = Store::connect(&config.store, random.clone(), meter);
-    let sealer = Sealer::new(&config.sealing, random.clone());
+    let sealer = roster_kms::sealer(&config.sealing, random.clone());
     let needed = S::Needs::secrets();
     let mut secrets = Box::pin(secrets::open(&store, &sealer, &clock, &random, &needed)).await?;
     let settings = Settings {
@@ -97,18 +96,6 @@ impl Services for Provisioning {
 
     fn build(access: Access, (hasher,): Self::Needs) -> Self {
         Self::new(PasswordVerifier::new(&access, hasher))
-    }
-
-    fn context(&self) -> &Context {
-        &self.context
-    }
-}
-
-impl Services for AuditSeals {
-    type Needs = (AuditKey,);
-
-    fn build(access: Access, (audit_key,): Self::Needs) -> Self {
-        Self::new(&access, audit_key)
     }
 
     fn context(&self) -> &Context {
@@ -254,7 +241,7 @@ impl Capability for Sealer {
     const SECRET: Option<StackSecret> = None;
 
     fn take(opened: &mut Opened) -> Result<Self> {
-        Ok(Self::new(&opened.sealing, opened.random.clone()))
+        Ok(roster_kms::sealer(&opened.sealing, opened.random.clone()))
     }
 }
 

@@ -80,7 +80,8 @@ impl Context {
         &self.0.settings.policy
     }
 
-    pub(crate) fn store(&self) -> &Store {
+    /// The tables.
+    pub fn store(&self) -> &Store {
         &self.0.store
     }
 

@@ -25,14 +25,16 @@ mod sessions;
 mod stack;
 mod users;
 
+pub use roster_keys::AuditSeals;
+
 pub use access::Access;
 pub use access::authority::Asker;
 pub use access::caller::{Caller, Visitor};
 pub use access::inspect_token::{Inspection, TokenForm, Verdict};
 pub use access::verify_token::{TokenKind, VerifiedToken};
 pub use api_keys::{ApiKeys, NewApiKey, NewKey};
+pub use audit::Audit;
 pub use audit::list_audit::AuditQuery;
-pub use audit::{Audit, AuditSeals};
 pub use authentication::refresh::Refreshed;
 pub use authentication::sign_in::{KeySignIn, LegacySignIn, OpaqueSession, PanelSession, SignIn, SignedIn, Tokens};
 pub use authentication::{Authentication, TokenIssuer};

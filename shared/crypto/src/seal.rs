@@ -1,14 +1,13 @@
 //! Seals secrets that the store keeps, such as the signing keys and the pepper. A secret sealed for one purpose does
 //! not open for another.
 
-mod kms;
+use std::fmt;
+use std::pin::Pin;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use roster_aws::{AwsCredentials, Patience};
 use roster_types::random::Random;
 use zeroize::Zeroizing;
-
-pub use kms::KmsSealer;
 
 /// How the stored secrets are sealed.
 #[derive(Clone, Debug)]
@@ -34,7 +33,7 @@ pub struct KmsConfig {
 }
 
 /// The name under which the purpose is bound to the sealed secret.
-const CONTEXT: &str = "purpose";
+pub const CONTEXT: &str = "purpose";
 
 /// The purpose of a secret. On AWS these are KMS encryption contexts, by which IAM grants each function only the
 /// secrets that it needs.
@@ -107,24 +106,31 @@ pub enum SealError {
     Unavailable(String),
 }
 
-/// Asynchronous because on AWS another service does the work.
+/// The answer of a [`SealingService`].
+pub type Sealed<'a, T> = Pin<Box<dyn Future<Output = Result<T, SealError>> + Send + 'a>>;
+
+/// A service with a key of its own that seals and opens, such as AWS KMS. Its client is not in this crate: a function
+/// that opens no secret shall not compile it.
+pub trait SealingService: fmt::Debug + Send + Sync {
+    /// What may be kept in place of `plain`.
+    fn seal<'a>(&'a self, purpose: Purpose, plain: &'a [u8]) -> Sealed<'a, Vec<u8>>;
+
+    /// What was sealed, if it was for this purpose and was not changed since.
+    fn open<'a>(&'a self, purpose: Purpose, sealed: &'a [u8]) -> Sealed<'a, Zeroizing<Vec<u8>>>;
+}
+
 #[derive(Debug)]
 pub enum Sealer {
-    Kms(KmsSealer),
-    /// With a local key.
+    /// Through a service.
+    Service(Box<dyn SealingService>),
+    /// With a key of this machine.
     Local(LocalSealer),
 }
 
 impl Sealer {
-    pub fn new(sealing: &Sealing, random: Random) -> Self {
-        match sealing {
-            Sealing::Kms(config) => Self::kms(config),
-            Sealing::Local(key) => Self::local(key, random),
-        }
-    }
-
-    pub fn kms(config: &KmsConfig) -> Self {
-        Self::Kms(KmsSealer::new(config))
+    /// Seals through a service.
+    pub fn service(service: impl SealingService + 'static) -> Self {
+        Self::Service(Box::new(service))
     }
 
     pub fn local(key: &SealKey, random: Random) -> Self {
@@ -134,7 +140,7 @@ impl Sealer {
     /// What is stored instead of `plain`.
     pub async fn seal(&self, purpose: Purpose, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         match self {
-            Self::Kms(sealer) => sealer.seal(purpose, plain).await,
+            Self::Service(service) => service.seal(purpose, plain).await,
             Self::Local(sealer) => sealer.seal(purpose, plain),
         }
     }
@@ -142,7 +148,7 @@ impl Sealer {
     /// The secret, if it was sealed for this purpose and has not changed since.
     pub async fn open(&self, purpose: Purpose, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         match self {
-            Self::Kms(sealer) => sealer.open(purpose, sealed).await,
+            Self::Service(service) => service.open(purpose, sealed).await,
             Self::Local(sealer) => sealer.open(purpose, sealed),
         }
     }

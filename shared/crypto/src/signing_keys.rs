@@ -10,8 +10,6 @@ use aws_lc_rs::signature::{KeyPair, RsaKeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use roster_types::digest::sha256;
-use serde::Serialize;
-use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 pub use key_set::{KEPT_PAST_LAST_TOKEN, KeptKey, KeySet, KeyState, NotRetirable, PUBLISHED_BEFORE, SIGNS_FOR};
@@ -93,29 +91,6 @@ impl FreshKey {
     }
 }
 
-/// The JWK set of RFC 7517 that `/.well-known/jwks.json` answers.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Jwks<'a> {
-    keys: Vec<Jwk<'a>>,
-}
-
-/// One of them.
-#[derive(Debug, Serialize, ToSchema)]
-struct Jwk<'a> {
-    kty: &'static str,
-    r#use: &'static str,
-    alg: &'static str,
-    kid: &'a str,
-    n: &'a str,
-    e: &'a str,
-}
-
-/// The keys as a JWK set, in order.
-pub fn public_jwks<'a>(keys: impl IntoIterator<Item = &'a PublicKey>) -> Jwks<'a> {
-    let jwk = |key: &'a PublicKey| Jwk { kty: "RSA", r#use: "sig", alg: "RS256", kid: &key.kid, n: &key.n, e: &key.e };
-    Jwks { keys: keys.into_iter().map(jwk).collect() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,18 +122,5 @@ mod tests {
         let key = FreshKey::generate().unwrap();
 
         assert!(format!("{key:?}").contains("pkcs8: Zeroizing { .. }"));
-    }
-
-    #[test]
-    fn the_published_set_holds_the_public_halves_only() {
-        let key = |name: &str| PublicKey { kid: name.to_owned(), n: format!("n-{name}"), e: "AQAB".to_owned() };
-        let keys = [key("one"), key("two")];
-
-        let published = serde_json::to_string(&public_jwks(&keys)).unwrap();
-
-        assert_eq!(
-            published,
-            r#"{"keys":[{"kty":"RSA","use":"sig","alg":"RS256","kid":"one","n":"n-one","e":"AQAB"},{"kty":"RSA","use":"sig","alg":"RS256","kid":"two","n":"n-two","e":"AQAB"}]}"#
-        );
     }
 }

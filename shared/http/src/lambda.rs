@@ -2,7 +2,8 @@
 
 use axum::Router;
 use roster_core::bootstrap::Services;
-use roster_runtime::lambda::{start, start_telemetry};
+use roster_runtime::lambda::start_telemetry;
+use roster_setup::lambda::start;
 use roster_types::clock::Clock;
 
 /// Runs a function until Lambda ends it. Its services are built before the first request is asked for:

@@ -7,6 +7,7 @@ mod condition;
 mod describe;
 mod form;
 mod id;
+pub mod jwks;
 pub mod lambda;
 mod new_user;
 pub mod openapi;

@@ -5,6 +5,7 @@
 mod countable;
 
 use roster_types::clock::Time;
+use roster_types::code::CodeId;
 use roster_types::event::{Change, SessionState, Step, UserState};
 use roster_types::session::{SessionId, SessionKind};
 use roster_types::user::UserId;
@@ -48,6 +49,11 @@ impl<'a> Record<'a> {
     /// The key of the changed item, in DynamoDB's format.
     pub fn keys(self) -> &'a Value {
         &self.0["dynamodb"]["Keys"]
+    }
+
+    /// The mail that a record of the table of mails tells of.
+    pub fn mail(self) -> Option<CodeId> {
+        self.keys()["id"]["S"].as_str().and_then(CodeId::parse)
     }
 
     /// The change and when it was committed. `None` for items without events: guards and counters.

@@ -49,7 +49,7 @@ use roster_types::random::Random;
 pub use changes::{Record, UnreadableRecord, dead_letter};
 pub use config::{StoreConfig, Tables};
 pub use meter::{Meter, Metered};
-pub use statistics::{COUNTED_TOGETHER, MARKS_KEPT_FOR};
+pub use statistics::{COUNTED_TOGETHER, MARKS_KEPT_FOR, StatisticsCounter};
 
 use consumption::Consumption;
 

@@ -8,12 +8,13 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::KeysAndAttributes;
 use roster_types::audit;
 use roster_types::clock::Time;
+use roster_types::random::Random;
 use roster_types::statistics::{Countable, Day, DeviceKind, Figure, Mark, Subject, Tally, Total};
 use serde::{Deserialize, Serialize};
 
 use super::expression::{Changes, Clause, number, text};
 use super::transaction::{Denied, Refusal};
-use super::{Item, Store, StoreError, backoff, keys, read, write};
+use super::{Item, Store, StoreConfig, StoreError, backoff, keys, read, write};
 
 /// The maximum number of changes counted together. Each changes at most two marks and the figures of two days, and the
 /// totals are one more item: 97 of the 100 that a transaction can have.
@@ -91,20 +92,29 @@ pub(super) const fn total_name(total: Total) -> &'static str {
     }
 }
 
-impl Store {
+/// Counts changes into the figures, and does nothing else with the tables.
+#[derive(Clone, Debug)]
+pub struct StatisticsCounter(Store);
+
+impl StatisticsCounter {
+    /// A client for these tables; it does not connect yet.
+    pub fn connect(config: &StoreConfig, random: Random) -> Self {
+        Self(Store::connect(config, random, None))
+    }
+
     /// Counts up to [`COUNTED_TOGETHER`] changes, in order. Changes that were counted before add nothing. The changes
     /// of one subject must be in the order in which they happened.
     pub async fn count(&self, changes: &[Countable], now: Time) -> Result<(), StoreError> {
         for attempt in 0..backoff::ATTEMPTS {
             if attempt > 0 {
-                backoff::pause(attempt, self.random()).await;
+                backoff::pause(attempt, self.0.random()).await;
             }
-            let marks = self.marks(changes).await?;
+            let marks = self.0.marks(changes).await?;
             let tally = Tally::of(changes, &marks);
             if tally.moved().next().is_none() {
                 return Ok(());
             }
-            match self.add_up(&tally, &marks, now).await {
+            match self.0.add_up(&tally, &marks, now).await {
                 Ok(()) => return Ok(()),
                 // Another function counts the same changes. What it has counted is left out next time.
                 Err(Denied::Refused(..)) => {}
@@ -113,7 +123,9 @@ impl Store {
         }
         Err(StoreError::Conflict("the same changes were counted by others at each attempt"))
     }
+}
 
+impl Store {
     async fn add_up(&self, tally: &Tally, marks: &HashMap<Subject, Mark>, now: Time) -> Result<(), Denied> {
         let table = &self.tables().statistics;
         let mut transaction = self.transaction();

@@ -9,6 +9,7 @@ use roster::template::Template;
 use serde_json::{Value, json};
 use shared::clock::Clock;
 use shared::config::{AwsCredentials, KmsConfig, Patience};
+use shared::kms::KmsSealer;
 use shared::seal::{Purpose, SealError, Sealer};
 use tests::Tables;
 use tests::bus::{BUS, Bus, QUEUE_URL};
@@ -33,7 +34,7 @@ fn rights() -> Rights {
 }
 
 fn sealer(kms: &Kms, function: &str, key_id: &str) -> Sealer {
-    Sealer::kms(&KmsConfig {
+    Sealer::service(KmsSealer::new(&KmsConfig {
         patience: Patience::Function,
         region: "us-east-1".into(),
         endpoint: Some(kms.endpoint().to_owned()),
@@ -43,7 +44,7 @@ fn sealer(kms: &Kms, function: &str, key_id: &str) -> Sealer {
             session_token: None,
         },
         key_id: key_id.to_owned(),
-    })
+    }))
 }
 
 fn is_denied(error: &SealError) -> bool {

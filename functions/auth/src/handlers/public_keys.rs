@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use shared::http::HandlerResult;
-use shared::signing_keys::{Jwks, public_jwks};
+use shared::http::jwks::{Jwks, public_jwks};
 
 use crate::services::Services;
 use crate::wire;

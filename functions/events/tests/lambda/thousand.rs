@@ -8,8 +8,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use fault_proxy::Dice;
 use futures::{StreamExt, stream};
+use roster_store::Record;
 use serde_json::{Value, json};
-use shared::store::Record;
 use tests::records::poison;
 use tests::{Call, PASSWORD, TestApp};
 

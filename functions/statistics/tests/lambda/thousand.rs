@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use fault_proxy::Dice;
 use futures::{StreamExt, stream};
+use roster_store::Record;
 use serde_json::{Value, json};
-use shared::store::Record;
 use tests::records::just_now;
 use tests::{Call, TestApp};
 

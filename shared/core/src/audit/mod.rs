@@ -1,11 +1,8 @@
-//! The audit log: reading it, and the seals that show whether it was changed.
+//! Reading the audit log.
 
 pub(crate) mod list_audit;
-pub(crate) mod seal_audit;
 
 use std::fmt;
-
-use roster_crypto::audit_seal::AuditKey;
 
 use crate::access::Access;
 use crate::context::Context;
@@ -29,24 +26,5 @@ impl Audit {
 impl fmt::Debug for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Audit")
-    }
-}
-
-/// Seals the audit log, and verifies the seals.
-pub struct AuditSeals {
-    pub(crate) context: Context,
-    pub(crate) audit_key: AuditKey,
-}
-
-impl AuditSeals {
-    /// Seals with `audit_key`.
-    pub fn new(access: &Access, audit_key: AuditKey) -> Self {
-        Self { context: access.context().clone(), audit_key }
-    }
-}
-
-impl fmt::Debug for AuditSeals {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AuditSeals")
     }
 }

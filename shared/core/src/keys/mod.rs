@@ -4,7 +4,6 @@ pub(crate) mod issuer;
 pub(crate) mod revocations;
 pub(crate) mod ring;
 pub(crate) mod rotation;
-pub(crate) mod secrets;
 pub(crate) mod signer;
 
 use std::fmt;

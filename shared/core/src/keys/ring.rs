@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures::future;
 use roster_crypto::signing_keys::{KeySet, PublicKey};
 use roster_crypto::token::{AccessClaims, SigningKey, TokenProblem, VerificationKey, VerificationKeys};
+
 use roster_store::{Batch, Found, PublishedKeys};
 use roster_types::clock::Time;
 use roster_types::error::{Error, Result};

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use roster_crypto::seal::Sealer;
 use roster_crypto::signing_keys::{FreshKey, KeySet, KeyState, NotRetirable, PUBLISHED_BEFORE};
+use roster_keys::secrets::{make_signing_key, seal_signing_key};
 use roster_store::{Denied, Refusal, SealedKey, StoredKeys};
 use roster_types::audit::{Action, Actor, AuditEntry};
 use roster_types::client::Client;
@@ -18,8 +19,6 @@ use crate::access::caller::Visitor;
 use crate::context::Context;
 use crate::context::retry_on_conflict;
 use crate::keys::Keys;
-use crate::keys::secrets::make_signing_key;
-use crate::keys::secrets::seal_signing_key;
 
 /// A signing key as the operator sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]

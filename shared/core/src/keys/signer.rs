@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use crate::keys::Keys;
 use crate::keys::ring::READ_EVERY;
 use crate::keys::rotation::Rotation;
-use crate::keys::secrets::{fault, open_signing_key};
+use roster_keys::secrets::{fault, open_signing_key};
 
 /// Signs access tokens.
 #[derive(Clone)]

@@ -2,12 +2,12 @@
 //! a purpose of its own, which nobody but the function `mailer` opens.
 
 use roster_crypto::seal::Purpose;
+use roster_keys::secrets::not_sealed;
 use roster_store::SealedSecret;
 use roster_types::audit::{Action, Actor, AuditEntry};
 use roster_types::error::{Error, Result};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::keys::secrets::not_sealed;
 use crate::mail::MailServer;
 
 impl MailServer {

@@ -17,9 +17,9 @@ mod opaque;
 mod panel;
 mod refresh;
 
-pub use access::{
-    AUDIENCE, AccessClaims, AccessToken, CLIENT_ID, SigningKey, TokenProblem, VerificationKey, VerificationKeys,
-};
+pub use access::{AUDIENCE, AccessClaims, AccessToken, CLIENT_ID, SigningKey};
+#[cfg(feature = "verify")]
+pub use access::{TokenProblem, VerificationKey, VerificationKeys};
 pub use inside::look_inside;
 pub use opaque::OpaqueToken;
 pub use panel::PanelToken;

@@ -1,8 +1,8 @@
 //! The settings of the function `events`, which needs neither tables nor keys.
 
-use roster_aws::AwsCredentials;
+use roster_aws::{AwsCredentials, QueueConfig};
 
-use super::ConfigError;
+use super::{ConfigError, Variables, variable};
 
 /// Where events go, and what cannot become one.
 #[derive(Clone, Debug)]
@@ -15,35 +15,30 @@ pub struct EventsConfig {
     pub bus: String,
     /// `AWS_ENDPOINT_URL_EVENTBRIDGE`: another EventBridge than Amazon's.
     pub bus_endpoint: Option<String>,
-    /// `DEAD_LETTER_QUEUE`: the URL of the SQS queue.
-    pub dead_letter_queue: String,
-    /// `AWS_ENDPOINT_URL_SQS`: another SQS than Amazon's.
-    pub queue_endpoint: Option<String>,
+    /// `DEAD_LETTER_QUEUE`: the queue of what can never be an event.
+    pub dead_letter_queue: QueueConfig,
 }
 
 impl EventsConfig {
     /// Reads the process's environment.
     pub fn from_env() -> Result<Self, ConfigError> {
-        #[expect(clippy::disallowed_methods, reason = "this is the environment's room")]
-        Self::from_vars(|name| std::env::var(name).ok())
+        Self::from_vars(variable)
     }
 
     /// Reads variables from anywhere; an empty one counts as unset.
-    pub fn from_vars(vars: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let optional = |name: &'static str| vars(name).filter(|value| !value.is_empty());
-        let required = |name: &'static str| optional(name).ok_or_else(|| ConfigError::unset(name));
-        let bus = required("EVENT_BUS")?;
+    pub fn from_vars(read: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let variables = Variables::new(read);
+        let bus = variables.required("EVENT_BUS")?;
         if !is_bus(&bus) {
             // EventBridge would refuse every event for it, as if each were malformed.
-            return Err(ConfigError { name: "EVENT_BUS", problem: "must be the name or the ARN of an event bus" });
+            return Err(ConfigError::new("EVENT_BUS", "must be the name or the ARN of an event bus"));
         }
         Ok(Self {
-            region: required("AWS_REGION")?,
-            credentials: super::read_credentials(required, optional)?,
+            region: variables.required("AWS_REGION")?,
+            credentials: variables.credentials()?,
             bus,
-            bus_endpoint: optional("AWS_ENDPOINT_URL_EVENTBRIDGE"),
-            dead_letter_queue: required("DEAD_LETTER_QUEUE")?,
-            queue_endpoint: optional("AWS_ENDPOINT_URL_SQS"),
+            bus_endpoint: variables.optional("AWS_ENDPOINT_URL_EVENTBRIDGE"),
+            dead_letter_queue: variables.dead_letter_queue()?,
         })
     }
 }

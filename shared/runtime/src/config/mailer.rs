@@ -2,7 +2,7 @@
 
 use roster_aws::AwsCredentials;
 
-use super::ConfigError;
+use super::{ConfigError, Variables, variable};
 
 /// Who sends mails, and by what.
 #[derive(Clone, Debug)]
@@ -22,20 +22,18 @@ pub struct MailerConfig {
 impl MailerConfig {
     /// Reads the process's environment.
     pub fn from_env() -> Result<Self, ConfigError> {
-        #[expect(clippy::disallowed_methods, reason = "this is the environment's room")]
-        Self::from_vars(|name| std::env::var(name).ok())
+        Self::from_vars(variable)
     }
 
     /// Reads variables from anywhere; an empty one counts as unset.
-    pub fn from_vars(vars: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
-        let optional = |name: &'static str| vars(name).filter(|value| !value.is_empty());
-        let required = |name: &'static str| optional(name).ok_or_else(|| ConfigError::unset(name));
+    pub fn from_vars(read: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
+        let variables = Variables::new(read);
         Ok(Self {
-            region: required("AWS_REGION")?,
-            credentials: super::read_credentials(required, optional)?,
-            by_smtp: optional("MAIL").is_some_and(|transport| transport == "smtp"),
-            sender: optional("MAIL_SENDER"),
-            endpoint: optional("AWS_ENDPOINT_URL_SESV2"),
+            region: variables.required("AWS_REGION")?,
+            credentials: variables.credentials()?,
+            by_smtp: variables.optional("MAIL").is_some_and(|transport| transport == "smtp"),
+            sender: variables.optional("MAIL_SENDER"),
+            endpoint: variables.optional("AWS_ENDPOINT_URL_SESV2"),
         })
     }
 }

@@ -15,7 +15,7 @@ use roster_types::user::UserId;
 use crate::request::{log, panicked, time_limit};
 
 /// Watches an event until it is answered, in time or not, and writes its line.
-pub(super) async fn account<R>(
+pub async fn account<R>(
     clock: &Clock,
     context: &Context,
     answer: impl Future<Output = Result<R>>,

@@ -21,7 +21,7 @@ fn secrets() -> BTreeMap<&'static str, Vec<StackSecret>> {
         ("console", of::<console::Services>()),
         ("directory", of::<directory::Services>()),
         ("mailer", of::<mailer::Services>()),
-        ("sealer", of::<sealer::Services>()),
+        ("sealer", vec![StackSecret::AuditKey]),
         ("sessions", of::<sessions::Services>()),
         ("users", of::<users::Services>()),
     ])

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::verification::MAX_CHARACTERS;
 use super::*;
-use crate::signing_keys::FreshKey;
+use crate::signing_keys::{FreshKey, PublicKey};
 
 const ISSUER: &str = "https://api.example.com";
 const NOW: Time = Time::from_seconds(1_741_348_800);
@@ -70,7 +71,7 @@ fn a_token_says_what_was_signed() {
 
     assert_eq!(verify(token.expose()), Ok(claims.clone()));
     assert_eq!(claims.expires_at.since(claims.issued_at), ACCESS_TOKEN_LIFETIME);
-    assert!(token.expose().len() < MOST_CHARACTERS / 4, "{}", token.expose().len());
+    assert!(token.expose().len() < MAX_CHARACTERS / 4, "{}", token.expose().len());
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Tokens that we signed, with claims that are missing, mistyped, wrong, early or late.
 
+use roster_types::token::LEEWAY;
+
 use super::*;
 
 #[test]

@@ -1,5 +1,7 @@
-//! Sealing against a server that implements KMS: moto, started here. Run with `cargo test -p roster-crypto --features
+//! Sealing against a server that implements KMS: moto, started here. Run with `cargo test -p roster-kms --features
 //! kms-server --test kms`. `MOTO_SERVER` names the program if it is not on the path (`pip install 'moto[server]'`).
+
+#![allow(clippy::unwrap_used, reason = "nothing here runs outside tests")]
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -7,9 +9,9 @@ use std::process::{Child, Command, Stdio};
 use aws_sdk_kms::Client;
 use aws_sdk_kms::config::{BehaviorVersion, Credentials, Region};
 use roster_aws::{AwsCredentials, Patience};
-use roster_crypto::seal::KmsConfig;
-use roster_crypto::seal::{Purpose, SealError, Sealer};
+use roster_crypto::seal::{KmsConfig, Purpose, SealError, Sealer};
 use roster_crypto::signing_keys::FreshKey;
+use roster_kms::KmsSealer;
 
 /// A KMS server for one test.
 struct Kms {
@@ -53,7 +55,7 @@ impl Kms {
     }
 
     fn sealer(&self, key_id: &str) -> Sealer {
-        Sealer::kms(&KmsConfig {
+        Sealer::service(KmsSealer::new(&KmsConfig {
             region: "us-east-1".into(),
             endpoint: Some(self.endpoint.clone()),
             credentials: AwsCredentials {
@@ -63,7 +65,7 @@ impl Kms {
             },
             key_id: key_id.to_owned(),
             patience: Patience::Function,
-        })
+        }))
     }
 }
 

@@ -1,5 +1,5 @@
-//! The stack's secrets make themselves: whichever function first finds none makes them, and keeps
-//! them under the condition that nobody was quicker.
+//! The secrets of a stack: read from the store, opened, and made by the function that first finds one missing. It keeps
+//! what it made on the condition that no other function was faster.
 
 use futures::future::{self, OptionFuture};
 use roster_crypto::audit_seal::AuditKey;
@@ -17,18 +17,26 @@ use roster_types::error::{Error, Result};
 use roster_types::random::Random;
 
 /// The secrets of the stack, as far as they were asked for, and the public keys.
-pub(crate) struct Secrets {
-    pub(crate) published: PublishedKeys,
-    pub(crate) issuer: Option<String>,
-    pub(crate) signing: Option<SigningKey>,
-    pub(crate) pepper: Option<Pepper>,
-    pub(crate) cursor: Option<CursorKey>,
-    pub(crate) audit: Option<AuditKey>,
-    pub(crate) mail: Option<MailKey>,
+#[derive(Debug)]
+pub struct Secrets {
+    /// The public halves of the signing keys.
+    pub published: PublishedKeys,
+    /// The issuer that is kept in the store.
+    pub issuer: Option<String>,
+    /// The private half that signs now.
+    pub signing: Option<SigningKey>,
+    /// The key of the password hashes.
+    pub pepper: Option<Pepper>,
+    /// The key of the cursors.
+    pub cursor: Option<CursorKey>,
+    /// The key of the audit log's seals.
+    pub audit: Option<AuditKey>,
+    /// The key of the codes in mailed links.
+    pub mail: Option<MailKey>,
 }
 
 /// Reads and opens the secrets that are `needed`, and makes those that were never made.
-pub(crate) async fn open(
+pub async fn open(
     store: &Store,
     sealer: &Sealer,
     clock: &Clock,
@@ -125,19 +133,19 @@ async fn open_mail_key(sealer: &Sealer, kept: Option<SealedSecret>) -> Result<Ma
     MailKey::from_bytes(&opened).ok_or_else(|| Error::internal("the mail key is not 32 bytes long"))
 }
 
-/// Makes a key pair, beside what else this process does: it takes a while.
-pub(crate) async fn make_signing_key() -> Result<FreshKey> {
+/// Makes a key pair on a thread of its own: it takes a while.
+pub async fn make_signing_key() -> Result<FreshKey> {
     tokio::task::spawn_blocking(FreshKey::generate).await.map_err(fault)?.map_err(fault)
 }
 
 /// The private half of a key just made, as it may be kept.
-pub(crate) async fn seal_signing_key(sealer: &Sealer, fresh: &FreshKey) -> Result<SealedKey> {
+pub async fn seal_signing_key(sealer: &Sealer, fresh: &FreshKey) -> Result<SealedKey> {
     let sealed = sealer.seal(Purpose::Signing, &fresh.pkcs8).await.map_err(not_sealed)?;
     Ok(SealedKey { kid: fresh.kid.clone(), sealed })
 }
 
 /// The private half that signs now.
-pub(crate) async fn open_signing_key(sealer: &Sealer, kept: &StoredKeys, now: Time) -> Result<SigningKey> {
+pub async fn open_signing_key(sealer: &Sealer, kept: &StoredKeys, now: Time) -> Result<SigningKey> {
     let current = kept.published.set.current(now).ok_or_else(|| Error::internal("there is no signing key"))?;
     let kid = &current.public.kid;
     let half = kept.sealed.keys.iter().find(|half| half.kid == *kid);
@@ -146,11 +154,13 @@ pub(crate) async fn open_signing_key(sealer: &Sealer, kept: &StoredKeys, now: Ti
     SigningKey::from_pkcs8(kid, pkcs8).map_err(fault)
 }
 
-pub(crate) fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+/// An error that only its log line explains.
+pub fn fault(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::Internal(Box::new(error))
 }
 
-pub(crate) fn not_sealed(error: SealError) -> Error {
+/// What a caller hears if a secret was not sealed or opened.
+pub fn not_sealed(error: SealError) -> Error {
     match error {
         SealError::Unavailable(_) => Error::Unavailable(Box::new(error)),
         SealError::NotSealed | SealError::NotOpened | SealError::Refused(_) => fault(error),

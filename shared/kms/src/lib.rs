@@ -9,9 +9,17 @@ use aws_sdk_kms::primitives::Blob;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use roster_crypto::seal::{CONTEXT, KmsConfig, Purpose, SealError, Sealed, Sealer, Sealing, SealingService};
+use roster_types::random::Random;
 use zeroize::Zeroizing;
 
-use super::{CONTEXT, KmsConfig, Purpose, SealError};
+/// The sealer that the settings name.
+pub fn sealer(sealing: &Sealing, random: Random) -> Sealer {
+    match sealing {
+        Sealing::Kms(config) => Sealer::service(KmsSealer::new(config)),
+        Sealing::Local(key) => Sealer::local(key, random),
+    }
+}
 
 /// Seals with a KMS key. The purpose is the encryption context: KMS binds it to the sealed secret, and `template.yaml`
 /// grants each function its purposes (`kms:EncryptionContext:purpose`).
@@ -21,7 +29,8 @@ pub struct KmsSealer {
 }
 
 impl KmsSealer {
-    pub(super) fn new(config: &KmsConfig) -> Self {
+    /// Seals with the key that `config` names.
+    pub fn new(config: &KmsConfig) -> Self {
         Self { config: config.clone(), client: OnceLock::new() }
     }
 
@@ -30,14 +39,14 @@ impl KmsSealer {
         self.client.get_or_init(|| connect(&self.config))
     }
 
-    pub(super) async fn seal(&self, purpose: Purpose, plain: &[u8]) -> Result<Vec<u8>, SealError> {
+    async fn encrypt(&self, purpose: Purpose, plain: &[u8]) -> Result<Vec<u8>, SealError> {
         let request = self.client().encrypt().key_id(&self.config.key_id).encryption_context(CONTEXT, purpose.as_str());
         let answer = request.plaintext(Blob::new(plain)).send().await.map_err(problem)?;
         answer.ciphertext_blob.map(Blob::into_inner).ok_or(SealError::NotSealed)
     }
 
-    pub(super) async fn open(&self, purpose: Purpose, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        // The key is named although the ciphertext names it too: ciphertexts of another key must not open here.
+    async fn decrypt(&self, purpose: Purpose, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        // The key is named although the text names it too: no other key's texts shall open here.
         let request = self.client().decrypt().key_id(&self.config.key_id).encryption_context(CONTEXT, purpose.as_str());
         let answer = request.ciphertext_blob(Blob::new(sealed)).send().await.map_err(|error| {
             match error.as_service_error() {
@@ -48,6 +57,16 @@ impl KmsSealer {
             }
         })?;
         answer.plaintext.map(|plain| Zeroizing::new(plain.into_inner())).ok_or(SealError::NotOpened)
+    }
+}
+
+impl SealingService for KmsSealer {
+    fn seal<'a>(&'a self, purpose: Purpose, plain: &'a [u8]) -> Sealed<'a, Vec<u8>> {
+        Box::pin(self.encrypt(purpose, plain))
+    }
+
+    fn open<'a>(&'a self, purpose: Purpose, sealed: &'a [u8]) -> Sealed<'a, Zeroizing<Vec<u8>>> {
+        Box::pin(self.decrypt(purpose, sealed))
     }
 }
 
