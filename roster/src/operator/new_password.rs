@@ -4,14 +4,14 @@ use std::io;
 
 use shared::email::Email;
 use shared::name::Name;
-use shared::password::{MOST_CHARACTERS, Password, PasswordPolicy};
+use shared::password::{MAX_CHARACTERS, Password, PasswordPolicy};
 use zeroize::Zeroizing;
 
 use crate::operator::failure::Failure;
 use crate::operator::secret_input;
 
 /// The longest valid password, 128 characters of four bytes, and the end of the line.
-const MAX_BYTES: usize = MOST_CHARACTERS * 4 + 2;
+const MAX_BYTES: usize = MAX_CHARACTERS * 4 + 2;
 
 /// A password that a user with this email address and name may have.
 pub(crate) fn ask(policy: &PasswordPolicy, email: &Email, name: &Name, stdin: bool) -> Result<Password, Failure> {

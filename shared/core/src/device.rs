@@ -9,11 +9,11 @@ use woothee::parser::{Parser, WootheeResult};
 /// What stands where the client does not say what it is.
 pub const UNKNOWN: &str = UNKNOWN_DEVICE;
 /// Longer user agents exist only in mischief; browsers' stay under 300 characters.
-const MOST_READ: usize = 1024;
+const MAX_READ: usize = 1024;
 /// The first word is as long as the client pleases, and a list has little room.
-const MOST_SHOWN: usize = 64;
+const MAX_SHOWN: usize = 64;
 /// Enough to tell devices apart; a session's row should stay small.
-const MOST_STORED: usize = 256;
+const MAX_STORED: usize = 256;
 
 /// The device behind a `User-Agent`: browser family " on " system family without versions; for
 /// other clients the product's name, as "curl"; else "Unknown device".
@@ -21,7 +21,7 @@ pub fn label(user_agent: Option<&str>) -> String {
     let Some(user_agent) = user_agent else {
         return UNKNOWN.to_owned();
     };
-    let user_agent: String = user_agent.chars().take(MOST_READ).collect();
+    let user_agent: String = user_agent.chars().take(MAX_READ).collect();
 
     let recognised = Parser::new().parse(&user_agent);
     recognised
@@ -33,7 +33,7 @@ pub fn label(user_agent: Option<&str>) -> String {
 /// The part of a `User-Agent` that is kept with the session: at most 256 characters, without those
 /// that could break a log line.
 pub fn stored_user_agent(user_agent: &str) -> String {
-    user_agent.chars().filter(|&character| !is_layout_control(character)).take(MOST_STORED).collect()
+    user_agent.chars().filter(|&character| !is_layout_control(character)).take(MAX_STORED).collect()
 }
 
 fn recognised_label(found: &WootheeResult<'_>) -> Option<String> {
@@ -84,7 +84,7 @@ fn product(user_agent: &str) -> Option<&str> {
     let text = behind_mozilla.map_or(user_agent, |(_, products)| products).trim_start();
 
     let end = text.find(['/', ' ', ';', ')']).unwrap_or(text.len());
-    let end = text.char_indices().nth(MOST_SHOWN).map_or(end, |(index, _)| end.min(index));
+    let end = text.char_indices().nth(MAX_SHOWN).map_or(end, |(index, _)| end.min(index));
     let name = text.get(..end)?;
 
     let says_something = name.bytes().any(|byte| byte.is_ascii_alphanumeric());

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 pub const CURSOR_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Twice the length that DynamoDB's longest keys need (2048 and 1024 bytes). Longer texts are rejected before decoding.
-const MOST_CHARACTERS: usize = 8192;
+const MAX_CHARACTERS: usize = 8192;
 
 /// What a cursor is bound to. It does not open with any other binding.
 #[derive(Clone, Copy, Debug)]
@@ -90,7 +90,7 @@ impl CursorKey {
     ///
     /// A cursor issued by a clock ahead of ours is valid: the cipher has proved that it is ours.
     pub fn open(&self, binding: &Binding<'_>, cursor: &str, now: Time) -> Option<String> {
-        if cursor.len() > MOST_CHARACTERS {
+        if cursor.len() > MAX_CHARACTERS {
             return None;
         }
         let sealed = URL_SAFE_NO_PAD.decode(cursor).ok()?;

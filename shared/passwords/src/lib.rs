@@ -21,7 +21,7 @@ pub use roster_types::password::{PasswordProblem, Verifier};
 
 /// The maximum length of a password. NIST SP 800-63B-4 recommends accepting at least 64 characters. Without a limit,
 /// long passwords could keep the service busy (OWASP Authentication Cheat Sheet).
-pub const MOST_CHARACTERS: usize = 128;
+pub const MAX_CHARACTERS: usize = 128;
 
 /// A password in clear. Erased from memory when dropped, and never printed.
 #[derive(Clone)]
@@ -31,7 +31,7 @@ impl Password {
     /// A password presented to sign in: any text of 1 to 128 characters. The rules for new passwords do not apply,
     /// since imported accounts and earlier rules allow others.
     pub fn presented(text: &str) -> Option<Self> {
-        let is_possible = !text.is_empty() && text.chars().count() <= MOST_CHARACTERS;
+        let is_possible = !text.is_empty() && text.chars().count() <= MAX_CHARACTERS;
         is_possible.then(|| Self(text.into()))
     }
 

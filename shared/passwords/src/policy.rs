@@ -7,18 +7,18 @@ use roster_types::name::Name;
 use roster_types::password::PasswordProblem;
 use zxcvbn::{Score, zxcvbn};
 
-use super::{MOST_CHARACTERS, Password};
+use super::{MAX_CHARACTERS, Password};
 
 /// Common passwords that zxcvbn accepts, and the words they are made of.
 const COMMON: &str = include_str!("common.txt");
 
 /// A common word stays common with a year, a date or some symbols around it.
-const MOST_DECORATION: usize = 8;
+const MAX_DECORATION: usize = 8;
 
 /// How many characters are checked for guessability. A password with an unguessable beginning is unguessable, and
 /// zxcvbn slows down steeply: it takes 0.4 ms for 24 characters, or 34 ms if all of them are symbols that look like
 /// letters; for 100 characters it takes 7 ms and 700 ms (optimised, one core).
-const MOST_JUDGED: usize = 24;
+const MAX_JUDGED: usize = 24;
 
 /// The letters of the Russian keyboard, and the same keys on the English one.
 const RUSSIAN_KEYS: &str = "йцукенгшщзхъфывапролджэячсмитьбюё";
@@ -54,8 +54,8 @@ impl PasswordPolicy {
     /// The cheap checks. They limit all others to 128 characters.
     pub fn check_length(&self, text: &str) -> Result<Password, PasswordProblem> {
         let length = text.chars().count();
-        if length > MOST_CHARACTERS {
-            return Err(PasswordProblem::TooLong { max: MOST_CHARACTERS });
+        if length > MAX_CHARACTERS {
+            return Err(PasswordProblem::TooLong { max: MAX_CHARACTERS });
         }
         if length < self.min_length {
             return Err(PasswordProblem::TooShort { min: self.min_length });
@@ -84,7 +84,7 @@ fn is_listed(text: &str) -> bool {
     let word = text.trim_matches(|character: char| !character.is_alphabetic());
     let decoration = text.chars().count() - word.chars().count();
 
-    common_words().any(|common| common == text || (common == word && decoration <= MOST_DECORATION))
+    common_words().any(|common| common == text || (common == word && decoration <= MAX_DECORATION))
 }
 
 fn common_words() -> impl Iterator<Item = &'static str> {
@@ -104,7 +104,7 @@ fn is_guessable(text: &str, personal: &[&str]) -> bool {
 }
 
 fn start_of(text: &str) -> &str {
-    text.char_indices().nth(MOST_JUDGED).map_or(text, |(end, _)| &text[..end])
+    text.char_indices().nth(MAX_JUDGED).map_or(text, |(end, _)| &text[..end])
 }
 
 /// What the same keys type on an English keyboard, if at least half of the characters are Russian letters.

@@ -16,7 +16,7 @@ use super::verifier::MEMORY_KIB;
 
 /// The maximum number of waiting jobs. At 17 ms a hash, the last one waits two seconds on one processor, half of a
 /// request's time; any more should retry later. Fifty concurrent registrations with two hashes each are accepted.
-const MOST_WAITING: usize = 128;
+const MAX_WAITING: usize = 128;
 
 /// Why a password was neither hashed nor checked. No variant says anything about the password.
 #[derive(Debug, thiserror::Error)]
@@ -112,7 +112,7 @@ impl HashPool {
 
 /// Starts the threads. Fewer than requested are accepted; none is an error.
 fn start(threads: usize) -> io::Result<SyncSender<Job>> {
-    let (sender, receiver) = sync_channel(MOST_WAITING);
+    let (sender, receiver) = sync_channel(MAX_WAITING);
     let jobs = Arc::new(Mutex::new(receiver));
 
     for number in 0..threads {
@@ -194,7 +194,7 @@ mod tests {
     #[tokio::test]
     async fn who_finds_too_many_waiting_is_turned_away() {
         let (pool, open) = pool_at_work();
-        let waiting: Vec<_> = (0..MOST_WAITING).map(|number| pool.submit(move |_| number).unwrap()).collect();
+        let waiting: Vec<_> = (0..MAX_WAITING).map(|number| pool.submit(move |_| number).unwrap()).collect();
 
         let refused = pool.submit(|_| ());
 

@@ -17,9 +17,9 @@ pub(super) const SALT_BYTES: usize = 16;
 const TAG_BYTES: usize = 32;
 
 // An imported verifier may cost more than ours, but not so much that signing in with it exhausts the service.
-const MOST_MEMORY_KIB: u32 = 65_536;
-const MOST_PASSES: u32 = 10;
-const MOST_LANES: u32 = 4;
+const MAX_MEMORY_KIB: u32 = 65_536;
+const MAX_PASSES: u32 = 10;
+const MAX_LANES: u32 = 4;
 
 const PRESENT: Params = match Params::new(MEMORY_KIB, PASSES, LANES, Some(TAG_BYTES)) {
     Ok(params) => params,
@@ -58,7 +58,7 @@ impl Stored {
         let (Some(salt), Some(tag)) = (phc.salt, phc.hash) else {
             return Err(Unreadable::Form);
         };
-        if params.m_cost() > MOST_MEMORY_KIB || params.t_cost() > MOST_PASSES || params.p_cost() > MOST_LANES {
+        if params.m_cost() > MAX_MEMORY_KIB || params.t_cost() > MAX_PASSES || params.p_cost() > MAX_LANES {
             return Err(Unreadable::Costs);
         }
 

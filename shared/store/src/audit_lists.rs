@@ -14,11 +14,11 @@ use super::expression::{number, text};
 use super::{Store, StoreError, keys, read};
 
 /// The maximum number of queries for one page of one user's entries. A rare action makes pages short, not slow.
-const MOST_QUERIES: usize = 10;
+const MAX_QUERIES: usize = 10;
 /// The maximum number of rounds, one query per shard each, for one page of all users' entries.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 /// The maximum while nothing was found: an empty page is useless.
-const MOST_EMPTY_ROUNDS: usize = 31;
+const MAX_EMPTY_ROUNDS: usize = 31;
 
 #[derive(Clone, Debug)]
 pub struct AuditFilter {
@@ -207,9 +207,9 @@ impl Store {
 /// The number of rounds after which a page ends, even if it is short.
 const fn most_rounds(filter: &AuditFilter, found: &[AuditRecord]) -> usize {
     match (filter.user, found.is_empty()) {
-        (Some(_), _) => MOST_QUERIES,
-        (None, true) => MOST_EMPTY_ROUNDS,
-        (None, false) => MOST_ROUNDS,
+        (Some(_), _) => MAX_QUERIES,
+        (None, true) => MAX_EMPTY_ROUNDS,
+        (None, false) => MAX_ROUNDS,
     }
 }
 

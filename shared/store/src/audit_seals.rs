@@ -20,7 +20,7 @@ const HEAD: &str = "HEAD";
 /// The attributes that sealing adds and removes. The seal covers all others.
 const OF_THE_CHAIN: [&str; 3] = ["seq", "seal", "unsealed"];
 /// The maximum number of pages of unsealed entries read in one run; the rest waits for the next.
-const MOST_PAGES: usize = 10;
+const MAX_PAGES: usize = 10;
 
 #[derive(Serialize, Deserialize)]
 struct HeadItem {
@@ -82,7 +82,7 @@ impl Store {
     pub async fn waiting_entries(&self, part: &str, now: Time) -> Result<Vec<Waiting>, StoreError> {
         let mut waiting = Vec::new();
         let mut after = None;
-        for _ in 0..MOST_PAGES {
+        for _ in 0..MAX_PAGES {
             let request = self
                 .client()
                 .query()

@@ -16,7 +16,7 @@ use super::expression::text;
 use super::{Item, Store, StoreError, backoff, codes, ephemeral, keys, roles, sessions, users};
 
 /// DynamoDB's limit for the keys of one `BatchGetItem`.
-pub(crate) const MOST_KEYS: usize = 100;
+pub(crate) const MAX_KEYS: usize = 100;
 
 /// The items to read together.
 #[derive(Clone, Debug, Default)]
@@ -167,7 +167,7 @@ impl Store {
             if attempt > 0 {
                 backoff::pause(attempt, self.random()).await;
             }
-            let asked: Vec<Place> = left.drain(..left.len().min(MOST_KEYS)).collect();
+            let asked: Vec<Place> = left.drain(..left.len().min(MAX_KEYS)).collect();
             let unread = self.find_once(asked, &mut found).await?;
             left.extend(unread);
         }

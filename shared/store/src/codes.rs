@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use roster_types::clock::Time;
 use roster_types::code::{CodeId, CodePurpose};
 use roster_types::email::Email;
-use roster_types::mail::{LIMIT_WINDOW, MOST_AN_ADDRESS};
+use roster_types::mail::{LIMIT_WINDOW, MAX_AN_ADDRESS};
 use roster_types::throttle;
 use roster_types::user::UserId;
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,7 @@ impl Store {
             .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":end", number(end.seconds()))
             .expression_attribute_values(":now", number(now.seconds()))
-            .expression_attribute_values(":most", number(MOST_AN_ADDRESS))
+            .expression_attribute_values(":most", number(MAX_AN_ADDRESS))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let found = match within.send().await {
             Ok(_) => return Ok(true),

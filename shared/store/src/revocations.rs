@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use futures::future;
 use roster_types::clock::Time;
-use roster_types::revocation::{EndedUser, LISTED_FOR, MOST_LISTED, Revocations};
+use roster_types::revocation::{EndedUser, LISTED_FOR, MAX_LISTED, Revocations};
 use roster_types::session::SessionId;
 use roster_types::user::UserId;
 use serde::{Deserialize, Serialize};
@@ -85,7 +85,7 @@ impl Store {
 
     /// Read without strong consistency, at half the price: readers of the feed keep it for longer than a replica lags.
     async fn revocations_of(&self, shard: String, now: Time) -> Result<Option<Vec<RevocationItem>>, StoreError> {
-        let most = MOST_LISTED / keys::REVOCATION_SHARDS;
+        let most = MAX_LISTED / keys::REVOCATION_SHARDS;
         let mut items = Vec::new();
         let mut after = None;
         loop {

@@ -179,7 +179,7 @@ pub struct CountedSession {
 
 /// The maximum number of queries, of 100 rows each, for one page: a backend that keeps signing in leaves many expired
 /// rows that are not removed yet.
-const MOST_QUERIES: usize = 10;
+const MAX_QUERIES: usize = 10;
 
 impl Store {
     /// Stores that a session was just used. It must still exist, because an update would create it again.
@@ -234,7 +234,7 @@ impl Store {
     ) -> Result<(Vec<ListedSession>, Option<StartedAt>), StoreError> {
         let SessionListing { owner, now, limit, mut rows, mut after } = listing;
         rows.retain(|row| row.epoch == epoch);
-        for _ in 1..MOST_QUERIES {
+        for _ in 1..MAX_QUERIES {
             if rows.len() > limit || after.is_none() {
                 break;
             }
@@ -252,7 +252,7 @@ impl Store {
     pub async fn counted_sessions(&self, owner: UserId, now: Time) -> Result<Vec<CountedSession>, StoreError> {
         let mut counted = Vec::new();
         let mut after = None;
-        for _ in 0..MOST_QUERIES {
+        for _ in 0..MAX_QUERIES {
             let (more, last) = self.query_sessions(owner, now, after.as_deref(), 100).await?;
             for row in more.into_iter().filter(|row| row.counted) {
                 let id = SessionId::parse(&row.id).ok_or_else(|| unreadable("id"))?;

@@ -12,7 +12,7 @@ use super::statistics::{figure_name, total_name};
 use super::{Item, Store, StoreError, keys, read};
 
 /// The maximum number of throttled sign-ins read from each partition.
-const MOST_TURNED_AWAY: i32 = 50;
+const MAX_TURNED_AWAY: i32 = 50;
 
 #[derive(Deserialize)]
 struct TurnedAwayItem {
@@ -68,7 +68,7 @@ impl Store {
                 .expression_attribute_names("#part", "part")
                 .expression_attribute_values(":part", text(shard))
                 .scan_index_forward(false)
-                .limit(MOST_TURNED_AWAY);
+                .limit(MAX_TURNED_AWAY);
             Ok::<_, StoreError>(request.send().await?.items.unwrap_or_default())
         });
         let items = future::try_join_all(shards).await?.into_iter().flatten();

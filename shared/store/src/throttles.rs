@@ -22,7 +22,7 @@ use super::{Item, Store, StoreError, backoff, keys, read};
 
 /// How often an attempt asks for a place while pending attempts occupy all of them: four seconds in total, as long as a
 /// request can wait and still be answered in time.
-const MOST_TURNS: u32 = 25;
+const MAX_TURNS: u32 = 25;
 /// Each wait is the store's longest pause: many may be waiting, and hashing takes time.
 const TURN: u32 = 10;
 /// `Retry-After` for an attempt that waited for a place in vain.
@@ -105,7 +105,7 @@ impl Store {
                 Outcome::Raced if races == backoff::ATTEMPTS => {
                     return Err(StoreError::Conflict("a counter of tries was changed by others at each attempt"));
                 }
-                Outcome::Full if turns == MOST_TURNS => return Ok(Raised::NotBefore(COME_AGAIN_AFTER)),
+                Outcome::Full if turns == MAX_TURNS => return Ok(Raised::NotBefore(COME_AGAIN_AFTER)),
                 Outcome::Raced => {
                     races += 1;
                     backoff::pause(races, self.random()).await;

@@ -39,7 +39,7 @@ pub struct SearchPosition {
 
 /// The maximum number of entries read for one page of a filtered list: otherwise the cost of a request would depend on
 /// who is in the directory.
-const MOST_EXAMINED: usize = 2_000;
+const MAX_EXAMINED: usize = 2_000;
 const EXAMINED_AT_ONCE: i32 = 1_000;
 
 impl Store {
@@ -273,7 +273,7 @@ impl Page {
 
     /// Whether the page is full and more follow, or the maximum was examined.
     fn is_over(&self) -> bool {
-        self.cut || (!self.filter.is_none() && self.examined >= MOST_EXAMINED)
+        self.cut || (!self.filter.is_none() && self.examined >= MAX_EXAMINED)
     }
 }
 

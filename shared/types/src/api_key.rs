@@ -69,12 +69,12 @@ pub struct KeyName(String);
 
 impl KeyName {
     /// Fits on one line of a list.
-    pub const MOST_CHARACTERS: usize = 100;
+    pub const MAX_CHARACTERS: usize = 100;
 
     /// Trims and normalises `text`. `None` if the result is empty, too long, or contains a control character.
     pub fn parse(text: &str) -> Option<Self> {
         let name: String = text.trim().nfc().collect();
-        let is_fit = (1..=Self::MOST_CHARACTERS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        let is_fit = (1..=Self::MAX_CHARACTERS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
         is_fit.then_some(Self(name))
     }
 

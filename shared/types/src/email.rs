@@ -10,7 +10,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::name::is_visible;
 
 /// RFC 5321, section 4.5.3.1.3, limits a path to 256 octets, two of which are its angle brackets.
-const MOST_CHARACTERS: usize = 254;
+const MAX_CHARACTERS: usize = 254;
 
 /// An email address alone: no display text, no `[192.0.2.1]`, no bare host name.
 const SYNTAX: Options = Options { minimum_sub_domains: 2, allow_domain_literal: false, allow_display_text: false };
@@ -24,7 +24,7 @@ impl Email {
     pub fn parse(text: &str) -> Option<Self> {
         let text = lower_case(text.trim());
         // Bounds the work below: only padding that IDNA ignores could make a longer text shrink again.
-        if text.chars().count() > MOST_CHARACTERS {
+        if text.chars().count() > MAX_CHARACTERS {
             return None;
         }
 
@@ -32,7 +32,7 @@ impl Email {
         let address = format!("{}@{}", canonical_local_part(local_part)?, ascii_domain(domain)?);
 
         let is_well_formed = EmailAddress::parse_with_options(&address, SYNTAX).is_ok();
-        let is_short_enough = address.chars().count() <= MOST_CHARACTERS;
+        let is_short_enough = address.chars().count() <= MAX_CHARACTERS;
         (is_well_formed && is_short_enough).then_some(Self(address))
     }
 
@@ -280,7 +280,7 @@ mod tests {
         fn whatever_was_taken_is_canonical(text in "\\PC{0,12}@\\PC{0,12}|\\PC{0,8}@[a-zA-Z\\PC]{1,8}\\.[a-z]{2,3}") {
             if let Some(once) = parsed(&text) {
                 prop_assert_eq!(parsed(&once), Some(once.clone()));
-                prop_assert!(once.chars().count() <= MOST_CHARACTERS && !once.chars().any(char::is_control));
+                prop_assert!(once.chars().count() <= MAX_CHARACTERS && !once.chars().any(char::is_control));
                 let domain = once.rsplit_once('@').unwrap().1;
                 prop_assert!(domain.is_ascii() && domain.contains('.') && !domain.bytes().any(|b| b.is_ascii_uppercase()));
             }

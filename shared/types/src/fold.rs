@@ -5,7 +5,7 @@ use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longer searches are not useful, and index entries should stay small.
-const MOST_CHARACTERS: usize = 100;
+const MAX_CHARACTERS: usize = 100;
 /// A single letter would match a large part of a directory.
 const FEWEST_CHARACTERS: usize = 2;
 /// How many characters of a key determine its partition in the search indexes.
@@ -13,7 +13,7 @@ const BUCKET_CHARACTERS: usize = 2;
 
 /// The search key of a text: case-folded, in compatibility form, at most 100 characters.
 pub fn fold(text: &str) -> String {
-    caseless(text).chars().take(MOST_CHARACTERS).collect()
+    caseless(text).chars().take(MAX_CHARACTERS).collect()
 }
 
 /// The whole text case-folded and in compatibility form: for comparing, not for storing.
@@ -38,7 +38,7 @@ pub struct SearchPrefix {
 impl SearchPrefix {
     /// Parses the query parameter `q`. `None` if it is too short, too long or contains control characters.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.chars().any(char::is_control) || text.chars().count() > MOST_CHARACTERS {
+        if text.chars().any(char::is_control) || text.chars().count() > MAX_CHARACTERS {
             return None;
         }
 

@@ -12,14 +12,14 @@ use crate::language::Language;
 /// How long a mail is kept, whatever its delivery status.
 pub const KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// The maximum number of mails to one email address within [`LIMIT_WINDOW`].
-pub const MOST_AN_ADDRESS: u64 = 3;
+pub const MAX_AN_ADDRESS: u64 = 3;
 /// The window in which mails to one email address are counted.
 pub const LIMIT_WINDOW: Duration = Duration::from_secs(60 * 60);
 /// How long a claim on a mail lasts: longer than the function may run. After that another invocation may claim the
 /// mail.
 pub const CLAIMED_FOR: Duration = Duration::from_secs(2 * 60);
 /// The maximum number of delivery attempts.
-pub const MOST_TRIES: u32 = 8;
+pub const MAX_TRIES: u32 = 8;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailKind {
@@ -152,7 +152,7 @@ impl Fate {
 /// The wait before the next attempt after `tries` attempts; `None` after the last. The waits triple from one minute:
 /// eight attempts span eighteen hours, so that a mail server that is down overnight loses no mail.
 pub fn wait_after(tries: u32) -> Option<Duration> {
-    (tries < MOST_TRIES).then(|| Duration::from_secs(60 * 3_u64.pow(tries.saturating_sub(1))))
+    (tries < MAX_TRIES).then(|| Duration::from_secs(60 * 3_u64.pow(tries.saturating_sub(1))))
 }
 
 /// A mail as administrators see it.
@@ -177,6 +177,6 @@ mod tests {
         let waits: Vec<u64> = (1..).map_while(wait_after).map(|wait| wait.as_secs() / 60).collect();
         assert_eq!(waits, [1, 3, 9, 27, 81, 243, 729]);
         assert!(waits.iter().sum::<u64>() < 24 * 60);
-        assert_eq!(waits.len() + 1, MOST_TRIES as usize);
+        assert_eq!(waits.len() + 1, MAX_TRIES as usize);
     }
 }

@@ -6,7 +6,7 @@ use std::fmt;
 use unicode_normalization::UnicodeNormalization;
 
 /// The documented limit, counted after trimming and normalising.
-const MOST_CHARACTERS: usize = 200;
+const MAX_CHARACTERS: usize = 200;
 
 /// A full name: 1 to 200 characters in NFC, without control characters.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ impl Name {
         let name: String = text.trim().nfc().collect();
 
         let is_fit_to_show = !name.chars().any(is_layout_control) && name.chars().any(is_visible);
-        let is_short_enough = name.chars().count() <= MOST_CHARACTERS;
+        let is_short_enough = name.chars().count() <= MAX_CHARACTERS;
 
         (is_fit_to_show && is_short_enough).then_some(Self(name))
     }

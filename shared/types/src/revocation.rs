@@ -19,7 +19,7 @@ pub const LISTED_FOR: Duration = ACCESS_TOKEN_LIFETIME.saturating_add(LEEWAY);
 
 /// The maximum number of revocations listed, handles and users together: about 4 MB of JSON. Lambda's limit is 6 MB
 /// ("Lambda quotas").
-pub const MOST_LISTED: usize = 100_000;
+pub const MAX_LISTED: usize = 100_000;
 
 /// All of a user's sessions that began before a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ const PREFIX: &str = "service:";
 
 /// The maximum length of a Lambda function's name.
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
-const MOST_CHARACTERS: usize = 64;
+const MAX_CHARACTERS: usize = 64;
 
 /// The name of a service: a lower-case letter, then up to 63 lower-case letters, digits, `_` or `-`. It is written with
 /// the prefix `service:`, so that it cannot be mistaken for a user, the operator or Roster itself.
@@ -19,7 +19,7 @@ impl ServiceName {
     /// Parses what [`fmt::Display`] writes, such as `service:billing`.
     pub fn parse(text: &str) -> Option<Self> {
         let name = text.strip_prefix(PREFIX)?;
-        let is_formed = name.len() <= MOST_CHARACTERS
+        let is_formed = name.len() <= MAX_CHARACTERS
             && name.starts_with(|c: char| c.is_ascii_lowercase())
             && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-');
         is_formed.then(|| Self(name.to_owned()))

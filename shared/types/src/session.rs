@@ -22,7 +22,7 @@ pub const PANEL_IDLE_LIMIT: Duration = Duration::from_secs(30 * 60);
 /// A control panel session ends after this time: a working day.
 pub const PANEL_ABSOLUTE_LIMIT: Duration = Duration::from_secs(12 * 60 * 60);
 /// The 21st session of an account ends its oldest.
-pub const MOST_PER_ACCOUNT: usize = 20;
+pub const MAX_PER_ACCOUNT: usize = 20;
 /// How long after the last confirmation a sensitive action does not require the password again.
 pub const FRESH_FOR: Duration = Duration::from_secs(5 * 60);
 

@@ -19,7 +19,7 @@ use crate::services::Services;
 use crate::texts::{device_kind_text, grouped};
 
 /// The most addresses that are shown.
-const MOST_ADDRESSES: usize = 10;
+const MAX_ADDRESSES: usize = 10;
 
 /// How soon a key is replaced where the page says so.
 const SOON: std::time::Duration = std::time::Duration::from_secs(7 * 24 * 60 * 60);
@@ -135,7 +135,7 @@ fn addresses(guest: &Guest, turned_away: Vec<TurnedAway>) -> Vec<Address> {
     }
     let mut addresses: Vec<_> = by_address.into_iter().collect();
     addresses.sort_by_key(|(_, (_, latest))| std::cmp::Reverse(*latest));
-    let shown = addresses.into_iter().take(MOST_ADDRESSES).map(|(name, (tries, latest))| Address {
+    let shown = addresses.into_iter().take(MAX_ADDRESSES).map(|(name, (tries, latest))| Address {
         name: if name.is_empty() { guest.t().get("overview-unknown-address").to_owned() } else { name },
         tries: grouped(guest.language, i64::try_from(tries).unwrap_or(i64::MAX)),
         latest: guest.moment(latest),

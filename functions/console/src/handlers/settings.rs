@@ -75,7 +75,7 @@ fn limits(guest: &Guest) -> [Setting; 10] {
         (t.get("settings-absolute"), words(session::ABSOLUTE_LIMIT)),
         (t.get("settings-panel-idle"), words(session::PANEL_IDLE_LIMIT)),
         (t.get("settings-panel-absolute"), words(session::PANEL_ABSOLUTE_LIMIT)),
-        (t.get("settings-most-sessions"), session::MOST_PER_ACCOUNT.to_string()),
+        (t.get("settings-most-sessions"), session::MAX_PER_ACCOUNT.to_string()),
         (t.get("settings-fresh"), words(session::FRESH_FOR)),
         (t.get("settings-signs"), words(SIGNS_FOR)),
         (t.get("settings-published"), words(PUBLISHED_BEFORE)),

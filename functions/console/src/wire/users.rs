@@ -17,7 +17,7 @@ const PER_PAGE: usize = 50;
 const PER_PART: usize = 500;
 
 /// The most users that a form may name: those of a page.
-const MOST_AT_ONCE: usize = PER_PAGE;
+const MAX_AT_ONCE: usize = PER_PAGE;
 
 /// What narrows the list, and which part of it.
 fn list_query(mut form: Form, route: &'static str, limit: usize) -> Input<ListQuery> {
@@ -96,7 +96,7 @@ pub(crate) fn ticked(payload: &Payload) -> Option<Vec<UserId>> {
             ids.push(id);
         }
     }
-    (ids.len() <= MOST_AT_ONCE).then_some(ids)
+    (ids.len() <= MAX_AT_ONCE).then_some(ids)
 }
 
 /// Which part of the trail about a user.

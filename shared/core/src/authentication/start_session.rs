@@ -6,7 +6,7 @@ use roster_types::audit::{Action, Actor, AuditEntry};
 use roster_types::client::Client;
 use roster_types::clock::Time;
 use roster_types::error::{Error, Result};
-use roster_types::session::{IDLE_LIMIT, MOST_PER_ACCOUNT, PANEL_IDLE_LIMIT, Refresh, Session, SessionId, SessionKind};
+use roster_types::session::{IDLE_LIMIT, MAX_PER_ACCOUNT, PANEL_IDLE_LIMIT, Refresh, Session, SessionId, SessionKind};
 use roster_types::token::{ACCESS_TOKEN_LIFETIME, FamilyKey};
 use roster_types::user::{Profile, User};
 
@@ -102,7 +102,7 @@ impl Authentication {
         if session.kind.is_counted() {
             let live = counted.iter().filter(|one| one.epoch == session.epoch).map(|one| &one.id);
             // A transaction takes 100 changes; more than a few too many is the index's lag.
-            for oldest in live.skip(MOST_PER_ACCOUNT - 1).take(20) {
+            for oldest in live.skip(MAX_PER_ACCOUNT - 1).take(20) {
                 transaction.evict_session(oldest);
                 transaction.revoke_session(oldest, entry.at);
                 entry.action = Action::SessionEnded;

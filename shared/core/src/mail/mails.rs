@@ -4,7 +4,7 @@ use roster_store::{Claimed, CountedSession, Settled, Transaction};
 use roster_types::code::CodeId;
 use roster_types::error::{Error, Result};
 use roster_types::language::Language;
-use roster_types::mail::{MOST_TRIES, Mail, MailKind, MailRecord, wait_after};
+use roster_types::mail::{MAX_TRIES, Mail, MailKind, MailRecord, wait_after};
 use roster_types::role::Permission;
 use roster_types::session::Session;
 use roster_types::user::User;
@@ -18,7 +18,7 @@ use crate::mail::Outbox;
 /// How many mails administrators are shown.
 const SHOWN: usize = 100;
 /// As much of a mail server's words as is kept with a mail that it did not take.
-const MOST_WORDS: usize = 300;
+const MAX_WORDS: usize = 300;
 
 /// A mail that is this caller's to send now, and nobody else's.
 #[derive(Debug)]
@@ -129,7 +129,7 @@ impl Mailer {
     pub async fn take_mail(&self, id: &CodeId) -> Result<Option<Letter>> {
         let now = self.context.now();
         let Some(claimed) = self.context.store().claim_mail(id, now).await? else { return Ok(None) };
-        let problem = if claimed.tries > MOST_TRIES {
+        let problem = if claimed.tries > MAX_TRIES {
             Some("no try was ever ended")
         } else if claimed.mail.good_until().is_some_and(|until| until <= now) {
             Some("it would come too late: its link has expired")
@@ -158,7 +158,7 @@ impl Mailer {
 
     /// Writes what became of a mail that was taken.
     pub async fn settle_mail(&self, letter: &Letter, outcome: Result<(), Undelivered>) -> Result<()> {
-        let short = |problem: String| problem.chars().take(MOST_WORDS).collect();
+        let short = |problem: String| problem.chars().take(MAX_WORDS).collect();
         let settled = match outcome {
             Ok(()) => Settled::Sent,
             Err(Undelivered::Ever(problem)) => Settled::Failed(short(problem)),

@@ -14,7 +14,7 @@ use crate::audit::list_audit::AHEAD;
 use crate::users::Users;
 
 /// As many entries of the trail as come at most, in pages of a hundred.
-const MOST_ENTRIES: usize = 1000;
+const MAX_ENTRIES: usize = 1000;
 
 /// What there is about somebody. Secrets are not among it: of those only hashes are kept.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl Users {
         let now = self.context.now();
         let mut before = AuditPlace::at(now.plus(AHEAD));
         let mut entries = Vec::new();
-        while entries.len() < MOST_ENTRIES {
+        while entries.len() < MAX_ENTRIES {
             let filter = AuditFilter { user: Some(id), action: None, from: now.minus(KEPT_FOR), before };
             let (page, next) = self.context.store().list_audit(&filter, 100).await?;
             entries.extend(page.into_iter().map(|entry| without_others(entry, id)));

@@ -28,11 +28,11 @@ pub const ACTIVE_DAYS: usize = 30;
 
 /// So many entries of the trail are counted at most: one query's worth. Whoever does more in a month is
 /// busy on every day of it.
-const MOST_COUNTED: usize = 1000;
+const MAX_COUNTED: usize = 1000;
 
 /// So many sessions are shown: an account has at most twenty that count, and those of programs end
 /// within the hour.
-const MOST_SESSIONS: usize = 100;
+const MAX_SESSIONS: usize = 100;
 
 /// All there is to see of a user; `None` what the caller may not see.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ impl Users {
         if owner.user.status == Status::Inactive {
             return Ok(Vec::new());
         }
-        let begun = self.context.store().begin_sessions(owner.user.id, self.context.now(), None, MOST_SESSIONS).await?;
+        let begun = self.context.store().begin_sessions(owner.user.id, self.context.now(), None, MAX_SESSIONS).await?;
         let (sessions, _) = self.context.store().finish_sessions(begun, owner.epoch).await?;
         let view = |session: roster_types::session::ListedSession| SessionView {
             is_current: session.id == *caller.session_id(),
@@ -127,7 +127,7 @@ impl Users {
         let mut days: Vec<(Time, u64)> = days.collect();
         let from = days[0].0;
         let filter = AuditFilter { user: Some(id), action: None, from, before: AuditPlace::at(now.plus(DAY)) };
-        let (records, next) = self.context.store().list_audit(&filter, MOST_COUNTED).await?;
+        let (records, next) = self.context.store().list_audit(&filter, MAX_COUNTED).await?;
         for record in &records {
             // One of a clock ahead of ours is of today.
             let day = start_of_day(record.at).min(today);

@@ -5,12 +5,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 
 /// Longer texts are not parsed: our tokens have about 900 characters.
-const MOST_CHARACTERS: usize = 16 * 1024;
+const MAX_CHARACTERS: usize = 16 * 1024;
 
 /// The header and the claims of a text in the form of a JWT (RFC 7519): three parts, the first two of which are JSON
 /// objects in base64url. Nothing is verified.
 pub fn look_inside(token: &str) -> Option<(Value, Value)> {
-    if token.len() > MOST_CHARACTERS {
+    if token.len() > MAX_CHARACTERS {
         return None;
     }
     let mut parts = token.split('.');
@@ -36,7 +36,7 @@ mod tests {
 
     #[test]
     fn what_is_no_jwt_is_not_read() {
-        let long = format!("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.{}", "A".repeat(MOST_CHARACTERS));
+        let long = format!("eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.{}", "A".repeat(MAX_CHARACTERS));
         for text in ["", "a.b.c", "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0", "W10.W10.x", "eyJ9.eyJ9.x.y", &long] {
             assert_eq!(look_inside(text), None, "{text:.40}");
         }

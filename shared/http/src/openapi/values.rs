@@ -2,7 +2,7 @@
 //! have it, how it is parsed.
 
 use roster_crypto::token;
-use roster_passwords::{MOST_CHARACTERS, PasswordPolicy, PasswordProblem};
+use roster_passwords::{MAX_CHARACTERS, PasswordPolicy, PasswordProblem};
 use roster_types::audit::Action;
 use roster_types::error::Problem;
 use roster_types::fold::SearchPrefix;
@@ -211,7 +211,7 @@ impl MemberValue for Limit {
 
 /// Limits only the length: a digest shows neither what the password is made of nor how long it is.
 fn legacy_password(text: &str) -> Result<roster_passwords::LegacyPassword, Problem> {
-    let too_long = Problem::Password(PasswordProblem::TooLong { max: MOST_CHARACTERS });
+    let too_long = Problem::Password(PasswordProblem::TooLong { max: MAX_CHARACTERS });
     roster_passwords::LegacyPassword::parse(text).ok_or(too_long)
 }
 
