@@ -140,7 +140,7 @@ async fn a_mail_costs_what_is_written_down() {
 
     let [id] = mailer.due_mails().await.unwrap().try_into().unwrap();
     let letter = mailer.take_mail(&id).await.unwrap().unwrap();
-    mailer.settle_mail(&letter, Ok(())).await.unwrap();
+    mailer.record_delivery(&letter, Ok(())).await.unwrap();
     let sent = app.metered();
     mailer.due_mails().await.unwrap();
 

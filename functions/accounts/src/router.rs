@@ -7,19 +7,19 @@ use utoipa::OpenApi;
 
 use crate::handlers::{find_users, list_seances, log_in, log_out, refresh, set_password, sign_up};
 use crate::services::Services;
-use crate::wire::{DIALECT, DIALECT_OF_REFRESHING, Refusal};
+use crate::wire::{DIALECT_OF_REFRESHING, ERRORS, Refusal};
 
 routes! {
     state(Services),
 errors(Refusal),
-    DIALECT => [sign_up, log_in],
+    ERRORS => [sign_up, log_in],
     DIALECT_OF_REFRESHING => [refresh],
-    DIALECT => [log_out, list_seances, set_password, find_users],
+    ERRORS => [log_out, list_seances, set_password, find_users],
 }
 
 /// Returns the router of the function.
 pub fn router(services: Services) -> Router {
-    function(routes(), DIALECT, services)
+    function(routes(), ERRORS, services)
 }
 
 /// Describes the operations of the function.

@@ -1,7 +1,7 @@
 //! Every operation of the function.
 
 use axum::Router;
-use shared::http::{Dialect, Titled, Validation, function, routes, titled};
+use shared::http::{ErrorFormat, Titled, Validation, function, routes, titled};
 use shared::openapi::{Refusals, complete};
 use utoipa::OpenApi;
 
@@ -11,12 +11,12 @@ use crate::handlers::{
 };
 use crate::services::Services;
 
-const DIALECT: Dialect = Dialect::of_json(titled);
+const ERRORS: ErrorFormat = ErrorFormat::of_json(titled);
 
 routes! {
     state(Services),
 errors(Titled, Validation),
-    DIALECT => [
+    ERRORS => [
         register,
         issue_token,
         refresh_token,
@@ -32,7 +32,7 @@ errors(Titled, Validation),
 
 /// Returns the router over the services of the function.
 pub fn router(services: Services) -> Router {
-    function(routes(), DIALECT, services)
+    function(routes(), ERRORS, services)
 }
 
 /// Describes the operations of the function.

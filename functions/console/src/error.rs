@@ -5,7 +5,7 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shared::error::Error;
-use shared::http::{Asked, Dialect, describe};
+use shared::http::{Asked, ErrorFormat, describe};
 
 use crate::cookie;
 use crate::language::Language;
@@ -13,7 +13,7 @@ use crate::page::{Frame, Place, page_with, see_other};
 use crate::texts::seconds;
 
 /// How pages say that something went wrong.
-pub(crate) const PAGES: Dialect = Dialect::of_pages(render);
+pub(crate) const PAGES: ErrorFormat = ErrorFormat::of_pages(render);
 
 #[derive(Template)]
 #[template(path = "error.html")]

@@ -53,6 +53,6 @@ async fn deliver_one<T: Transport + Sync>(services: &Services, transport: &T, id
         Err(Undelivered::Now(_)) => Fate::Waiting,
         Err(Undelivered::Ever(_)) => Fate::Failed,
     };
-    services.mailer.settle_mail(&letter, outcome).await?;
+    services.mailer.record_delivery(&letter, outcome).await?;
     Ok(Some(fate))
 }

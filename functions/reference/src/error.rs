@@ -4,12 +4,12 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use shared::error::Error;
-use shared::http::{Asked, Dialect, describe};
+use shared::http::{Asked, ErrorFormat, describe};
 
 use crate::page::{Frame, page_with};
 
 /// Errors are shown to people, in their language.
-pub(crate) const PAGES: Dialect = Dialect::of_pages(render);
+pub(crate) const PAGES: ErrorFormat = ErrorFormat::of_pages(render);
 
 #[derive(Template)]
 #[template(path = "error.html")]

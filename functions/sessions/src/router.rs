@@ -7,18 +7,18 @@ use utoipa::OpenApi;
 
 use crate::handlers::{delete_user, get_self, list_sessions, log_in, register};
 use crate::services::Services;
-use crate::wire::DIALECT;
+use crate::wire::ERRORS;
 use crate::wire::schema::Refusal;
 
 routes! {
     state(Services),
 errors(Refusal),
-    DIALECT => [list_sessions, get_self, register, delete_user, log_in],
+    ERRORS => [list_sessions, get_self, register, delete_user, log_in],
 }
 
 /// Returns the router of the function.
 pub fn router(services: Services) -> Router {
-    function(routes(), DIALECT, services)
+    function(routes(), ERRORS, services)
 }
 
 /// Describes the operations of the function.

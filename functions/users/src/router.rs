@@ -1,7 +1,7 @@
 //! Every operation of the function.
 
 use axum::Router;
-use shared::http::{Dialect, Titled, Validation, function, routes, titled};
+use shared::http::{ErrorFormat, Titled, Validation, function, routes, titled};
 use shared::openapi::{Refusals, complete};
 use utoipa::OpenApi;
 
@@ -9,12 +9,12 @@ use crate::handlers::{management, users};
 use crate::services::Services;
 
 /// Both APIs have the same error format.
-const DIALECT: Dialect = Dialect::of_json(titled);
+const ERRORS: ErrorFormat = ErrorFormat::of_json(titled);
 
 routes! {
     state(Services),
 errors(Titled, Validation),
-    DIALECT => [
+    ERRORS => [
         users::list_users,
         users::create_user,
         users::get_user,
@@ -35,7 +35,7 @@ errors(Titled, Validation),
 
 /// Returns the router over the services of the function.
 pub fn router(services: Services) -> Router {
-    function(routes(), DIALECT, services)
+    function(routes(), ERRORS, services)
 }
 
 /// Describes the operations of the function.

@@ -123,7 +123,7 @@ impl ApiKeys {
     pub async fn list_api_keys(&self, visitor: &Visitor) -> Result<Vec<ApiKey>> {
         let claimed = self.access.claimed(visitor).await?;
         let read = |owner| self.context.store().list_api_keys(owner, self.context.now());
-        let (caller, _, keys) = self.access.admit_beside(&claimed, visitor, Batch::new(), read).await?;
+        let (caller, _, keys) = self.access.authenticate_and_prefetch(&claimed, visitor, Batch::new(), read).await?;
         caller.require(Permission::ProfileWrite)?;
         Ok(keys?)
     }

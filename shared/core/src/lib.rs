@@ -28,7 +28,7 @@ mod users;
 pub use roster_keys::AuditSeals;
 
 pub use access::Access;
-pub use access::authority::Asker;
+pub use access::authority::Principal;
 pub use access::caller::{Caller, Visitor};
 pub use access::inspect_token::{Inspection, TokenForm, Verdict};
 pub use access::verify_token::{TokenKind, VerifiedToken};

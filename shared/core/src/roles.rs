@@ -52,7 +52,7 @@ impl Roles {
         let claimed = self.access.claimed(visitor).await?;
         let is_promised = claimed.held(Permission::UsersRead) != Some(false);
         let read = |_| OptionFuture::from(is_promised.then(|| self.context.store().list_roles()));
-        let (caller, _, custom) = self.access.admit_beside(&claimed, visitor, Batch::new(), read).await?;
+        let (caller, _, custom) = self.access.authenticate_and_prefetch(&claimed, visitor, Batch::new(), read).await?;
         if !caller.holds(Permission::RolesManage) {
             caller.require(Permission::UsersRead)?;
         }
@@ -151,7 +151,7 @@ impl Roles {
     /// is wrong with the request.
     async fn role_to_manage(&self, visitor: &Visitor, name: Option<RoleName>) -> Result<(Caller, Result<Role>)> {
         let batch = name.iter().fold(Batch::new(), Batch::role);
-        let (caller, found) = self.access.recognise(visitor, batch).await?;
+        let (caller, found) = self.access.authenticate_with(visitor, batch).await?;
         caller.require(Permission::RolesManage)?;
         caller.must_be_confirmed(self.context.now())?;
         let role = match name {

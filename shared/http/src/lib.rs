@@ -29,7 +29,7 @@ pub use payload::{Body, Payload};
 pub use query::{Query, QueryParams};
 pub use request::{Member, MemberValue, Request};
 pub use routes::route;
-pub use service::{Asked, Dialect, ErrorResponse, HandlerResult, function, function_without_services, speak};
+pub use service::{Asked, ErrorFormat, ErrorResponse, HandlerResult, function, function_without_services, speak};
 pub use titled::{Titled, Validation, titled};
 pub use visitor::{Requester, bearer, bearer_token};
 

@@ -29,7 +29,7 @@ static X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// A documented API's way of saying that something went wrong, or the pages' way.
 #[derive(Clone, Copy, Debug)]
-pub struct Dialect(Speech);
+pub struct ErrorFormat(Speech);
 
 #[derive(Clone, Copy, Debug)]
 enum Speech {
@@ -48,7 +48,7 @@ pub struct Asked {
     pub headers: HeaderMap,
 }
 
-impl Dialect {
+impl ErrorFormat {
     /// One that takes JSON. `render` shapes an error: status and body; the headers are added here.
     pub const fn of_json(render: fn(&Error) -> Response) -> Self {
         Self(Speech::Json(render))
@@ -61,7 +61,7 @@ impl Dialect {
 }
 
 /// Routes that speak a dialect.
-pub fn speak<S: Clone + Send + Sync + 'static>(routes: Router<S>, dialect: Dialect) -> Router<S> {
+pub fn speak<S: Clone + Send + Sync + 'static>(routes: Router<S>, dialect: ErrorFormat) -> Router<S> {
     routes
         .method_not_allowed_fallback(no_such_route)
         .layer(from_fn_with_state(dialect, read_body))
@@ -71,7 +71,7 @@ pub fn speak<S: Clone + Send + Sync + 'static>(routes: Router<S>, dialect: Diale
 }
 
 /// A function's router: its routes, and the dialect in which an unknown path is answered.
-pub fn function<S>(routes: Router<S>, unknown: Dialect, services: S) -> Router
+pub fn function<S>(routes: Router<S>, unknown: ErrorFormat, services: S) -> Router
 where
     S: Services + Clone + Send + Sync + 'static,
 {
@@ -80,7 +80,7 @@ where
 }
 
 /// The router of a function that reads no table.
-pub fn function_without_services(routes: Router, unknown: Dialect, clock: Clock) -> Router {
+pub fn function_without_services(routes: Router, unknown: ErrorFormat, clock: Clock) -> Router {
     let nowhere = speak(Router::new().fallback(no_such_route), unknown);
     routes.fallback_service(nowhere).layer(Extension(clock.clone())).layer(from_fn_with_state(clock, access::account))
 }
@@ -99,7 +99,7 @@ impl From<Error> for ErrorResponse {
 }
 
 impl IntoResponse for ErrorResponse {
-    /// The error travels in the response to [`finish`], which knows the shape of the API's errors.
+    /// The error travels in the response to `finish`, which knows the shape of the API's errors.
     fn into_response(self) -> Response {
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         response.extensions_mut().insert(Arc::new(self.0));
@@ -127,7 +127,7 @@ async fn limit_time(request: Request, next: Next) -> Response {
 
 /// Reads the body, which Lambda has already received whole: too large, or of another type, it is
 /// refused before anybody asks who sent it.
-async fn read_body(State(dialect): State<Dialect>, request: Request, next: Next) -> Response {
+async fn read_body(State(dialect): State<ErrorFormat>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let bytes = match Limited::new(body, BODY_LIMIT).collect().await {
         Ok(whole) => whole.to_bytes(),
@@ -164,7 +164,7 @@ fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
 }
 
 /// Gives every answer its headers, and an error its shape. The one place where errors are logged.
-async fn finish(State(dialect): State<Dialect>, request: Request, next: Next) -> Response {
+async fn finish(State(dialect): State<ErrorFormat>, request: Request, next: Next) -> Response {
     let request_id = request_id(&request);
     let asked = matches!(dialect.0, Speech::Pages(_)).then(|| Asked {
         method: request.method().clone(),

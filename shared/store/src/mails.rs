@@ -56,7 +56,7 @@ pub struct Claimed {
 
 /// The result of a delivery attempt.
 #[derive(Debug)]
-pub enum Settled {
+pub enum DeliveryResult {
     Sent,
     Failed(String),
     /// To be attempted again.
@@ -145,11 +145,11 @@ impl Store {
     }
 
     /// Stores the result of an attempt, unless another attempt has begun since.
-    pub async fn settle_mail(&self, claimed: &Claimed, settled: &Settled) -> Result<(), StoreError> {
+    pub async fn record_delivery(&self, claimed: &Claimed, settled: &DeliveryResult) -> Result<(), StoreError> {
         let (fate, due_at, problem) = match settled {
-            Settled::Sent => (Fate::Sent, None, None),
-            Settled::Failed(problem) => (Fate::Failed, None, Some(problem)),
-            Settled::Again(at, problem) => (Fate::Waiting, Some(at), Some(problem)),
+            DeliveryResult::Sent => (Fate::Sent, None, None),
+            DeliveryResult::Failed(problem) => (Fate::Failed, None, Some(problem)),
+            DeliveryResult::Again(at, problem) => (Fate::Waiting, Some(at), Some(problem)),
         };
         let mut changes = Changes::new()
             .set("fate", text(fate.as_str()))

@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::types::KeysAndAttributes;
 use roster_types::audit;
 use roster_types::clock::Time;
 use roster_types::random::Random;
-use roster_types::statistics::{Countable, Day, DeviceKind, Figure, Mark, Subject, Tally, Total};
+use roster_types::statistics::{Countable, Counters, Day, DeviceKind, Figure, Mark, Subject, Total};
 use serde::{Deserialize, Serialize};
 
 use super::expression::{Changes, Clause, number, text};
@@ -110,11 +110,11 @@ impl StatisticsCounter {
                 backoff::pause(attempt, self.0.random()).await;
             }
             let marks = self.0.marks(changes).await?;
-            let tally = Tally::of(changes, &marks);
-            if tally.moved().next().is_none() {
+            let counters = Counters::of(changes, &marks);
+            if counters.moved().next().is_none() {
                 return Ok(());
             }
-            match self.0.add_up(&tally, &marks, now).await {
+            match self.0.add_up(&counters, &marks, now).await {
                 Ok(()) => return Ok(()),
                 // Another function counts the same changes. What it has counted is left out next time.
                 Err(Denied::Refused(..)) => {}
@@ -126,10 +126,10 @@ impl StatisticsCounter {
 }
 
 impl Store {
-    async fn add_up(&self, tally: &Tally, marks: &HashMap<Subject, Mark>, now: Time) -> Result<(), Denied> {
+    async fn add_up(&self, counters: &Counters, marks: &HashMap<Subject, Mark>, now: Time) -> Result<(), Denied> {
         let table = &self.tables().statistics;
         let mut transaction = self.transaction();
-        for (subject, mark) in tally.moved() {
+        for (subject, mark) in counters.moved() {
             let (part, item) = keys::mark(subject);
             let (address, at) = mark.turned_away.clone().unzip();
             let item = MarkItem {
@@ -146,7 +146,7 @@ impl Store {
         }
         let [chance] = self.random().bytes::<1>();
         let shard = keys::figures_shard(chance);
-        for (day, figures) in &tally.days {
+        for (day, figures) in &counters.days {
             let added = figures.iter().filter(|(_, by)| **by != 0);
             let kept_until = day.start().plus(audit::KEPT_FOR).seconds();
             let changes = added.fold(Changes::new(), |changes, (figure, by)| changes.add(figure_name(*figure), *by));
@@ -156,7 +156,7 @@ impl Store {
                 transaction.update(table, key, &changes, &[], Refusal::Never);
             }
         }
-        let added = tally.totals.iter().filter(|(_, by)| **by != 0);
+        let added = counters.totals.iter().filter(|(_, by)| **by != 0);
         let changes = added.fold(Changes::new(), |changes, (total, by)| changes.add(total_name(*total), *by));
         if !changes.is_empty() {
             transaction.update(table, key((shard, keys::TOTALS.to_owned())), &changes, &[], Refusal::Never);

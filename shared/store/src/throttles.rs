@@ -30,16 +30,16 @@ const COME_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Whether an attempt is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Raised {
+pub enum RateLimit {
     /// It is allowed and counted.
-    Yes(Receipt),
+    Allowed(Reservation),
     /// It is rejected. The next attempt is allowed after this time.
-    NotBefore(Duration),
+    Limited(Duration),
 }
 
 /// What an attempt changed besides the count, to be restored if the attempt is released.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Receipt(Option<Waited>);
+pub struct Reservation(Option<Waited>);
 
 /// A wait that an attempt used up: the time and expiry of the attempt before it, and its own time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ struct Waited {
 
 /// The result of incrementing a counter.
 enum Outcome {
-    Said(Raised),
+    Said(RateLimit),
     /// A concurrent write has changed the counter.
     Raced,
     /// Pending attempts, which may still succeed, occupy all places.
@@ -97,7 +97,7 @@ fn set_of(name: &str) -> AttributeValue {
 
 impl Store {
     /// Counts an attempt if it is allowed: one call, and more only at the limit or after the window.
-    pub async fn raise(&self, counter: &Counter, now: Time) -> Result<Raised, StoreError> {
+    pub async fn raise(&self, counter: &Counter, now: Time) -> Result<RateLimit, StoreError> {
         let (mut races, mut turns) = (0, 0);
         loop {
             match self.try_to_raise(counter, now).await? {
@@ -105,7 +105,7 @@ impl Store {
                 Outcome::Raced if races == backoff::ATTEMPTS => {
                     return Err(StoreError::Conflict("a counter of tries was changed by others at each attempt"));
                 }
-                Outcome::Full if turns == MAX_TURNS => return Ok(Raised::NotBefore(COME_AGAIN_AFTER)),
+                Outcome::Full if turns == MAX_TURNS => return Ok(RateLimit::Limited(COME_AGAIN_AFTER)),
                 Outcome::Raced => {
                     races += 1;
                     backoff::pause(races, self.random()).await;
@@ -120,23 +120,24 @@ impl Store {
 
     async fn try_to_raise(&self, counter: &Counter, now: Time) -> Result<Outcome, StoreError> {
         let Some(found) = self.raise_within(counter, now).await? else {
-            return Ok(Outcome::Said(Raised::Yes(Receipt::default())));
+            return Ok(Outcome::Said(RateLimit::Allowed(Reservation::default())));
         };
-        let raised = |is_raised, receipt| if is_raised { Outcome::Said(Raised::Yes(receipt)) } else { Outcome::Raced };
+        let raised =
+            |is_raised, receipt| if is_raised { Outcome::Said(RateLimit::Allowed(receipt)) } else { Outcome::Raced };
         if found.expires_at <= now.seconds() {
-            return Ok(raised(self.begin_anew(counter, now, &found).await?, Receipt::default()));
+            return Ok(raised(self.begin_anew(counter, now, &found).await?, Reservation::default()));
         }
         match found.count().refuses(counter.kind, now) {
-            Refuses::Everybody(until) => return Ok(Outcome::Said(Raised::NotBefore(until.since(now)))),
+            Refuses::Everybody(until) => return Ok(Outcome::Said(RateLimit::Limited(until.since(now)))),
             Refuses::NewNames(until) if counter.name.as_ref().is_some_and(|name| !found.tried.contains(name)) => {
-                return Ok(Outcome::Said(Raised::NotBefore(until.since(now))));
+                return Ok(Outcome::Said(RateLimit::Limited(until.since(now))));
             }
             Refuses::NewNames(_) | Refuses::Nobody => {}
         }
         match counter.kind.limit() {
             Limit::Doubling { free } => {
                 let waited = Waited { last_at: found.last_at, expires_at: found.expires_at, at: now.millis() };
-                Ok(raised(self.raise_after_wait(counter, now, &found, free).await?, Receipt(Some(waited))))
+                Ok(raised(self.raise_after_wait(counter, now, &found, free).await?, Reservation(Some(waited))))
             }
             Limit::Failures { .. } => Ok(Outcome::Full),
             Limit::Tries { .. } => Ok(Outcome::Raced),
@@ -220,7 +221,7 @@ impl Store {
     /// own unit only, and the failure may be another person's guess. A pending attempt with that email address adds it
     /// again if it fails. A wait that the attempt used up is restored: otherwise a caller who is rejected for their IP
     /// address could keep an account waiting forever.
-    pub async fn lower(&self, counter: &Counter, receipt: Receipt) -> Result<(), StoreError> {
+    pub async fn lower(&self, counter: &Counter, receipt: Reservation) -> Result<(), StoreError> {
         let request = |update: &str, condition: &str| {
             self.update(counter)
                 .update_expression(update)

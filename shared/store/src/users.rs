@@ -22,7 +22,7 @@ pub struct Credentials {
     pub email: Email,
     pub user_id: UserId,
     pub verifiers: Verifiers,
-    /// Raised by one with each change of a verifier.
+    /// RateLimit by one with each change of a verifier.
     pub version: u64,
 }
 

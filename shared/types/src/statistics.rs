@@ -3,8 +3,8 @@
 //!
 //! `roster_store` keeps marks and figures; docs/decisions/0014-statistics.md gives the reasons.
 
+mod counters;
 mod kind;
-mod tally;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,8 +13,8 @@ use crate::clock::Time;
 use crate::session::SessionId;
 use crate::user::UserId;
 
+pub use counters::{Counters, Mark};
 pub use kind::DeviceKind;
-pub use tally::{Mark, Tally};
 
 /// The name of a device if the user agent does not identify it.
 pub const UNKNOWN_DEVICE: &str = "Unknown device";

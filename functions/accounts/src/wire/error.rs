@@ -5,14 +5,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::error::{Error, FieldProblem, Problem};
-use shared::http::{Dialect, describe};
+use shared::http::{ErrorFormat, describe};
 use utoipa::ToSchema;
 
 /// The dialect.
-pub(crate) const DIALECT: Dialect = Dialect::of_json(render);
+pub(crate) const ERRORS: ErrorFormat = ErrorFormat::of_json(render);
 
 /// The same where a refresh token is what somebody presents, and no email or password.
-pub(crate) const DIALECT_OF_REFRESHING: Dialect = Dialect::of_json(render_at_refresh);
+pub(crate) const DIALECT_OF_REFRESHING: ErrorFormat = ErrorFormat::of_json(render_at_refresh);
 
 /// What went wrong, and where members are to blame what is wrong with each.
 #[derive(Serialize, ToSchema)]

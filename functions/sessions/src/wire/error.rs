@@ -3,12 +3,12 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use shared::error::{Error, FieldProblem};
-use shared::http::{Dialect, describe};
+use shared::http::{ErrorFormat, describe};
 
 use super::detail::Detail;
 
 /// The dialect.
-pub(crate) const DIALECT: Dialect = Dialect::of_json(render);
+pub(crate) const ERRORS: ErrorFormat = ErrorFormat::of_json(render);
 
 fn render(error: &Error) -> Response {
     let described = describe(error);

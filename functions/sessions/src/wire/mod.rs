@@ -7,5 +7,5 @@ mod request;
 pub(crate) mod schema;
 
 pub(crate) use answer::{Session, User, deleted, logged_in, registered, sessions};
-pub(crate) use error::DIALECT;
+pub(crate) use error::ERRORS;
 pub(crate) use request::{Registration, SignIn, WhichUser};

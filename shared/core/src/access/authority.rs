@@ -18,7 +18,7 @@ use crate::access::caller::Visitor;
 
 /// Whoever asks for an operation, before they are known to be let.
 #[derive(Clone, Copy, Debug)]
-pub enum Asker<'a> {
+pub enum Principal<'a> {
     /// Somebody who may have a token.
     Visitor(&'a Visitor),
     /// A service. Whoever makes this says that IAM has let it in: no request from outside may become
@@ -26,25 +26,25 @@ pub enum Asker<'a> {
     Service(&'a ServiceName),
 }
 
-impl<'a> From<&'a Visitor> for Asker<'a> {
+impl<'a> From<&'a Visitor> for Principal<'a> {
     fn from(visitor: &'a Visitor) -> Self {
         Self::Visitor(visitor)
     }
 }
 
-impl<'a> From<&'a ServiceName> for Asker<'a> {
+impl<'a> From<&'a ServiceName> for Principal<'a> {
     fn from(service: &'a ServiceName) -> Self {
         Self::Service(service)
     }
 }
 
-/// What can be told of an asker without the store.
-pub(crate) enum Known<'a> {
+/// What can be told of an principal without the store.
+pub(crate) enum UnverifiedPrincipal<'a> {
     Visitor(&'a Visitor, Claimed),
     Service(&'a ServiceName),
 }
 
-impl Known<'_> {
+impl UnverifiedPrincipal<'_> {
     /// Who they turn out to be, if they are let; `None` where only the store knows.
     pub(crate) fn actor(&self) -> Option<Actor> {
         match self {
@@ -62,13 +62,13 @@ impl Known<'_> {
     }
 }
 
-/// An asker who has been let.
-pub(crate) enum Authority {
+/// An principal who has been let.
+pub(crate) enum AuthContext {
     User(Box<Caller>),
     Service(ServiceName),
 }
 
-impl Authority {
+impl AuthContext {
     /// The user who asks, where it is one: there are things that one does only with oneself.
     pub(crate) fn user(&self) -> Option<&User> {
         match self {
@@ -123,38 +123,38 @@ impl Authority {
 }
 
 impl Access {
-    /// Lets an asker in, reading `batch` in the same call.
-    pub(crate) async fn authorise(&self, asker: Asker<'_>, batch: Batch) -> Result<(Authority, Found)> {
-        let known = self.known(asker).await?;
-        let (authority, found, ()) = self.authorise_beside(&known, batch, |_| future::ready(())).await?;
-        Ok((authority, found))
+    /// Lets an principal in, reading `batch` in the same call.
+    pub(crate) async fn authorize(&self, principal: Principal<'_>, batch: Batch) -> Result<(AuthContext, Found)> {
+        let known = self.known(principal).await?;
+        let (auth, found, ()) = self.authorize_and_prefetch(&known, batch, |_| future::ready(())).await?;
+        Ok((auth, found))
     }
 
-    /// What can be told of an asker without the store.
-    pub(crate) async fn known<'a>(&self, asker: Asker<'a>) -> Result<Known<'a>> {
-        match asker {
-            Asker::Visitor(visitor) => Ok(Known::Visitor(visitor, self.claimed(visitor).await?)),
-            Asker::Service(name) => Ok(Known::Service(name)),
+    /// What can be told of an principal without the store.
+    pub(crate) async fn known<'a>(&self, principal: Principal<'a>) -> Result<UnverifiedPrincipal<'a>> {
+        match principal {
+            Principal::Visitor(visitor) => Ok(UnverifiedPrincipal::Visitor(visitor, self.claimed(visitor).await?)),
+            Principal::Service(name) => Ok(UnverifiedPrincipal::Service(name)),
         }
     }
 
     /// Lets them in, reading `batch` in the same call, while `beside` reads what else they will be shown.
-    pub(crate) async fn authorise_beside<F: Future>(
+    pub(crate) async fn authorize_and_prefetch<F: Future>(
         &self,
-        known: &Known<'_>,
+        known: &UnverifiedPrincipal<'_>,
         batch: Batch,
         beside: impl FnOnce(Actor) -> F,
-    ) -> Result<(Authority, Found, F::Output)> {
+    ) -> Result<(AuthContext, Found, F::Output)> {
         match known {
-            Known::Visitor(visitor, claimed) => {
+            UnverifiedPrincipal::Visitor(visitor, claimed) => {
                 let beside = |id| beside(Actor::User(id));
-                let (caller, found, read) = self.admit_beside(claimed, visitor, batch, beside).await?;
-                Ok((Authority::User(Box::new(caller)), found, read))
+                let (caller, found, read) = self.authenticate_and_prefetch(claimed, visitor, batch, beside).await?;
+                Ok((AuthContext::User(Box::new(caller)), found, read))
             }
-            Known::Service(name) => {
+            UnverifiedPrincipal::Service(name) => {
                 let actor = Actor::Service((*name).clone());
                 let (found, read) = future::join(self.keys.find(batch), beside(actor)).await;
-                Ok((Authority::Service((*name).clone()), found?, read))
+                Ok((AuthContext::Service((*name).clone()), found?, read))
             }
         }
     }

@@ -164,14 +164,14 @@ pub(crate) const DEAD: Error = Error::Unauthenticated { token_sent: true };
 impl Access {
     /// The signed-in user behind a request.
     pub async fn authenticate(&self, visitor: &Visitor) -> Result<Caller> {
-        let (caller, _) = self.recognise(visitor, Batch::new()).await?;
+        let (caller, _) = self.authenticate_with(visitor, Batch::new()).await?;
         Ok(caller)
     }
 
     /// The same, reading `batch` in the same call.
-    pub(crate) async fn recognise(&self, visitor: &Visitor, batch: Batch) -> Result<(Caller, Found)> {
+    pub(crate) async fn authenticate_with(&self, visitor: &Visitor, batch: Batch) -> Result<(Caller, Found)> {
         let claimed = self.claimed(visitor).await?;
-        self.admit(&claimed, visitor, batch).await
+        self.load_session(&claimed, visitor, batch).await
     }
 
     /// What a token claims, as far as it can be told without the store.
@@ -188,15 +188,21 @@ impl Access {
     }
 
     /// From what a token claims to who calls, reading `batch` in the same call.
-    pub(crate) async fn admit(&self, claimed: &Claimed, visitor: &Visitor, batch: Batch) -> Result<(Caller, Found)> {
-        let (caller, found, ()) = self.admit_beside(claimed, visitor, batch, |_| future::ready(())).await?;
+    pub(crate) async fn load_session(
+        &self,
+        claimed: &Claimed,
+        visitor: &Visitor,
+        batch: Batch,
+    ) -> Result<(Caller, Found)> {
+        let (caller, found, ()) =
+            self.authenticate_and_prefetch(claimed, visitor, batch, |_| future::ready(())).await?;
         Ok((caller, found))
     }
 
     /// The same, while `beside` reads what else the user it is given will be shown, if they turn out
     /// to call. A JWT names session and user, so all of it is one step; an opaque token names the
     /// session only, and once that has proved to be its own, the rest is a second step.
-    pub(crate) async fn admit_beside<F: Future>(
+    pub(crate) async fn authenticate_and_prefetch<F: Future>(
         &self,
         claimed: &Claimed,
         visitor: &Visitor,

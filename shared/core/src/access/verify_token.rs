@@ -62,7 +62,7 @@ impl Access {
     pub async fn verify_token(&self, token: SecretString) -> Result<VerifiedToken> {
         let visitor = Visitor { token: Some(token), ..Visitor::default() };
         let claimed = self.claimed(&visitor).await?;
-        let (caller, _) = self.admit(&claimed, &visitor, Batch::new()).await?;
+        let (caller, _) = self.load_session(&claimed, &visitor, Batch::new()).await?;
         let session_ends = caller.session.expires_at;
         let (kind, expires_at) = match &claimed {
             Claimed::Jwt(claims) => (TokenKind::Access, claims.expires_at.min(session_ends)),

@@ -41,16 +41,21 @@ impl Audit {
     pub async fn list_audit(&self, visitor: &Visitor, input: Input<AuditQuery>) -> Result<PageOf<AuditRecord>> {
         let caller = self.access.authenticate(visitor).await?;
         caller.require(Permission::AuditRead)?;
-        self.page_of_trail(&caller, input.valid()?).await
+        self.page_of_audit_log(&caller, input.valid()?).await
     }
 
     /// The newest entries about a user, for whoever may read the trail.
-    pub(crate) async fn trail_of(&self, caller: &Caller, user: UserId, paging: Paging) -> Result<PageOf<AuditRecord>> {
+    pub(crate) async fn audit_log_of(
+        &self,
+        caller: &Caller,
+        user: UserId,
+        paging: Paging,
+    ) -> Result<PageOf<AuditRecord>> {
         let query = AuditQuery { user: Some(user), action: None, from: None, to: None, paging };
-        self.page_of_trail(caller, query).await
+        self.page_of_audit_log(caller, query).await
     }
 
-    async fn page_of_trail(&self, caller: &Caller, query: AuditQuery) -> Result<PageOf<AuditRecord>> {
+    async fn page_of_audit_log(&self, caller: &Caller, query: AuditQuery) -> Result<PageOf<AuditRecord>> {
         let filters = filters(&query);
         let filters = filters.each_ref().map(|(name, value)| (*name, value.as_str()));
         let position = self.cursors.open_cursor(&query.paging, &caller.actor(), &filters)?;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use futures::future;
-use roster_store::{Batch, Found, Raised, Receipt};
+use roster_store::{Batch, Found, RateLimit, Reservation};
 use roster_telemetry::security;
 use roster_types::api_key::{ApiKey, ApiKeyId, KeyKind};
 use roster_types::audit::{Action, Actor};
@@ -84,7 +84,7 @@ impl<'a> AttemptBy<'a> {
 enum KnownAddress {
     /// There is no account or no address.
     None,
-    /// Known until then, or not known.
+    /// UnverifiedPrincipal until then, or not known.
     Until(String, Option<Time>),
 }
 
@@ -93,7 +93,7 @@ enum KnownAddress {
 pub(crate) struct Attempt<'a> {
     attempts: Attempts,
     by: AttemptBy<'a>,
-    reserved: Vec<(Counter, Receipt)>,
+    reserved: Vec<(Counter, Reservation)>,
     address: KnownAddress,
     account: Option<UserId>,
 }
@@ -146,10 +146,10 @@ impl Attempts {
         allowed(self.raise(counter.as_ref()).await?)
     }
 
-    async fn raise(&self, counter: Option<&Counter>) -> Result<Raised> {
+    async fn raise(&self, counter: Option<&Counter>) -> Result<RateLimit> {
         match counter {
             Some(counter) => Ok(self.context.store().raise(counter, self.context.now()).await?),
-            None => Ok(Raised::Yes(Receipt::default())),
+            None => Ok(RateLimit::Allowed(Reservation::default())),
         }
     }
 }
@@ -260,17 +260,21 @@ impl Attempt<'_> {
 }
 
 /// Remembers what was reserved.
-fn note(reserved: &mut Vec<(Counter, Receipt)>, counter: Option<Counter>, outcome: Result<Raised>) -> Result<Raised> {
-    if let (Ok(Raised::Yes(receipt)), Some(counter)) = (&outcome, counter) {
+fn note(
+    reserved: &mut Vec<(Counter, Reservation)>,
+    counter: Option<Counter>,
+    outcome: Result<RateLimit>,
+) -> Result<RateLimit> {
+    if let (Ok(RateLimit::Allowed(receipt)), Some(counter)) = (&outcome, counter) {
         reserved.push((counter, *receipt));
     }
     outcome
 }
 
-fn allowed(raised: Raised) -> Result<()> {
+fn allowed(raised: RateLimit) -> Result<()> {
     match raised {
-        Raised::Yes(_) => Ok(()),
-        Raised::NotBefore(retry_after) => Err(Error::TooManyTries { retry_after }),
+        RateLimit::Allowed(_) => Ok(()),
+        RateLimit::Limited(retry_after) => Err(Error::TooManyTries { retry_after }),
     }
 }
 

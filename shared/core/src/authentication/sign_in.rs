@@ -24,7 +24,7 @@ use crate::access::caller::Visitor;
 use crate::authentication::Authentication;
 use crate::authentication::TokenIssuer;
 use crate::authentication::attempts::{Attempt, AttemptBy};
-use crate::authentication::start_session::Handout;
+use crate::authentication::start_session::IssuedToken;
 use crate::context::retry_on_conflict;
 use crate::credentials::password::Checked;
 use crate::credentials::password::Presented;
@@ -160,10 +160,10 @@ impl TokenIssuer {
         // Known before the hash: a sign-in that succeeded must not fail for want of a name to issue by.
         let issuer = self.keys.issuer(visitor).await?;
         let issued_at = self.context.now();
-        let (owner, session, handout) = self.authentication.sign_in(visitor, &request).await?;
-        let refresh = match handout {
-            Handout::Refresh(token) => Some(token),
-            Handout::Access | Handout::Opaque(_) | Handout::Panel(_) => None,
+        let (owner, session, issued) = self.authentication.sign_in(visitor, &request).await?;
+        let refresh = match issued {
+            IssuedToken::Refresh(token) => Some(token),
+            IssuedToken::Access | IssuedToken::Opaque(_) | IssuedToken::Panel(_) => None,
         };
         let tokens = self.tokens(&issuer, &owner.user, &session, refresh, issued_at).await?;
         Ok(SignedIn { user: owner.user, tokens })
@@ -176,10 +176,10 @@ impl Authentication {
         self.context.legacy_passwords_on()?;
         let LegacySignIn { email, password } = input.valid()?;
         let request = Request { email, password: password.into(), api_key: None, kind: SessionKind::Opaque };
-        let (_, session, handout) = self.sign_in(visitor, &request).await?;
-        match handout {
-            Handout::Opaque(token) => Ok(OpaqueSession { created_at: session.created_at, token }),
-            Handout::Access | Handout::Refresh(_) | Handout::Panel(_) => {
+        let (_, session, issued) = self.sign_in(visitor, &request).await?;
+        match issued {
+            IssuedToken::Opaque(token) => Ok(OpaqueSession { created_at: session.created_at, token }),
+            IssuedToken::Access | IssuedToken::Refresh(_) | IssuedToken::Panel(_) => {
                 Err(Error::internal("an opaque session without its token"))
             }
         }
@@ -190,22 +190,26 @@ impl Authentication {
         let SignIn { email, password } = input.valid()?;
         let password = Presented::Clear(password);
         let request = Request { email, password, api_key: None, kind: SessionKind::Panel };
-        let (owner, _, handout) = self.sign_in(visitor, &request).await?;
-        match handout {
-            Handout::Panel(token) => Ok(PanelSession { user: owner.user, token }),
-            Handout::Access | Handout::Refresh(_) | Handout::Opaque(_) => {
+        let (owner, _, issued) = self.sign_in(visitor, &request).await?;
+        match issued {
+            IssuedToken::Panel(token) => Ok(PanelSession { user: owner.user, token }),
+            IssuedToken::Access | IssuedToken::Refresh(_) | IssuedToken::Opaque(_) => {
                 Err(Error::internal("a session of the panel without its token"))
             }
         }
     }
 
-    async fn sign_in(&self, visitor: &Visitor, request: &Request) -> Result<(Profile, Session, Handout)> {
+    async fn sign_in(&self, visitor: &Visitor, request: &Request) -> Result<(Profile, Session, IssuedToken)> {
         retry_on_conflict!(_ => { self.sign_in_once(visitor, request).await })
     }
 
     /// Finds the account, reserves the attempt, checks the password and starts the session. `None`: the
     /// password was changed while it was checked.
-    async fn sign_in_once(&self, visitor: &Visitor, request: &Request) -> Result<Option<(Profile, Session, Handout)>> {
+    async fn sign_in_once(
+        &self,
+        visitor: &Visitor,
+        request: &Request,
+    ) -> Result<Option<(Profile, Session, IssuedToken)>> {
         let key_id = request.secret().map(ApiKeySecret::id);
         let by = AttemptBy::new(request.email.as_ref(), &visitor.client, key_id.as_ref());
         let (attempt, account, api_key) = self.reserve(request, by).await?;
@@ -287,12 +291,12 @@ impl Authentication {
         kind: SessionKind,
         opened: OpenedAccount,
         attempt: Attempt<'_>,
-    ) -> Result<Option<(Profile, Session, Handout)>> {
+    ) -> Result<Option<(Profile, Session, IssuedToken)>> {
         let OpenedAccount { account, owner, api_key, sessions, renewed } = opened;
-        let (session, handout) = self.new_session(kind, &owner, &visitor.client);
+        let (session, issued) = self.new_session(kind, &owner, &visitor.client);
         let mut transaction = self.context.store().transaction();
         self.write_session(&mut transaction, &session, &sessions, &visitor.client);
-        self.outbox.tell_of_new_device(&mut transaction, visitor, &owner.user, &session, &sessions);
+        self.outbox.notify_new_device(&mut transaction, visitor, &owner.user, &session, &sessions);
         // Either way: the password was compared with what was read before the owner was. One that has
         // been changed since, which ended all earlier sessions, must not start a later one.
         match renewed {
@@ -306,7 +310,7 @@ impl Authentication {
         }
         let (committed, ()) = future::join(transaction.commit(), attempt.succeeded()).await;
         match committed {
-            Ok(()) => Ok(Some((owner, session, handout))),
+            Ok(()) => Ok(Some((owner, session, issued))),
             Err(Denied::Refused(Refusal::CredentialsChanged | Refusal::ApiKeyGone, _)) => Ok(None),
             Err(Denied::Refused(refusal, _)) => Err(unexpected(refusal)),
             Err(Denied::Failed(error)) => Err(error.into()),

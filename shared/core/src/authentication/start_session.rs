@@ -16,7 +16,7 @@ use crate::authentication::sign_in::Tokens;
 use crate::device;
 
 /// What a session of each kind hands out at its start.
-pub(crate) enum Handout {
+pub(crate) enum IssuedToken {
     Access,
     Refresh(RefreshToken),
     Opaque(OpaqueToken),
@@ -25,33 +25,33 @@ pub(crate) enum Handout {
 
 impl Authentication {
     /// A session that begins now, not yet in the store.
-    pub(crate) fn new_session(&self, kind: SessionKind, owner: &Profile, client: &Client) -> (Session, Handout) {
+    pub(crate) fn new_session(&self, kind: SessionKind, owner: &Profile, client: &Client) -> (Session, IssuedToken) {
         let random = self.context.random();
         let now = self.context.now();
-        let (id, handout, family) = match kind {
-            SessionKind::Access => (SessionId::from_bytes(random.bytes()), Handout::Access, None),
+        let (id, issued, family) = match kind {
+            SessionKind::Access => (SessionId::from_bytes(random.bytes()), IssuedToken::Access, None),
             SessionKind::Opaque => {
                 let token = OpaqueToken::generate(random);
-                (token.session_id(), Handout::Opaque(token), None)
+                (token.session_id(), IssuedToken::Opaque(token), None)
             }
             SessionKind::Panel => {
                 let token = PanelToken::generate(random);
-                (token.session_id(), Handout::Panel(token), None)
+                (token.session_id(), IssuedToken::Panel(token), None)
             }
             SessionKind::Refreshable => {
                 let id = SessionId::from_bytes(random.bytes());
                 let family = FamilyKey::generate(random);
                 let token = RefreshToken::generate(random, id.clone(), owner.user.id, &family);
-                (id, Handout::Refresh(token), Some(family))
+                (id, IssuedToken::Refresh(token), Some(family))
             }
         };
-        let opaque = match &handout {
-            Handout::Opaque(token) => Some(token.hash()),
-            Handout::Panel(token) => Some(token.hash()),
-            Handout::Access | Handout::Refresh(_) => None,
+        let opaque = match &issued {
+            IssuedToken::Opaque(token) => Some(token.hash()),
+            IssuedToken::Panel(token) => Some(token.hash()),
+            IssuedToken::Access | IssuedToken::Refresh(_) => None,
         };
-        let refresh = match (&handout, family) {
-            (Handout::Refresh(token), Some(family)) => Some(Refresh {
+        let refresh = match (&issued, family) {
+            (IssuedToken::Refresh(token), Some(family)) => Some(Refresh {
                 current: token.hash(),
                 previous: None,
                 nonce: None,
@@ -81,7 +81,7 @@ impl Authentication {
             opaque,
             refresh,
         };
-        (session, handout)
+        (session, issued)
     }
 
     /// Adds a session to a transaction; `counted` are its owner's live ones, newest first: those

@@ -57,7 +57,7 @@ impl Passwords {
             let confirmed =
                 self.verifier.confirm_password(&caller, caller.user(), present_password, present.member).await?;
             let Some(Confirmed { account, attempt: confirmation }) = confirmed else { return Ok(None) };
-            let password = match self.judge(&new, caller.user()) {
+            let password = match self.check_new_password(&new, caller.user()) {
                 Ok(password) => password,
                 Err(error) => {
                     confirmation.succeeded().await;
@@ -78,7 +78,7 @@ impl Passwords {
     }
 
     /// A new password that passes the rules for this user.
-    pub(crate) fn judge(&self, new: &ConfirmedPassword<SecretString>, user: &User) -> Result<Password> {
+    pub(crate) fn check_new_password(&self, new: &ConfirmedPassword<SecretString>, user: &User) -> Result<Password> {
         let checked = self.context.password_policy().check(new.password.expose_secret(), &user.email, &user.name);
         checked.map_err(|problem| Error::invalid(new.member, Problem::Password(problem)))
     }
@@ -89,7 +89,7 @@ impl Passwords {
         transaction.set_verifiers(account, &verifiers);
         transaction.end_other_sessions(caller.id(), caller.profile.epoch, caller.session_id());
         transaction.revoke_user(caller.id(), self.context.now());
-        self.outbox.tell(
+        self.outbox.notify(
             &mut transaction,
             caller.language,
             caller.site.clone(),

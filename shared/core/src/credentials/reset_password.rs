@@ -36,7 +36,7 @@ impl Passwords {
     /// own, with the present one: a reset must not be a way round it.
     pub async fn reset_password(&self, visitor: &Visitor, input: Input<PasswordReset>) -> Result<usize> {
         let batch = input.peek().map(|reset| reset.target.batch()).unwrap_or_default();
-        let (caller, mut found) = self.access.recognise(visitor, batch.clone()).await?;
+        let (caller, mut found) = self.access.authenticate_with(visitor, batch.clone()).await?;
         let is_own = WhichUser::is_own(&input, |reset| &reset.target, caller.user());
         if !is_own {
             caller.require(Permission::PasswordsReset)?;
@@ -53,7 +53,7 @@ impl Passwords {
             let owner = self.access.profile_of(&target, &found).await?.ok_or(Error::UserNotFound)?;
             let permissions = self.access.permissions_of(&owner.user.role, &found).await?;
             caller.must_cover(permissions)?;
-            let password = self.judge(&new, &owner.user)?;
+            let password = self.check_new_password(&new, &owner.user)?;
             let (account, verifiers, ended) = future::try_join3(
                 self.verifier.credentials_of(&owner.user),
                 self.verifier.hash_password(&password, &owner.user.role),
@@ -80,7 +80,7 @@ impl Passwords {
         transaction.set_verifiers(account, &verifiers);
         transaction.end_all_sessions_of(owner);
         transaction.revoke_user(owner.user.id, self.context.now());
-        self.outbox.tell(
+        self.outbox.notify(
             &mut transaction,
             caller.language,
             caller.site.clone(),

@@ -87,7 +87,7 @@ impl Links {
         transaction.update_user(&before, &after, false);
         transaction.take_email(&moved);
         transaction.release_email(&account);
-        self.outbox.tell(&mut transaction, visitor.language, visitor.site(), MailKind::EmailChanged, &before);
+        self.outbox.notify(&mut transaction, visitor.language, visitor.site(), MailKind::EmailChanged, &before);
         transaction.record(
             &AuditEntry::new(self.context.now(), Action::UserUpdated, Actor::User(before.id))
                 .about(before.id)

@@ -84,7 +84,7 @@ impl Links {
             if !is_open && (purpose != CodePurpose::Reset || !self.awaits_verification(&standing.owner)) {
                 return Err(Error::CodeGone);
             }
-            let password = self.passwords.judge(&new, &standing.owner.user)?;
+            let password = self.passwords.check_new_password(&new, &standing.owner.user)?;
             if self.write_password_by_code(visitor, &standing, &password).await? {
                 return Ok(Some(()));
             }
@@ -113,7 +113,7 @@ impl Links {
         transaction.revoke_user(owner.user.id, self.context.now());
         // The first password of an account that was made for somebody is no change of one.
         if row.purpose != CodePurpose::Invitation {
-            self.outbox.tell(
+            self.outbox.notify(
                 &mut transaction,
                 visitor.language,
                 visitor.site(),

@@ -41,7 +41,7 @@ impl Links {
         action: Action,
     ) -> Result<Invited> {
         let batch = id.into_iter().fold(Batch::new(), Batch::profile);
-        let (caller, mut found) = self.access.recognise(visitor, batch.clone()).await?;
+        let (caller, mut found) = self.access.authenticate_with(visitor, batch.clone()).await?;
         caller.require(Permission::PasswordsReset)?;
         caller.must_be_confirmed(self.context.now())?;
         self.outbox.must_send_mail()?;

@@ -1,6 +1,6 @@
 //! Mails: written here in the transaction of what causes them, and handed to whoever sends them.
 
-use roster_store::{Claimed, CountedSession, Settled, Transaction};
+use roster_store::{Claimed, CountedSession, DeliveryResult, Transaction};
 use roster_types::code::CodeId;
 use roster_types::error::{Error, Result};
 use roster_types::language::Language;
@@ -9,7 +9,7 @@ use roster_types::role::Permission;
 use roster_types::session::Session;
 use roster_types::user::User;
 
-use crate::access::authority::Authority;
+use crate::access::authority::AuthContext;
 use crate::access::caller::Visitor;
 use crate::mail::Mailer;
 use crate::mail::Mails;
@@ -65,7 +65,7 @@ impl Outbox {
     }
 
     /// Tells a user what has happened to their account, by a notice, where mails are sent.
-    pub(crate) fn tell(
+    pub(crate) fn notify(
         &self,
         transaction: &mut Transaction<'_>,
         language: Language,
@@ -79,9 +79,9 @@ impl Outbox {
     }
 
     /// Tells the address that an account has had of its move, where a person has moved it.
-    pub(crate) fn tell_of_move(&self, transaction: &mut Transaction<'_>, authority: &Authority, before: &User) {
-        if let Authority::User(caller) = authority {
-            self.tell(transaction, caller.language, caller.site.clone(), MailKind::EmailChanged, before);
+    pub(crate) fn notify_email_change(&self, transaction: &mut Transaction<'_>, auth: &AuthContext, before: &User) {
+        if let AuthContext::User(caller) = auth {
+            self.notify(transaction, caller.language, caller.site.clone(), MailKind::EmailChanged, before);
         }
     }
 
@@ -100,7 +100,7 @@ impl Outbox {
 
     /// Writes the owner of an account of a sign-in with a device that none of their other sessions has.
     /// Whoever has no other sessions has nothing to compare it with.
-    pub(crate) fn tell_of_new_device(
+    pub(crate) fn notify_new_device(
         &self,
         transaction: &mut Transaction<'_>,
         visitor: &Visitor,
@@ -142,7 +142,7 @@ impl Mailer {
             None
         };
         if let Some(problem) = problem {
-            self.context.store().settle_mail(&claimed, &Settled::Failed(problem.to_owned())).await?;
+            self.context.store().record_delivery(&claimed, &DeliveryResult::Failed(problem.to_owned())).await?;
             return Ok(None);
         }
         let mail = &claimed.mail;
@@ -157,17 +157,17 @@ impl Mailer {
     }
 
     /// Writes what became of a mail that was taken.
-    pub async fn settle_mail(&self, letter: &Letter, outcome: Result<(), Undelivered>) -> Result<()> {
+    pub async fn record_delivery(&self, letter: &Letter, outcome: Result<(), Undelivered>) -> Result<()> {
         let short = |problem: String| problem.chars().take(MAX_WORDS).collect();
         let settled = match outcome {
-            Ok(()) => Settled::Sent,
-            Err(Undelivered::Ever(problem)) => Settled::Failed(short(problem)),
+            Ok(()) => DeliveryResult::Sent,
+            Err(Undelivered::Ever(problem)) => DeliveryResult::Failed(short(problem)),
             Err(Undelivered::Now(problem)) => match wait_after(letter.claimed.tries) {
-                Some(wait) => Settled::Again(self.context.now().plus(wait), short(problem)),
-                None => Settled::Failed(short(problem)),
+                Some(wait) => DeliveryResult::Again(self.context.now().plus(wait), short(problem)),
+                None => DeliveryResult::Failed(short(problem)),
             },
         };
-        Ok(self.context.store().settle_mail(&letter.claimed, &settled).await?)
+        Ok(self.context.store().record_delivery(&letter.claimed, &settled).await?)
     }
 }
 

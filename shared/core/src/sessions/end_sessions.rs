@@ -37,7 +37,7 @@ impl Sessions {
             Some(SessionsToEnd::One(Some(id))) => Batch::new().session(id),
             _ => Batch::new(),
         };
-        let (caller, found) = self.access.recognise(visitor, batch).await?;
+        let (caller, found) = self.access.authenticate_with(visitor, batch).await?;
         match input.valid()? {
             SessionsToEnd::This => {
                 let id = caller.session_id();

@@ -8,7 +8,7 @@ use roster_types::role::Permission;
 use roster_types::session::SessionId;
 use roster_types::user::UserId;
 
-use crate::access::authority::Asker;
+use crate::access::authority::Principal;
 use crate::sessions::Sessions;
 
 /// Whose sessions to end.
@@ -23,13 +23,17 @@ pub struct SessionsOf {
 impl Sessions {
     /// Ends sessions of a user (`sessions:revoke`); how many. One that has ended, or was never theirs,
     /// is none: whoever asks twice finds the same state, and is told so.
-    pub async fn end_sessions_of(&self, asker: impl Into<Asker<'_>>, input: Input<SessionsOf>) -> Result<usize> {
+    pub async fn end_sessions_of(
+        &self,
+        principal: impl Into<Principal<'_>>,
+        input: Input<SessionsOf>,
+    ) -> Result<usize> {
         let batch = input.peek().map(|of| of.session.iter().fold(Batch::new().profile(of.user), Batch::session));
-        let (authority, found) = self.access.authorise(asker.into(), batch.unwrap_or_default()).await?;
-        authority.require(Permission::SessionsRevoke)?;
+        let (auth, found) = self.access.authorize(principal.into(), batch.unwrap_or_default()).await?;
+        auth.require(Permission::SessionsRevoke)?;
         let SessionsOf { user, session } = input.valid()?;
         let owner = found.profile(user)?.ok_or(Error::UserNotFound)?;
-        let (actor, client) = (authority.actor(), authority.client());
+        let (actor, client) = (auth.actor(), auth.client());
         let Some(id) = session else {
             return self.end_all(&owner, self.ending(actor, client, Action::SessionsEnded, user, None)).await;
         };

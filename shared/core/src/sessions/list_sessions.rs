@@ -63,7 +63,7 @@ impl Sessions {
             OptionFuture::from(page.map(|(owner, query)| self.begin_sessions(owner, reader, &query.paging)))
         };
         let batch = named.into_iter().fold(Batch::new(), Batch::profile);
-        let (caller, found, begun) = self.access.admit_beside(&claimed, visitor, batch, begin).await?;
+        let (caller, found, begun) = self.access.authenticate_and_prefetch(&claimed, visitor, batch, begin).await?;
         let is_own = !input.mentions("user_id") || named == Some(caller.id());
         if !is_own {
             caller.require(Permission::SessionsRead)?;
@@ -128,7 +128,8 @@ impl Sessions {
                 ),
             )
         };
-        let (caller, _, (scanned, begun)) = self.access.admit_beside(&claimed, visitor, Batch::new(), begin).await?;
+        let (caller, _, (scanned, begun)) =
+            self.access.authenticate_and_prefetch(&claimed, visitor, Batch::new(), begin).await?;
         let paging = input.valid()?;
         if caller.holds(Permission::SessionsRead) {
             let (rows, last) = match scanned {

@@ -43,7 +43,7 @@ impl Stack {
             let turned_away = async { Ok(store.turned_away(now.minus(TURNED_AWAY_WITHIN)).await?) };
             future::try_join3(figures, turned_away, self.keys.list_signing_keys()).await
         };
-        let (caller, _, read) = self.access.admit_beside(&claimed, visitor, Batch::new(), beside).await?;
+        let (caller, _, read) = self.access.authenticate_and_prefetch(&claimed, visitor, Batch::new(), beside).await?;
         caller.require(Permission::AuditRead)?;
         let (figures, turned_away, keys) = read?;
         Ok((caller, Overview { today, figures, turned_away, keys }))

@@ -14,8 +14,8 @@ use roster_types::password::Verifiers;
 use roster_types::role::{Permission, RoleName};
 use roster_types::user::{Status, User, UserId};
 
-use crate::access::authority::Asker;
-use crate::access::authority::Authority;
+use crate::access::authority::AuthContext;
+use crate::access::authority::Principal;
 use crate::access::caller::Visitor;
 use crate::credentials::PasswordVerifier;
 use crate::users::Users;
@@ -68,31 +68,31 @@ impl Users {
     /// Makes an account (`users:create`).
     pub async fn create_user(
         &self,
-        asker: impl Into<Asker<'_>>,
+        principal: impl Into<Principal<'_>>,
         input: Input<NewUser>,
         once: Option<IdempotencyKey>,
     ) -> Result<CreatedUser> {
-        let (authority, found) = self.authorise_new_user(asker.into(), &input, once.as_ref()).await?;
-        authority.require(Permission::UsersCreate)?;
-        self.add_user(authority, found, input, once).await
+        let (auth, found) = self.authorize_new_user(principal.into(), &input, once.as_ref()).await?;
+        auth.require(Permission::UsersCreate)?;
+        self.add_user(auth, found, input, once).await
     }
 
     /// Makes an account for somebody one registers (`users:register`): with the role `user`, or with
     /// another by `roles:assign`.
     pub async fn register_another(&self, visitor: &Visitor, input: Input<NewUser>) -> Result<CreatedUser> {
-        let (authority, found) = self.authorise_new_user(visitor.into(), &input, None).await?;
-        authority.require(Permission::UsersRegister)?;
-        self.add_user(authority, found, input, None).await
+        let (auth, found) = self.authorize_new_user(visitor.into(), &input, None).await?;
+        auth.require(Permission::UsersRegister)?;
+        self.add_user(auth, found, input, None).await
     }
 
     /// One call reads the caller, the role to be given and the answer kept for the same request.
-    async fn authorise_new_user(
+    async fn authorize_new_user(
         &self,
-        asker: Asker<'_>,
+        principal: Principal<'_>,
         input: &Input<NewUser>,
         once: Option<&IdempotencyKey>,
-    ) -> Result<(Authority, Found)> {
-        let known = self.access.known(asker).await?;
+    ) -> Result<(AuthContext, Found)> {
+        let known = self.access.known(principal).await?;
         let mut batch = Batch::new();
         if let Some(new) = input.peek() {
             batch = batch.role(&new.role);
@@ -100,50 +100,50 @@ impl Users {
         if let (Some(once), Some(actor)) = (once, known.actor()) {
             batch = batch.kept_answer(&actor, &once.place());
         }
-        let (authority, found, ()) = self.access.authorise_beside(&known, batch, |_| future::ready(())).await?;
-        Ok((authority, found))
+        let (auth, found, ()) = self.access.authorize_and_prefetch(&known, batch, |_| future::ready(())).await?;
+        Ok((auth, found))
     }
 
     async fn add_user(
         &self,
-        authority: Authority,
+        auth: AuthContext,
         found: Found,
         input: Input<NewUser>,
         once: Option<IdempotencyKey>,
     ) -> Result<CreatedUser> {
         if input.differs("role", RoleName::user().as_str()) {
-            authority.require(Permission::RolesAssign)?;
-            authority.must_be_confirmed(self.context.now())?;
+            auth.require(Permission::RolesAssign)?;
+            auth.must_be_confirmed(self.context.now())?;
         }
         let new = input.valid()?;
         // Before the role is looked for: it may be gone by the time of a repeat.
         if let Some(once) = &once
-            && let Some(answer) = self.answer_kept(&authority, once, &found).await?
+            && let Some(answer) = self.answer_kept(&auth, once, &found).await?
         {
             return Ok(answer);
         }
-        self.must_be_assignable(&authority, &new.role, &found).await?;
+        self.must_be_assignable(&auth, &new.role, &found).await?;
         let user = self.verifier.build_user(&new).await?;
         let (user, verifiers) = user;
         let mut transaction = self.context.store().transaction();
         write_new_user(&mut transaction, &user, verifiers, false);
         transaction.record(
-            &AuditEntry::new(self.context.now(), Action::UserCreated, authority.actor())
+            &AuditEntry::new(self.context.now(), Action::UserCreated, auth.actor())
                 .about(user.id)
                 .detail(format!("role {}", user.role.as_str()))
-                .client(authority.client()),
+                .client(auth.client()),
         );
         if let Some(once) = &once {
             let kept = self.answer_to_keep(once, &user)?;
-            transaction.keep_answer(&authority.actor(), &once.place(), &kept, self.context.now());
+            transaction.keep_answer(&auth.actor(), &once.place(), &kept, self.context.now());
         }
         match transaction.commit().await {
             Ok(()) => Ok(user),
             Err(Denied::Refused(Refusal::EmailTaken, _)) => {
-                self.first_answer_or_taken(&authority.actor(), once, user.email).await
+                self.first_answer_or_taken(&auth.actor(), once, user.email).await
             }
             Err(Denied::Refused(Refusal::AnswerKept, _)) => {
-                self.first_answer_or_taken(&authority.actor(), once, user.email).await
+                self.first_answer_or_taken(&auth.actor(), once, user.email).await
             }
             Err(Denied::Refused(Refusal::RoleGone, _)) => Err(Error::invalid("role", Problem::NotListed)),
             Err(denied) => Err(denied.into()),
@@ -151,7 +151,7 @@ impl Users {
     }
 
     /// A role that exists, and whose permissions the caller holds too.
-    pub(crate) async fn must_be_assignable(&self, authority: &Authority, role: &RoleName, found: &Found) -> Result<()> {
+    pub(crate) async fn must_be_assignable(&self, auth: &AuthContext, role: &RoleName, found: &Found) -> Result<()> {
         if role.is_user() {
             return Ok(());
         }
@@ -159,7 +159,7 @@ impl Users {
             Some(permissions) => permissions,
             None => found.role(role)?.ok_or_else(|| Error::invalid("role", Problem::NotListed))?.permissions,
         };
-        authority.must_cover(permissions)
+        auth.must_cover(permissions)
     }
 
     /// The twin of this request was quicker: it is answered as that one was. A lost answer of our own
@@ -184,14 +184,14 @@ impl Users {
 
     async fn answer_kept(
         &self,
-        authority: &Authority,
+        auth: &AuthContext,
         once: &IdempotencyKey,
         found: &Found,
     ) -> Result<Option<CreatedUser>> {
-        let (actor, place) = (authority.actor(), once.place());
-        let kept = match (found.kept_answer(&actor, &place)?, authority) {
+        let (actor, place) = (auth.actor(), once.place());
+        let kept = match (found.kept_answer(&actor, &place)?, auth) {
             // An opaque token named no caller, so nothing could be read beside it.
-            (None, Authority::User(caller)) if caller.session.opaque.is_some() => self
+            (None, AuthContext::User(caller)) if caller.session.opaque.is_some() => self
                 .context
                 .store()
                 .find(Batch::new().kept_answer(&actor, &place))

@@ -8,8 +8,8 @@ use roster_types::input::Input;
 use roster_types::role::Permission;
 use roster_types::user::{User, UserId};
 
-use crate::access::authority::Asker;
-use crate::access::authority::Authority;
+use crate::access::authority::AuthContext;
+use crate::access::authority::Principal;
 use crate::context::retry_on_conflict;
 use crate::users::Users;
 use crate::users::counters;
@@ -20,15 +20,15 @@ impl Users {
     /// Deletes a user for good. The id is never used again; the address is free.
     pub async fn delete_user(
         &self,
-        asker: impl Into<Asker<'_>>,
+        principal: impl Into<Principal<'_>>,
         whom: Input<WhichUser>,
         if_match: Result<IfMatch>,
     ) -> Result<UserId> {
         let batch = whom.peek().map(WhichUser::batch).unwrap_or_default();
-        let (authority, mut found) = self.access.authorise(asker.into(), batch.clone()).await?;
-        let is_own = authority.user().is_some_and(|user| WhichUser::is_own(&whom, |whom| whom, user));
-        authority.require(if is_own { Permission::ProfileWrite } else { Permission::UsersDelete })?;
-        authority.must_be_confirmed(self.context.now())?;
+        let (auth, mut found) = self.access.authorize(principal.into(), batch.clone()).await?;
+        let is_own = auth.user().is_some_and(|user| WhichUser::is_own(&whom, |whom| whom, user));
+        auth.require(if is_own { Permission::ProfileWrite } else { Permission::UsersDelete })?;
+        auth.must_be_confirmed(self.context.now())?;
         let whom = whom.valid()?;
         let if_match = if_match?;
         retry_on_conflict!(attempt => {
@@ -38,10 +38,10 @@ impl Users {
             let user = self.access.profile_of(&whom, &found).await?.ok_or(Error::UserNotFound)?.user;
             if !is_own {
                 let permissions = self.access.permissions_of(&user.role, &found).await?;
-                authority.must_cover(permissions)?;
+                auth.must_cover(permissions)?;
             }
             if_match.check(&user)?;
-            if self.delete(&authority, &user).await? {
+            if self.delete(&auth, &user).await? {
                 return Ok(Some(user.id));
             }
             Ok(None)
@@ -49,15 +49,15 @@ impl Users {
     }
 
     /// `false`: the user was changed meanwhile.
-    async fn delete(&self, authority: &Authority, user: &User) -> Result<bool> {
+    async fn delete(&self, auth: &AuthContext, user: &User) -> Result<bool> {
         let mut transaction = self.context.store().transaction();
         transaction.delete_user(user);
         transaction.revoke_user(user.id, self.context.now());
         counters::count(&mut transaction, Some(user), None);
         transaction.record(
-            &AuditEntry::new(self.context.now(), Action::UserDeleted, authority.actor())
+            &AuditEntry::new(self.context.now(), Action::UserDeleted, auth.actor())
                 .about(user.id)
-                .client(authority.client()),
+                .client(auth.client()),
         );
         match transaction.commit().await {
             Ok(()) => Ok(true),

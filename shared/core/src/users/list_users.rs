@@ -9,7 +9,7 @@ use roster_types::input::Input;
 use roster_types::role::{Permission, Role, RoleName};
 use roster_types::user::{Status, User};
 
-use crate::access::authority::Asker;
+use crate::access::authority::Principal;
 use crate::access::caller::Caller;
 use crate::access::caller::Visitor;
 use crate::cursors::bad_cursor;
@@ -68,24 +68,28 @@ enum Begun {
 impl Users {
     /// A page of users (`users:read`). Where the token does not speak against it, the page is read
     /// beside the caller. Nothing of it is shown before the caller has been found to have the right.
-    pub async fn list_users(&self, asker: impl Into<Asker<'_>>, input: Input<ListQuery>) -> Result<PageOf<User>> {
-        let known = self.access.known(asker.into()).await?;
+    pub async fn list_users(
+        &self,
+        principal: impl Into<Principal<'_>>,
+        input: Input<ListQuery>,
+    ) -> Result<PageOf<User>> {
+        let known = self.access.known(principal.into()).await?;
         let query = input.peek().filter(|_| known.held(Permission::UsersRead) != Some(false));
         let begin = |reader| OptionFuture::from(query.map(|query| self.begin_page(query, reader)));
         let batch = Batch::new().last_user_id();
-        let (authority, found, begun) = self.access.authorise_beside(&known, batch, begin).await?;
-        authority.require(Permission::UsersRead)?;
+        let (auth, found, begun) = self.access.authorize_and_prefetch(&known, batch, begin).await?;
+        auth.require(Permission::UsersRead)?;
         let query = input.valid()?;
         let begun = match begun {
             Some(begun) => begun?,
-            None => self.begin_page(&query, authority.actor()).await?,
+            None => self.begin_page(&query, auth.actor()).await?,
         };
-        self.finish_page(&query, &authority.actor(), begun, &found).await
+        self.finish_page(&query, &auth.actor(), begun, &found).await
     }
 
     /// A page of users (`users:read`) for the panel: with who asks, and with all roles, to choose from.
     pub async fn list_users_and_roles(&self, visitor: &Visitor, input: Input<ListQuery>) -> Result<UserList> {
-        let (caller, found) = self.access.recognise(visitor, Batch::new().last_user_id()).await?;
+        let (caller, found) = self.access.authenticate_with(visitor, Batch::new().last_user_id()).await?;
         caller.require(Permission::UsersRead)?;
         let query = input.valid()?;
         let reader = caller.actor();

@@ -47,7 +47,7 @@ impl Users {
             future::join3(sessions, self.context.store().list_api_keys(id, self.context.now()), self.entries_about(id))
         };
         let (caller, _, (sessions, api_keys, entries)) =
-            self.access.admit_beside(&claimed, visitor, Batch::new(), read).await?;
+            self.access.authenticate_and_prefetch(&claimed, visitor, Batch::new(), read).await?;
         let (sessions, _) = self.context.store().finish_sessions(sessions?, caller.profile.epoch).await?;
         let (audit, has_older) = entries?;
         Ok(OwnData { user: caller.profile.user, sessions, api_keys: api_keys?, audit, has_older })

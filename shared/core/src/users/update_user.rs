@@ -12,8 +12,8 @@ use roster_types::password::Scheme;
 use roster_types::role::{Permission, RoleName};
 use roster_types::user::{Status, User, UserId};
 
-use crate::access::authority::Asker;
-use crate::access::authority::Authority;
+use crate::access::authority::AuthContext;
+use crate::access::authority::Principal;
 use crate::authentication::attempts::Attempt;
 use crate::context::retry_on_conflict;
 use crate::credentials::password::Confirmed;
@@ -66,7 +66,7 @@ impl Users {
     /// Changes a user. Deactivating one ends all of their sessions in the same write.
     pub async fn update_user(
         &self,
-        asker: impl Into<Asker<'_>>,
+        principal: impl Into<Principal<'_>>,
         id: Option<UserId>,
         input: Input<UserChanges>,
         if_match: Result<IfMatch>,
@@ -75,10 +75,10 @@ impl Users {
         if let Some(role) = input.peek().and_then(|changes| changes.role.as_ref()) {
             batch = batch.role(role);
         }
-        let (authority, mut found) = self.access.authorise(asker.into(), batch.clone()).await?;
-        may_update(&authority, id, &input)?;
+        let (auth, mut found) = self.access.authorize(principal.into(), batch.clone()).await?;
+        may_update(&auth, id, &input)?;
         if input.mentions("role") || input.mentions("email") {
-            authority.must_be_confirmed(self.context.now())?;
+            auth.must_be_confirmed(self.context.now())?;
         }
         let changes = input.valid()?;
         let if_match = if_match?;
@@ -88,7 +88,7 @@ impl Users {
                 found = self.context.store().find(batch.clone()).await?;
             }
             let before = found.profile(id)?.ok_or(Error::UserNotFound)?.user;
-            self.must_be_permitted(&authority, &before, &changes, &found).await?;
+            self.must_be_permitted(&auth, &before, &changes, &found).await?;
             if_match.check(&before)?;
             let after = self.apply(&before, &changes);
             if after.version == before.version {
@@ -96,12 +96,12 @@ impl Users {
             }
             let mut moved = None;
             if after.email != before.email {
-                moved = self.account_to_move(&authority, &before, &changes).await?;
+                moved = self.account_to_move(&auth, &before, &changes).await?;
                 if moved.is_none() {
                     return Ok(None);
                 }
             }
-            if self.write_update(&authority, &before, &after, moved).await? {
+            if self.write_update(&auth, &before, &after, moved).await? {
                 return Ok(Some(after));
             }
             Ok(None)
@@ -111,18 +111,18 @@ impl Users {
     /// Nobody edits somebody who may do what they may not, nor makes them such.
     async fn must_be_permitted(
         &self,
-        authority: &Authority,
+        auth: &AuthContext,
         before: &User,
         changes: &UserChanges,
         found: &Found,
     ) -> Result<()> {
-        if authority.is(before.id) {
+        if auth.is(before.id) {
             return Ok(());
         }
         let permissions = self.access.permissions_of(&before.role, found).await?;
-        authority.must_cover(permissions)?;
+        auth.must_cover(permissions)?;
         match &changes.role {
-            Some(role) if *role != before.role => self.must_be_assignable(authority, role, found).await,
+            Some(role) if *role != before.role => self.must_be_assignable(auth, role, found).await,
             _ => Ok(()),
         }
     }
@@ -153,12 +153,12 @@ impl Users {
     /// against the present password. `None`: somebody else has just changed it.
     async fn account_to_move<'a>(
         &self,
-        authority: &'a Authority,
+        auth: &'a AuthContext,
         before: &'a User,
         changes: &UserChanges,
     ) -> Result<Option<MovedAccount<'a>>> {
-        if let Authority::User(caller) = authority
-            && authority.is(before.id)
+        if let AuthContext::User(caller) = auth
+            && auth.is(before.id)
         {
             let password = changes.password.as_ref();
             let confirmed = self.verifier.confirm_password(caller, before, password, "password").await?;
@@ -171,7 +171,7 @@ impl Users {
     /// `false`: the user was changed meanwhile.
     async fn write_update(
         &self,
-        authority: &Authority,
+        auth: &AuthContext,
         before: &User,
         after: &User,
         moved: Option<MovedAccount<'_>>,
@@ -189,7 +189,7 @@ impl Users {
                 Credentials { email: after.email.clone(), verifiers, version: account.version + 1, ..account.clone() };
             transaction.take_email(&moved);
             transaction.release_email(account);
-            self.outbox.tell_of_move(&mut transaction, authority, before);
+            self.outbox.notify_email_change(&mut transaction, auth, before);
         } else if drops_md5 {
             transaction.drop_md5(before);
         }
@@ -198,10 +198,10 @@ impl Users {
         }
         counters::count(&mut transaction, Some(before), Some(after));
         transaction.record(
-            &AuditEntry::new(self.context.now(), Action::UserUpdated, authority.actor())
+            &AuditEntry::new(self.context.now(), Action::UserUpdated, auth.actor())
                 .about(before.id)
                 .detail(changed_members(before, after))
-                .client(authority.client()),
+                .client(auth.client()),
         );
         let confirmed = OptionFuture::from(moved.and_then(|moved| moved.attempt).map(Attempt::succeeded));
         let (committed, _) = future::join(transaction.commit(), confirmed).await;
@@ -217,16 +217,16 @@ impl Users {
 
 /// Before anything sent is looked at: nobody changes their own role or status, administrators
 /// included. Sending back what one has is no change.
-fn may_update(authority: &Authority, id: Option<UserId>, input: &Input<UserChanges>) -> Result<()> {
-    if let Some(own) = authority.user().filter(|user| Some(user.id) == id) {
-        authority.require(Permission::ProfileWrite)?;
+fn may_update(auth: &AuthContext, id: Option<UserId>, input: &Input<UserChanges>) -> Result<()> {
+    if let Some(own) = auth.user().filter(|user| Some(user.id) == id) {
+        auth.require(Permission::ProfileWrite)?;
         if input.differs("role", own.role.as_str()) || input.differs("status", own.status.as_str()) {
             return Err(Error::Forbidden);
         }
     } else {
-        authority.require(Permission::UsersUpdate)?;
+        auth.require(Permission::UsersUpdate)?;
         if input.mentions("role") {
-            authority.require(Permission::RolesAssign)?;
+            auth.require(Permission::RolesAssign)?;
         }
     }
     Ok(())

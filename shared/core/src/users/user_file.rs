@@ -71,7 +71,7 @@ impl Users {
     /// a time.
     pub async fn user_file(&self, visitor: &Visitor, id: Option<UserId>, paging: Input<Paging>) -> Result<UserFile> {
         let batch = id.into_iter().fold(Batch::new(), Batch::profile);
-        let (caller, found) = self.access.recognise(visitor, batch).await?;
+        let (caller, found) = self.access.authenticate_with(visitor, batch).await?;
         caller.require(Permission::UsersRead)?;
         let paging = paging.valid()?;
         let id = id.ok_or(Error::UserNotFound)?;
@@ -85,7 +85,7 @@ impl Users {
                     optional(sees_trail, async {
                         Ok(self.context.store().list_api_keys(id, self.context.now()).await?)
                     }),
-                    optional(sees_trail, self.audit.trail_of(&caller, id, paging)),
+                    optional(sees_trail, self.audit.audit_log_of(&caller, id, paging)),
                     optional(sees_trail, self.activity_of(id)),
                 )
                 .await

@@ -31,7 +31,7 @@ impl Mark {
 
 /// The sums of changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct Counters {
     marks: HashMap<Subject, Mark>,
     /// Added to the figures of each day.
     pub days: BTreeMap<Day, BTreeMap<Figure, i64>>,
@@ -39,13 +39,13 @@ pub struct Tally {
     pub totals: BTreeMap<Total, i64>,
 }
 
-impl Tally {
+impl Counters {
     /// Adds up changes in order, starting from these marks.
     pub fn of(changes: &[Countable], marks: &HashMap<Subject, Mark>) -> Self {
-        let mut tally = Self { marks: marks.clone(), ..Self::default() };
-        changes.iter().for_each(|change| tally.add(change));
-        tally.marks.retain(|subject, mark| marks.get(subject) != Some(mark));
-        tally
+        let mut counters = Self { marks: marks.clone(), ..Self::default() };
+        changes.iter().for_each(|change| counters.add(change));
+        counters.marks.retain(|subject, mark| marks.get(subject) != Some(mark));
+        counters
     }
 
     /// The marks that changed.
@@ -164,10 +164,10 @@ mod tests {
             session(DeviceKind::Ios, 1),
             Countable::Refused { entry: "a".to_owned(), day: day(1), so_far: 3 },
         ];
-        let first = Tally::of(&changes, &HashMap::new());
+        let first = Counters::of(&changes, &HashMap::new());
         let marks: HashMap<_, _> = first.moved().map(|(subject, mark)| (subject.clone(), mark.clone())).collect();
 
-        let again = Tally::of(&changes, &marks);
+        let again = Counters::of(&changes, &marks);
 
         assert_eq!(first.days[&day(1)][&Figure::Refused], 3);
         assert_eq!(first.totals[&Total::Sessions(DeviceKind::Ios)], 1);
@@ -179,9 +179,9 @@ mod tests {
     fn a_user_is_active_on_one_day_only_and_never_goes_back() {
         let used = |on| Countable::SessionUsed { user: USER, day: day(on) };
 
-        let tally = Tally::of(&[used(4), used(6), used(5)], &HashMap::new());
+        let counters = Counters::of(&[used(4), used(6), used(5)], &HashMap::new());
 
-        let active = |on: i64| tally.days.get(&day(on)).and_then(|of| of.get(&Figure::LastActive)).copied();
+        let active = |on: i64| counters.days.get(&day(on)).and_then(|of| of.get(&Figure::LastActive)).copied();
         assert_eq!([4, 5, 6].map(active), [Some(0), None, Some(1)]);
     }
 
@@ -194,19 +194,19 @@ mod tests {
             Countable::SessionUsed { user: USER, day: day(4) },
         ];
 
-        let tally = Tally::of(&changes, &HashMap::new());
+        let counters = Counters::of(&changes, &HashMap::new());
 
-        assert_eq!(tally.days[&day(2)][&Figure::LastActive], 0);
-        assert_eq!(tally.days.get(&day(4)), None);
-        assert_eq!((tally.days[&day(3)][&Figure::Deleted], tally.totals[&Total::Users]), (1, 0));
+        assert_eq!(counters.days[&day(2)][&Figure::LastActive], 0);
+        assert_eq!(counters.days.get(&day(4)), None);
+        assert_eq!((counters.days[&day(3)][&Figure::Deleted], counters.totals[&Total::Users]), (1, 0));
     }
 
     #[test]
     fn the_end_of_what_was_never_counted_counts_neither() {
         let ended = Countable::SessionEnded { session: SessionId::from_bytes([1; 16]), device: DeviceKind::Ios };
 
-        let tally = Tally::of(&[ended, Countable::UserGone { user: USER, day: day(1) }], &HashMap::new());
+        let counters = Counters::of(&[ended, Countable::UserGone { user: USER, day: day(1) }], &HashMap::new());
 
-        assert!(tally.totals.is_empty() && tally.days.is_empty(), "{tally:?}");
+        assert!(counters.totals.is_empty() && counters.days.is_empty(), "{counters:?}");
     }
 }
