@@ -13,6 +13,7 @@ use roster::template::Template;
 use shared::clock::Clock;
 use tests::TestApp;
 use tower::ServiceExt;
+use walkdir::WalkDir;
 
 /// The programs that answer requests.
 pub(crate) const BINARIES: [&str; 6] = ["accounts", "auth", "console", "reference", "sessions", "users"];
@@ -127,13 +128,25 @@ pub(crate) fn paths_of_router(binary: &str) -> Vec<String> {
     for other_form in ["nest", "route_service", "fallback"] {
         assert!(!source.contains(other_form), "{binary}: {other_form} in router.rs is not understood here");
     }
-    let calls = source.split(".route(").skip(1);
-    let paths = calls.map(|call| {
-        let literal = call.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
-        literal.unwrap_or_else(|| panic!("{binary}: write the path of each route as a literal")).0.to_owned()
-    });
+    let literals = |source: &str, before: &str| -> Vec<String> {
+        let calls = source.split(before).skip(1);
+        let paths = calls.map(|call| {
+            let literal = call.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+            literal.unwrap_or_else(|| panic!("{binary}: write the path of each route as a literal")).0.to_owned()
+        });
+        paths.collect()
+    };
+    let mut paths: BTreeSet<String> = literals(&source, ".route(").into_iter().collect();
+    if source.contains("routes! {") {
+        // The macro takes the path of each handler from its description.
+        for file in WalkDir::new(folder.join("handlers")).into_iter().map(Result::unwrap) {
+            if file.file_type().is_file() {
+                paths.extend(literals(&fs::read_to_string(file.path()).unwrap(), " path = "));
+            }
+        }
+    }
     // Static assets are one folder, whose files are the routes.
     let files = fs::read_dir(folder.join("../static/assets")).into_iter().flatten();
     let files = files.map(|file| format!("/assets/{}", file.unwrap().file_name().to_str().unwrap()));
-    paths.chain(files).collect()
+    paths.into_iter().chain(files).collect()
 }
