@@ -123,6 +123,7 @@ pub(crate) async fn events(stack: &Stack) -> Vec<(&'static str, MakeEvent<'stati
         ("auth", same(get("/.well-known/jwks.json", "/.well-known/jwks.json"))),
         ("authorizer", same(authorizer)),
         ("console", same(get("/panel/{page+}", "/panel/sign-in"))),
+        ("reference", same(get("/docs", "/docs"))),
         ("directory", same(directory)),
         ("events", Box::new(records)),
         ("mailer", same(schedule.clone())),
