@@ -220,7 +220,7 @@ fn a_handler_is_a_paragraph() {
     lengths.sort_unstable();
     let (longest, path) = lengths[lengths.len() - 1];
     let (median, _) = lengths[lengths.len() / 2];
-    assert!(longest <= 60, "{path} takes {longest} lines: move a rule into shared/core/src/directory");
+    assert!(longest <= 60, "{path} takes {longest} lines: move a rule into shared/core");
     assert!(median <= 20, "the median handler has {median} lines");
 }
 
